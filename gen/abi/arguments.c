@@ -1,0 +1,181 @@
+/*
+ * How the assignment is checked.
+ *
+ * The types of the parameters come from debug information, which has faults of its own: up to Go
+ * 1.21 it leaves out parameters without a name, and the receivers of wrappers; up to 1.26 the hidden
+ * dictionary of generic functions; and for a few functions in a thousand the register that it names
+ * at entry is another variable's. The runtime's description (ArgInfo, from Go 1.17) lists every
+ * parameter with size and place, but no names, and not what is a float.
+ *
+ * So: if the assignment gives exactly the runtime's places, it is right, whatever the registers in
+ * debug information say. If it doesn't, every way to put unnamed parameters between the named ones
+ * is tried, and taken if it is the only one that satisfies both. Where there is no description (up
+ * to 1.16, everything on the stack) debug information's stack offsets are exact, and the runtime's
+ * count of argument bytes shows whether something is missing. What remains is refused.
+ */
+#include "abi/arguments.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "abi/omitted.h"
+#include "abi/recorded.h"
+#include "abi/shape.h"
+#include "base/text.h"
+
+bool parameter_is_named(const struct parameter *parameter)
+{
+    return *parameter->name && *parameter->name != '~' && strcmp(parameter->name, "_") != 0;
+}
+
+/* ".func1" and the like behind a generic function's brackets: closures get their own words. */
+static bool is_closure_suffix(const char *suffix)
+{
+    static const char *const prefixes[] = {".func", ".gowrap", ".deferwrap", "-range"};
+    for (size_t i = 0; i < LENGTH(prefixes); i++) {
+        if (string_starts_with(suffix, prefixes[i]) &&
+            isdigit((unsigned char)suffix[strlen(prefixes[i])]))
+            return true;
+    }
+    return false;
+}
+
+/* The bracket that closes the one at NAME; NULL if there is none. */
+static const char *closing_bracket(const char *name)
+{
+    unsigned depth = 0;
+    for (; *name; name++) {
+        depth += *name == '[';
+        if (*name == ']' && --depth == 0)
+            return name;
+    }
+    return NULL;
+}
+
+/*
+ * Before which parameter the dictionary of a generic function stands, -1 without one. Only code
+ * that several types share ("[go.shape.int]") takes it.
+ */
+static int dictionary_position(const struct program *program, const char *name)
+{
+    const char *open = strstr(name, "[go.shape.");
+    const char *close = open ? closing_bracket(open) : NULL;
+    if (!close || string_starts_with(name, "type:.") || string_starts_with(name, "type.."))
+        return -1;
+    const char *suffix = close + 1;
+    if (*suffix == ')')
+        suffix++;
+    /* A closure of a method has its own suffix behind the method's name. */
+    for (const char *at = suffix; *at; at++) {
+        if (is_closure_suffix(at))
+            return -1;
+    }
+    if (*suffix == '\0')
+        return 0;
+    return go_version_at_least(program->version, 1, 20) ? 1 : 0;
+}
+
+static struct error *refuse(const struct program *program, const struct function *function,
+                            const char *reason)
+{
+    return error_target("%s: its arguments can't be placed: %s (Go %u.%u). Refusing to guess, a "
+                        "wrong value is worse than none",
+                        function->name, reason, program->version.major, program->version.minor);
+}
+
+/* Assembly and Go up to 1.16: every offset that debug information has must be met. */
+static struct error *check_stack(struct program *program, struct arguments *arguments)
+{
+    const struct signature *signature = arguments->function->signature;
+    struct recorded_match match;
+    recorded_compare(arguments->machine, &arguments->assignment, &match);
+    bool has_all_bytes = signature->argument_bytes < 0 ||
+                         (uint64_t)signature->argument_bytes == arguments->assignment.stack_size;
+    arguments->knows_results = has_all_bytes;
+    if (match.different == 0 && (has_all_bytes || match.equal == match.parameters))
+        return NULL;
+    return omitted_find_on_stack(program, arguments);
+}
+
+static struct error *check_registers(struct program *program, struct arguments *arguments)
+{
+    const struct function *function = arguments->function;
+    enum shape_match shape;
+    struct recorded_match match;
+    TRY(shape_compare(function, &arguments->assignment, &shape));
+    recorded_compare(arguments->machine, &arguments->assignment, &match);
+    bool lists_all = go_version_at_least(program->version, 1, 22);
+    arguments->knows_results = true;
+    switch (shape) {
+    case SHAPE_EQUAL:
+        return NULL;
+    case SHAPE_BEGINS:
+        if (match.different == 0 || lists_all)
+            return NULL;
+        break;
+    case SHAPE_ABSENT:
+        if (match.different == 0)
+            return NULL;
+        return refuse(program, function,
+                      "debug information has them elsewhere than Go's calling convention, and the "
+                      "program carries nothing that could tell which is right");
+    case SHAPE_DIFFERENT:
+        break;
+    }
+    return omitted_find_in_registers(program, arguments);
+}
+
+struct error *arguments_place(struct program *program, struct function *function,
+                              struct arguments *ret)
+{
+    TRY(function_load(program, function));
+    const struct signature *signature = function->signature;
+    *ret = (struct arguments){
+        .machine = machine_of(program->architecture),
+        .program = program,
+        .function = function,
+        .convention = signature->convention,
+    };
+    if (!ret->machine)
+        return error_target("%s is built for a machine that gobt can't trace", program->path);
+    if (!signature->has_parameters)
+        return error_target("%s is written in assembly: nothing in the program says what its "
+                            "parameters are",
+                            function->name);
+    int dictionary = signature->convention == CONVENTION_REGISTERS
+                         ? dictionary_position(program, function->name)
+                         : -1;
+    TRY(assign_parameters(ret->machine, ret->convention, signature->parameters,
+                          signature->parameter_count, dictionary, &ret->assignment));
+    struct error *error = ret->convention == CONVENTION_STACK ? check_stack(program, ret)
+                                                              : check_registers(program, ret);
+    if (error)
+        arguments_deinit(ret);
+    return error;
+}
+
+void arguments_deinit(struct arguments *arguments)
+{
+    assignment_deinit(&arguments->assignment);
+}
+
+const struct placed_parameter *arguments_find(const struct arguments *arguments, const char *name)
+{
+    for (size_t i = 0; i < arguments->assignment.parameters.count; i++) {
+        const struct placed_parameter *placed = &arguments->assignment.parameters.items[i];
+        if (!placed->parameter->is_result && strcmp(placed->parameter->name, name) == 0)
+            return placed;
+    }
+    return NULL;
+}
+
+const struct placed_parameter *arguments_of_slot(const struct arguments *arguments, uint64_t slot)
+{
+    for (size_t i = 0; i < arguments->assignment.parameters.count; i++) {
+        const struct placed_parameter *placed = &arguments->assignment.parameters.items[i];
+        if (!placed->parameter->is_result && slot >= placed->first_word &&
+            slot - placed->first_word < placed->word_count)
+            return placed;
+    }
+    return NULL;
+}

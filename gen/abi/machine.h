@@ -1,0 +1,33 @@
+/* What gobt has to know of a machine and of Go's calling convention on it: a row in a table. */
+#ifndef GOBT_ABI_MACHINE_H
+#define GOBT_ABI_MACHINE_H
+
+#include "program/program.h"
+
+enum { MACHINE_MAX_REGISTERS = 16 };
+
+struct machine_register {
+    const char *name;      /* as bpftrace's reg() has it */
+    unsigned dwarf_number; /* as debug information has it */
+};
+
+struct machine {
+    enum architecture architecture;
+    const char *name; /* as Go names it */
+    struct machine_register integers[MACHINE_MAX_REGISTERS]; /* in the order of assignment */
+    unsigned integer_count;
+    unsigned float_count;
+    unsigned first_float_dwarf_number;
+    const char *float_prefix; /* "X": the float registers are X0, X1, ... */
+    const char *stack_pointer;
+    unsigned stack_arguments_at; /* bytes from the stack pointer at entry to the first argument */
+    unsigned cfa_to_arguments;   /* bytes from DWARF's CFA to the first argument */
+    const char *goroutine;       /* holds g where CONVENTION_REGISTERS holds */
+    const char *stack_check_goroutine; /* holds g at the stack check's branch before that; NULL */
+    int64_t goroutine_tls;             /* where else g is, relative to the thread pointer; 0 */
+};
+
+/* NULL if gobt can't trace programs for it. */
+const struct machine *machine_of(enum architecture architecture);
+
+#endif

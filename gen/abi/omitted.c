@@ -1,0 +1,300 @@
+#include "abi/omitted.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "abi/recorded.h"
+#include "abi/shape.h"
+
+enum { MAX_OMITTED = 4, MAX_PARAMETERS = 32, MAX_STACK = 4096 };
+
+/* A search through the ways to put unnamed parameters between the named ones. */
+struct search {
+    struct program *program;
+    const struct machine *machine;
+    const struct function *function;
+    const struct signature *signature;
+    int dictionary_before;
+    struct shape_elements elements;
+    size_t named_count;                          /* parameters in debug information */
+    struct parameter *trial[MAX_PARAMETERS + MAX_OMITTED];
+    size_t trial_count, omitted;
+    struct assignment found;
+    bool has_found, is_ambiguous;
+    size_t found_omitted;
+};
+
+static struct error *refuse(const struct function *function, const char *reason)
+{
+    return error_target("%s: debug information leaves out some of its parameters, and %s. Refusing "
+                        "to guess, a wrong value is worse than none; a build with Go 1.22 or newer "
+                        "lists them all",
+                        function->name, reason);
+}
+
+static struct type *scalar_type(struct arena *arena, enum type_kind kind, uint64_t size)
+{
+    struct type *type = ARENA_NEW(arena, struct type);
+    *type = (struct type){.name = "?", .kind = kind, .size = size, .complete = true};
+    return type;
+}
+
+/*
+ * A parameter that the runtime describes and nobody names: a struct of its words. What is a float
+ * isn't said, so words of a float's size are tried as both.
+ */
+static struct parameter *unnamed_parameter(const struct search *search,
+                                           const struct shape_element *element, bool as_floats)
+{
+    struct arena *arena = &search->program->arena;
+    const struct argument_shape *shape = search->signature->shape + element->first;
+    struct type *type = ARENA_NEW(arena, struct type);
+    *type = (struct type){.name = "?", .kind = TYPE_STRUCT, .complete = true};
+    type->fields = ARENA_ARRAY(arena, struct field, element->count);
+    uint64_t start = 0, alignment = 1;
+    for (size_t i = 0; i < element->count; i++) {
+        if (shape[i].kind != SHAPE_WORD)
+            continue;
+        if (type->field_count == 0)
+            start = shape[i].offset;
+        bool is_float = as_floats && shape[i].size >= 4;
+        type->fields[type->field_count++] = (struct field){
+            .name = "_",
+            .type = scalar_type(arena, is_float ? TYPE_FLOAT : TYPE_UINT, shape[i].size),
+            .offset = shape[i].offset - start,
+        };
+        type->size = shape[i].offset - start + shape[i].size;
+        if (shape[i].size > alignment)
+            alignment = shape[i].size;
+    }
+    type->size = (type->size + alignment - 1) / alignment * alignment;
+    if (element->count == 1)
+        type = type->fields[0].type;
+    struct parameter *parameter = ARENA_NEW(arena, struct parameter);
+    *parameter = (struct parameter){.name = "_", .type = type};
+    return parameter;
+}
+
+/* Whether both put every named parameter in the same place. */
+static bool agree_on_named(const struct assignment *left, const struct assignment *right)
+{
+    size_t other = 0;
+    for (size_t i = 0; i < left->parameters.count; i++) {
+        const struct placed_parameter *a = &left->parameters.items[i];
+        if (!parameter_is_named(a->parameter) || a->parameter->is_result)
+            continue;
+        while (other < right->parameters.count &&
+               strcmp(right->parameters.items[other].parameter->name, a->parameter->name) != 0)
+            other++;
+        if (other == right->parameters.count)
+            return false;
+        const struct placed_parameter *b = &right->parameters.items[other];
+        if (a->on_stack != b->on_stack || a->first_word != b->first_word ||
+            a->word_count != b->word_count)
+            return false;
+        for (size_t w = 0; w < a->word_count; w++) {
+            const struct word *x = &left->words.items[a->first_word + w];
+            const struct word *y = &right->words.items[b->first_word + w];
+            if (x->place != y->place || x->number != y->number ||
+                x->stack_offset != y->stack_offset)
+                return false;
+        }
+    }
+    return true;
+}
+
+/* Assigns the trial with the results behind it, and keeps it if it satisfies everybody. */
+static struct error *try_trial(struct search *search)
+{
+    const struct signature *signature = search->signature;
+    size_t results = signature->parameter_count - search->named_count;
+    struct parameter *list = ARENA_ARRAY(&search->program->arena, struct parameter,
+                                         search->trial_count + results + 1);
+    for (size_t i = 0; i < search->trial_count; i++)
+        list[i] = *search->trial[i];
+    for (size_t i = 0; i < results; i++)
+        list[search->trial_count + i] = signature->parameters[search->named_count + i];
+    struct assignment assignment;
+    enum shape_match shape;
+    struct recorded_match match;
+    TRY(assign_parameters(search->machine, CONVENTION_REGISTERS, list,
+                          search->trial_count + results, search->dictionary_before,
+                          &assignment));
+    struct error *error = shape_compare(search->function, &assignment, &shape);
+    recorded_compare(search->machine, &assignment, &match);
+    bool fits = !error && shape != SHAPE_DIFFERENT && match.different == 0;
+    if (fits && !search->has_found) {
+        search->found = assignment;
+        search->has_found = true;
+        search->found_omitted = search->omitted;
+        return NULL;
+    }
+    if (fits && !agree_on_named(&search->found, &assignment))
+        search->is_ambiguous = true;
+    assignment_deinit(&assignment);
+    return error;
+}
+
+static struct error *search_from(struct search *search, size_t element, size_t named);
+
+static struct error *search_with(struct search *search, struct parameter *parameter,
+                                 size_t element, size_t named)
+{
+    search->trial[search->trial_count++] = parameter;
+    struct error *error = search_from(search, element, named);
+    search->trial_count--;
+    return error;
+}
+
+static struct error *search_from(struct search *search, size_t element, size_t named)
+{
+    struct parameter *parameters = search->signature->parameters;
+    if (search->is_ambiguous)
+        return NULL;
+    if (element == search->elements.count) {
+        if (named == search->named_count)
+            return try_trial(search);
+        if (!search->elements.is_cut)
+            return NULL;
+        return search_with(search, &parameters[named], element, named + 1);
+    }
+    const struct shape_element *current = &search->elements.items[element];
+    if (named < search->named_count) {
+        bool fits;
+        TRY(shape_element_fits(search->signature, current, parameters[named].type, &fits));
+        if (fits)
+            TRY(search_with(search, &parameters[named], element + 1, named + 1));
+    }
+    if (search->omitted == MAX_OMITTED)
+        return NULL;
+    search->omitted++;
+    struct error *error = search_with(search, unnamed_parameter(search, current, false),
+                                      element + 1, named);
+    if (!error)
+        error = search_with(search, unnamed_parameter(search, current, true), element + 1, named);
+    search->omitted--;
+    return error;
+}
+
+static size_t count_parameters(const struct signature *signature)
+{
+    size_t count = 0;
+    while (count < signature->parameter_count && !signature->parameters[count].is_result)
+        count++;
+    return count;
+}
+
+struct error *omitted_find_in_registers(struct program *program, struct arguments *arguments)
+{
+    const struct signature *signature = arguments->function->signature;
+    struct search search = {
+        .program = program,
+        .machine = arguments->machine,
+        .function = arguments->function,
+        .signature = signature,
+        .dictionary_before = arguments->assignment.dictionary_before,
+        .named_count = count_parameters(signature),
+    };
+    if (!signature->shape || search.named_count > MAX_PARAMETERS)
+        return refuse(arguments->function, "nothing else in the program says where they are");
+    search.elements = shape_split(signature);
+    struct error *error = NULL;
+    if (search.elements.count <= MAX_PARAMETERS)
+        error = search_from(&search, 0, 0);
+    array_deinit(&search.elements);
+    if (!error && !search.has_found)
+        error = refuse(arguments->function,
+                       "the runtime's description of them doesn't fit the ones it has");
+    else if (!error && search.is_ambiguous)
+        error = refuse(arguments->function, "they would fit in more than one way");
+    if (error) {
+        assignment_deinit(&search.found);
+        return error;
+    }
+    assignment_deinit(&arguments->assignment);
+    arguments->assignment = search.found;
+    arguments->omitted = (unsigned)search.found_omitted;
+    return NULL;
+}
+
+/* ---- on the stack ---- */
+
+struct anchor {
+    const struct parameter *parameter;
+    uint64_t offset;
+};
+
+static int compare_anchors(const void *left, const void *right)
+{
+    const struct anchor *a = left, *b = right;
+    return (a->offset > b->offset) - (a->offset < b->offset);
+}
+
+/* The parameters whose place debug information records exactly, by their place. */
+static size_t find_anchors(const struct arguments *arguments, struct anchor *anchors)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < arguments->assignment.parameters.count && count < MAX_PARAMETERS; i++) {
+        const struct placed_parameter *placed = &arguments->assignment.parameters.items[i];
+        const struct parameter *parameter = placed->parameter;
+        uint64_t offset;
+        if (parameter->is_result || parameter->type->size == 0 ||
+            !recorded_stack_offset(arguments->machine, placed, &offset))
+            continue;
+        anchors[count++] = (struct anchor){parameter, offset};
+    }
+    qsort(anchors, count, sizeof(*anchors), compare_anchors);
+    return count;
+}
+
+/*
+ * Everything is on the stack, and the records of what is used are exact: those stay where they are,
+ * and the room between them becomes unnamed words.
+ */
+struct error *omitted_find_on_stack(struct program *program, struct arguments *arguments)
+{
+    const struct signature *signature = arguments->function->signature;
+    struct anchor anchors[MAX_PARAMETERS];
+    size_t anchor_count = find_anchors(arguments, anchors);
+    if (anchor_count != count_parameters(signature))
+        return refuse(arguments->function, "not every other one has a recorded place");
+    uint64_t end = 0;
+    for (size_t i = 0; i < anchor_count; i++)
+        end = anchors[i].offset;
+    if (end > MAX_STACK)
+        return refuse(arguments->function, "the recorded places can't be true");
+    struct parameter *parameters =
+        ARENA_ARRAY(&program->arena, struct parameter, anchor_count + end + 8);
+    size_t count = 0;
+    unsigned omitted = 0;
+    end = 0;
+    for (size_t i = 0; i < anchor_count; i++) {
+        uint64_t alignment;
+        TRY(type_alignment(anchors[i].parameter->type, &alignment));
+        while ((end + alignment - 1) / alignment * alignment < anchors[i].offset) {
+            uint64_t room = anchors[i].offset - end, size = 8;
+            while (size > room || end % size != 0)
+                size /= 2;
+            parameters[count++] = (struct parameter){
+                .name = "_", .type = scalar_type(&program->arena, TYPE_UINT, size)};
+            end += size;
+            omitted++;
+        }
+        parameters[count++] = *anchors[i].parameter;
+        end = anchors[i].offset + anchors[i].parameter->type->size;
+    }
+    struct assignment assignment;
+    TRY(assign_parameters(arguments->machine, CONVENTION_STACK, parameters, count, -1,
+                          &assignment));
+    struct recorded_match match;
+    recorded_compare(arguments->machine, &assignment, &match);
+    if (match.different) {
+        assignment_deinit(&assignment);
+        return refuse(arguments->function, "the recorded places of the others overlap");
+    }
+    assignment_deinit(&arguments->assignment);
+    arguments->assignment = assignment;
+    arguments->omitted = omitted;
+    arguments->knows_results = false;
+    return NULL;
+}

@@ -1,0 +1,44 @@
+/* Where to put a probe so that it fires exactly once per call, as cheaply as the kernel allows. */
+#ifndef GOBT_ABI_SITE_H
+#define GOBT_ABI_SITE_H
+
+#include "abi/machine.h"
+#include "base/reader.h"
+
+enum site_kind {
+    SITE_AFTER_CHECK, /* the instruction behind the stack check */
+    SITE_BRANCH,      /* the check's branch to runtime.morestack, if it isn't taken */
+    SITE_ENTRY,       /* the first instruction */
+};
+
+/* The stack check at a function's start. */
+struct stack_check {
+    enum { CHECK_NONE, CHECK_SMALL, CHECK_LARGE, CHECK_HUGE } frame;
+    uint64_t branch;       /* address of the (last) branch to runtime.morestack */
+    uint64_t after;        /* address of the instruction behind it */
+    uint64_t frame_bytes;  /* LARGE and HUGE: what is compared is sp less that many bytes */
+    unsigned guard_offset; /* of the limit in g: stackguard0, or stackguard1 on the system stack */
+};
+
+struct site {
+    uint64_t address;
+    enum site_kind kind;
+    bool is_emulated;        /* the kernel doesn't single-step it */
+    struct stack_check check;
+};
+
+/*
+ * CODE holds the function's bytes. Refuses a function whose entry is also the top of a loop in it,
+ * and one whose code can't be decoded.
+ */
+struct error *site_find(const struct machine *machine, const char *name, struct reader code,
+                        uint64_t address, struct site *ret);
+
+/*
+ * The same for a bpftrace that can only probe a function's first instruction: there the check's own
+ * comparison must be written out as a condition.
+ */
+struct error *site_find_entry(const struct machine *machine, const char *name, struct reader code,
+                              uint64_t address, struct site *ret);
+
+#endif

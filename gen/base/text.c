@@ -1,0 +1,86 @@
+#include "base/text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+void text_deinit(struct text *text)
+{
+    free(text->bytes);
+    *text = (struct text){0};
+}
+
+static void text_reserve(struct text *text, size_t more)
+{
+    size_t needed = text->length + more + 1;
+    if (needed <= text->capacity)
+        return;
+    size_t capacity = text->capacity ? text->capacity * 2 : 128;
+    while (capacity < needed)
+        capacity *= 2;
+    text->bytes = memory_resize(text->bytes, capacity);
+    text->capacity = capacity;
+}
+
+void text_add(struct text *text, const char *bytes, size_t length)
+{
+    text_reserve(text, length);
+    if (length)
+        memcpy(text->bytes + text->length, bytes, length);
+    text->length += length;
+    text->bytes[text->length] = '\0';
+}
+
+void text_add_string(struct text *text, const char *string)
+{
+    text_add(text, string, strlen(string));
+}
+
+void text_add_char(struct text *text, char character)
+{
+    text_add(text, &character, 1);
+}
+
+void text_vprintf(struct text *text, const char *format, va_list arguments)
+{
+    va_list again;
+    va_copy(again, arguments);
+    int length = vsnprintf(NULL, 0, format, arguments);
+    text_reserve(text, (size_t)length);
+    vsnprintf(text->bytes + text->length, (size_t)length + 1, format, again);
+    va_end(again);
+    text->length += (size_t)length;
+}
+
+void text_printf(struct text *text, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    text_vprintf(text, format, arguments);
+    va_end(arguments);
+}
+
+const char *text_string(const struct text *text)
+{
+    return text->bytes ? text->bytes : "";
+}
+
+char *text_steal(struct text *text)
+{
+    char *bytes = text->bytes ? text->bytes : memory_strdup("");
+    *text = (struct text){0};
+    return bytes;
+}
+
+bool string_starts_with(const char *string, const char *prefix)
+{
+    return strncmp(string, prefix, strlen(prefix)) == 0;
+}
+
+bool string_ends_with(const char *string, const char *suffix)
+{
+    size_t length = strlen(string), suffix_length = strlen(suffix);
+    return length >= suffix_length && memcmp(string + length - suffix_length, suffix, suffix_length) == 0;
+}

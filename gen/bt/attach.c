@@ -1,0 +1,211 @@
+#include "bt/attach.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "bt/expression.h"
+#include "elf/symbols.h"
+#include "program/find.h"
+
+/* CF or ZF: the branch to runtime.morestack is taken, and the function will begin anew. */
+enum { FLAGS_BELOW_OR_EQUAL = 0x41 };
+
+/* ---- kinds and sites ---- */
+
+static struct error *has_function_symbols(struct script *script, bool *ret)
+{
+    const struct elf_symbols *symbols;
+    TRY(elf_file_symbols(script->file, &symbols));
+    *ret = false;
+    for (size_t i = 0; i < symbols->count && !*ret; i++)
+        *ret = symbols->items[i].is_function;
+    return NULL;
+}
+
+struct error *attach_choose_kind(struct script *script)
+{
+    const struct dialect *dialect = &script->options.dialect;
+    bool has_symbols;
+    if (script->options.kind != KIND_EXACT || dialect->probes_inside)
+        return NULL;
+    TRY(has_function_symbols(script, &has_symbols));
+    if (!has_symbols)
+        return NULL;
+    if (!script->options.may_fall_back)
+        return error_target("this bpftrace (0.%u, built without bfd) can't place a probe inside a "
+                            "function of a program with symbols, which the exact kind needs: use "
+                            "--kind entry, or bpftrace 0.23 or newer",
+                            dialect->minor);
+    text_printf(script->notes,
+                "this bpftrace (0.%u, built without bfd) can't place a probe inside a function of "
+                "a program with symbols: writing the entry kind, which is off by about one call in "
+                "ten thousand\n",
+                dialect->minor);
+    script->options.kind = KIND_ENTRY;
+    return NULL;
+}
+
+struct error *attach_find_site(struct probe *probe)
+{
+    struct script *script = probe->script;
+    const struct function *function = probe->arguments->function;
+    struct reader code = elf_file_memory(script->file, function->address, function->size);
+    const struct machine *machine = probe->arguments->machine;
+    if (script->options.kind == KIND_EXACT)
+        TRY(site_find(machine, function->name, code, function->address, &probe->site));
+    else
+        TRY(site_find_entry(machine, function->name, code, function->address, &probe->site));
+    struct script_site site = {function_symbol(function), probe->site};
+    array_push(&script->sites, site);
+    return NULL;
+}
+
+/* ---- attach points ---- */
+
+/* The path as bpftrace takes it: in quotes if there is anything in it that isn't plain. */
+static struct error *print_path(const char *path, struct text *text)
+{
+    static const char refused[] = ":*\\";
+    bool is_plain = true;
+    for (const char *at = path; *at; at++) {
+        if (strchr(refused, *at) || (unsigned char)*at < ' ')
+            return error_target("bpftrace can't take a path with '%c' in it (%s): make a symbolic "
+                                "link to it, or give -p PID",
+                                (unsigned char)*at < ' ' ? '?' : *at, path);
+        is_plain &= isalnum((unsigned char)*at) || strchr("/._-+", *at);
+    }
+    if (is_plain) {
+        text_add_string(text, path);
+        return NULL;
+    }
+    text_add_char(text, '"');
+    for (; *path; path++)
+        text_printf(text, *path == '"' ? "\\%c" : "%c", *path);
+    text_add_char(text, '"');
+    return NULL;
+}
+
+/*
+ * The number that makes bpftrace attach at ADDRESS. A number is taken as a virtual address where a
+ * symbol covers it; where none does, as an offset in the file, if --unsafe is given. With a wrong
+ * choice it attaches inside another function, and without a word.
+ */
+static struct error *print_number(struct script *script, uint64_t address, struct text *text)
+{
+    const struct elf_symbols *symbols;
+    uint64_t offset;
+    TRY(elf_file_symbols(script->file, &symbols));
+    if (elf_symbols_cover(symbols, address)) {
+        text_printf(text, "0x%llx", (unsigned long long)address);
+        return NULL;
+    }
+    if (!elf_file_offset(script->file, address, &offset))
+        return error_target("%s has no code at 0x%llx", script->binary,
+                            (unsigned long long)address);
+    if (elf_symbols_cover(symbols, offset))
+        return error_target("bpftrace would take the file offset 0x%llx for an address in another "
+                            "function of %s: it can't be traced safely",
+                            (unsigned long long)offset, script->binary);
+    script->needs_unsafe = true;
+    text_printf(text, "0x%llx", (unsigned long long)offset);
+    return NULL;
+}
+
+static struct error *print_symbol(const struct function *function, struct text *text)
+{
+    const char *symbol = function->signature->symbol;
+    for (const char *at = symbol; *at; at++) {
+        if (*at == '"' || *at == '\\' || (unsigned char)*at < ' ')
+            return error_target("%s has a name that bpftrace can't take: use --kind exact",
+                                symbol);
+    }
+    text_printf(text, "\"%s\"", symbol);
+    return NULL;
+}
+
+struct error *attach_print(struct probe *probe, struct text *text)
+{
+    struct script *script = probe->script;
+    text_add_string(text, "uprobe:");
+    TRY(print_path(script->binary, text));
+    text_add_char(text, ':');
+    if (script->options.kind == KIND_PORTABLE)
+        return print_symbol(probe->arguments->function, text);
+    return print_number(script, probe->site.address, text);
+}
+
+/* ---- conditions ---- */
+
+/* The stack check's own comparison: that it will not call runtime.morestack. */
+static struct error *print_check(struct probe *probe, struct text *text)
+{
+    const struct stack_check *check = &probe->site.check;
+    const struct machine *machine = probe->arguments->machine;
+    const char *g;
+    if (check->frame == CHECK_NONE)
+        return NULL;
+    TRY(expression_goroutine(probe, &g));
+    text_printf(text, "(uint64)(reg(\"%s\")", machine->stack_pointer);
+    int64_t below = (int64_t)check->frame_bytes;
+    if (below)
+        text_printf(text, " %c %lld", below > 0 ? '-' : '+',
+                    (long long)(below > 0 ? below : -below));
+    /* A g out of curtask must stay marked as user memory. */
+    text_printf(text, ") > (uint64)*%s(uint64 *)(%s + %u)%s", *g == '*' ? "uptr(" : "", g,
+                check->guard_offset, *g == '*' ? ")" : "");
+    return NULL;
+}
+
+struct error *attach_print_condition(struct probe *probe, struct text *text)
+{
+    const struct script_options *options = &probe->script->options;
+    if (options->kind == KIND_EXACT && probe->site.kind == SITE_BRANCH)
+        text_printf(text, "(reg(\"flags\") & 0x%x) == 0", FLAGS_BELOW_OR_EQUAL);
+    else if (options->kind == KIND_ENTRY)
+        TRY(print_check(probe, text));
+    if (options->compares_pid)
+        text_printf(text, "%spid == %d", text->length ? " && " : "", (int)options->pid);
+    return NULL;
+}
+
+/* ---- what else a name means ---- */
+
+/* As bpftrace matches: every `*` stands for any characters, nothing else is special. */
+static bool star_match(const char *pattern, const char *name)
+{
+    const char *star = NULL, *taken = NULL;
+    while (*name) {
+        if (*pattern == '*') {
+            star = pattern++;
+            taken = name;
+        } else if (*pattern == *name) {
+            pattern++;
+            name++;
+        } else if (star) {
+            pattern = star + 1;
+            name = ++taken;
+        } else {
+            return false;
+        }
+    }
+    while (*pattern == '*')
+        pattern++;
+    return *pattern == '\0';
+}
+
+struct error *attach_each_other_match(struct script *script, const char *symbol,
+                                      void (*visit)(const char *name, void *context),
+                                      void *context)
+{
+    const struct elf_symbols *symbols;
+    if (!strchr(symbol, '*'))
+        return NULL;
+    TRY(elf_file_symbols(script->file, &symbols));
+    for (size_t i = 0; i < symbols->count; i++) {
+        const struct elf_symbol *other = &symbols->items[i];
+        if (other->is_function && strcmp(other->name, symbol) != 0 &&
+            star_match(symbol, other->name))
+            visit(other->name, context);
+    }
+    return NULL;
+}

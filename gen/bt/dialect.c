@@ -1,0 +1,96 @@
+#include "bt/dialect.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/array.h"
+
+/* Each row was tried on Debian's build of that version: bullseye, bookworm, trixie, sid. */
+static const struct dialect rows[] = {
+    {
+        .minor = 11,
+        .name = "0.11",
+        .string_default = 64,
+        .string_maximum = 160,
+        .string_variable = "BPFTRACE_STRLEN",
+        .format_maximum = 63,
+        .argument_maximum = 8,
+        .stack_budget = 448,
+        .host_pid = true,
+    },
+    {
+        .minor = 17,
+        .name = "0.17",
+        .string_default = 64,
+        .string_maximum = 160,
+        .string_variable = "BPFTRACE_STRLEN",
+        .has_strftime = true,
+        .has_uptr = true,
+        .host_pid = true,
+        .sign_extends = true,
+        .argument_maximum = 60,
+        .stack_budget = 448,
+        .takes_quiet = true,
+        .takes_no_warnings = true,
+    },
+    {
+        .minor = 23,
+        .name = "0.23",
+        .string_padding = 1,
+        .buffer_reserve = 4,
+        .string_default = 200,
+        .string_maximum = 65000,
+        .string_variable = "BPFTRACE_MAX_STRLEN",
+        .has_config = true,
+        .has_strftime = true,
+        .has_uptr = true,
+        .filters_by_pid = true,
+        .sign_extends = true,
+        .argument_maximum = 127,
+        .takes_quiet = true,
+        .takes_no_warnings = true,
+        .probes_inside = true,
+    },
+    {
+        .minor = 27,
+        .name = "0.27",
+        .string_padding = 1,
+        .buffer_reserve = 4,
+        .string_default = 200,
+        .string_maximum = 65000,
+        .string_variable = "BPFTRACE_MAX_STRLEN",
+        .has_config = true,
+        .has_strftime = true,
+        .has_uptr = true,
+        .filters_by_pid = true,
+        .sign_extends = true,
+        .argument_maximum = 127,
+        .takes_quiet = true,
+        .takes_no_warnings = true,
+        .probes_inside = true,
+        .needs_tracefs = true,
+    },
+};
+
+struct error *dialect_of_version(const char *version, struct dialect *ret)
+{
+    unsigned major, minor;
+    const char *digits = version + (*version == 'v');
+    if (sscanf(digits, "%u.%u", &major, &minor) != 2)
+        return error_usage("'%s' is no version of bpftrace; one is, for example, 0.23", version);
+    if (major == 0 && minor < rows[0].minor)
+        return error_target("bpftrace %s is too old: gobt writes for %s and newer", version,
+                            rows[0].name);
+    *ret = rows[0];
+    for (size_t i = 0; i < LENGTH(rows); i++) {
+        if (major > 0 || minor >= rows[i].minor)
+            *ret = rows[i];
+    }
+    ret->minor = major ? 99 : minor;
+    return NULL;
+}
+
+struct dialect dialect_newest(void)
+{
+    return rows[LENGTH(rows) - 1];
+}

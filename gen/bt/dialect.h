@@ -1,0 +1,42 @@
+/* What one version and build of bpftrace accepts: a row in a table, and what the build was made with. */
+#ifndef GOBT_BT_DIALECT_H
+#define GOBT_BT_DIALECT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/error.h"
+
+struct dialect {
+    unsigned minor; /* 0.MINOR */
+    const char *name;
+    unsigned string_padding;   /* what str(p, n) must be given more to give n bytes */
+    unsigned buffer_reserve;   /* bytes that buf() leaves unused of the string limit */
+    unsigned string_default;   /* bytes of a string that gobt shows, unless told otherwise */
+    unsigned string_maximum;   /* at the most */
+    const char *string_variable; /* the environment variable that sets the limit */
+    bool has_config;           /* config = { ... } in the script */
+    bool has_strftime;
+    bool has_uptr;             /* and reads curtask by BTF */
+    bool filters_by_pid;       /* -p holds for uprobes; else the script must compare */
+    bool host_pid;             /* `pid` is the host's number even inside a pid namespace */
+    bool sign_extends;         /* casts to int8 and int16 keep the sign */
+    unsigned format_maximum;   /* characters in a printf's format; 0: no limit met */
+    unsigned argument_maximum; /* of one printf */
+    unsigned stack_budget;     /* see event.c; 0: printf's arguments don't live on the stack */
+    bool takes_quiet;          /* -q */
+    bool takes_no_warnings;    /* --no-warnings */
+    bool probes_inside;        /* of a function in a program with symbols: needs a build with bfd */
+    bool needs_tracefs;        /* doesn't start without it */
+};
+
+/*
+ * The dialect of a version ("0.17", "v0.23.2"), as Debian builds it. A version between two rows
+ * takes the older one's; one that is newer than all takes the newest's.
+ */
+struct error *dialect_of_version(const char *version, struct dialect *ret);
+
+/* The newest, for scripts that are written where no bpftrace is. */
+struct dialect dialect_newest(void);
+
+#endif

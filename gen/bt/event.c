@@ -1,0 +1,538 @@
+/*
+ * One event is one printf, because the printfs of several threads interleave. But what is printed
+ * depends on what is found: a nil pointer has no fields, a slice has as many elements as it has, and
+ * only a string that is cut needs its length. So an event becomes a tree of `if`s over those
+ * questions, with one whole printf at each leaf:
+ *
+ *     if ($entry == 0) {
+ *       printf("... entry.Key=nil\n", ...);
+ *     } else if ($entry->Key.len > 200) {
+ *       printf("... entry.Key=\"%r\" (%ld of %ld)\n", ...);
+ *     } else {
+ *       printf("... entry.Key=\"%r\"\n", ...);
+ *     }
+ *
+ * The tree is found by writing the line again and again: each time it meets a question that isn't
+ * answered yet, the line is written once with either answer. If that makes too many leaves, the line
+ * is written briefly (a nil map is then 0x0), and if it is still too much, the fields are shared out
+ * to several lines, which all carry the number of the event.
+ *
+ * Up to 0.17 all that one printf prints goes through the BPF program's 512 bytes of stack. Measured on
+ * 430 scripts: with S the sum of what each argument stores and T the largest temporary,
+ * align8(8 + S) + align8(T) of up to 448 always loads. Printfs of one probe share that room. A line
+ * that needs more is shared out, too.
+ */
+#include "bt/event.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "program/find.h"
+
+enum {
+    MAX_LEAVES = 24, /* printfs for one event */
+    MAX_SEGMENTS = 128,
+};
+
+/* A piece of the format: text, or a conversion with its argument. */
+struct segment {
+    const char *text;                       /* literal text, or the conversion */
+    const struct event_argument *argument; /* NULL: literal text */
+};
+
+struct segments {
+    ARRAY(struct segment);
+};
+
+/* What one line of the event has of the fields. */
+struct share {
+    const struct event_field *fields;
+    size_t first, count;
+    bool is_numbered, is_last;
+};
+
+/* What a line's tree comes to. */
+struct cost {
+    unsigned leaves;
+    bool fits; /* every leaf is within what the dialect can print at once */
+};
+
+void event_deinit(struct event *event)
+{
+    for (size_t i = 0; i < event->arguments.count; i++)
+        array_deinit(&event->arguments.items[i].fields);
+    array_deinit(&event->arguments);
+}
+
+/* ---- the format ---- */
+
+/* The length of a conversion at AT: "%-10ld". */
+static size_t conversion_length(const char *at)
+{
+    size_t length = 1 + strspn(at + 1, "-+ #0123456789.");
+    length += strspn(at + length, "lhjzt");
+    if (at[length] == 'r' && (at[length + 1] == 'x' || at[length + 1] == 'h'))
+        return length + 2;
+    return at[length] ? length + 1 : length;
+}
+
+static struct error *split_format(const struct event *event, struct segments *segments)
+{
+    struct arena *arena = event->probe->script->arena;
+    size_t next = 0;
+    for (const char *at = event->format; *at;) {
+        struct segment segment = {0};
+        size_t length = strcspn(at, "%");
+        if (length == 0 && at[1] == '%') {
+            length = 2;
+        } else if (length == 0) {
+            length = conversion_length(at);
+            if (next == event->arguments.count)
+                return error_usage("printf(\"%s\") has more conversions than arguments",
+                                   event->format);
+            segment.argument = &event->arguments.items[next++];
+        }
+        segment.text = arena_strndup(arena, at, length);
+        array_push(segments, segment);
+        at += length;
+    }
+    if (next < event->arguments.count)
+        return error_usage("printf(\"%s\") has fewer conversions than arguments", event->format);
+    return NULL;
+}
+
+/* ---- one line, for one set of answers ---- */
+
+static struct error *write_stack(struct line *line)
+{
+    struct script *script = line->probe->script;
+    if (!script->options.stack)
+        return NULL;
+    /* At a function's start its frame isn't set up, and ustack leaves out who called it. */
+    line_text(line, "");
+    line_source(line, "\\n    called by ");
+    line_print(line, "%s",
+               arena_printf(script->arena, "usym(*(uint64 *)reg(\"%s\"))",
+                            line->probe->arguments->machine->stack_pointer),
+               16, 16);
+    line_print(line, "%s", "ustack", 16, 16);
+    return NULL;
+}
+
+static void write_time(struct line *line)
+{
+    if (line->probe->script->options.dialect.has_strftime)
+        line_print(line, "%s", "strftime(\"%H:%M:%S.%f\", nsecs)", 16, 16);
+    else
+        line_print(line, "%lu", "nsecs", 8, 0);
+}
+
+/* What gobt knows by itself; false: the access is a value of the program. */
+static struct error *write_builtin(struct line *line, const struct access *access, bool *ret)
+{
+    struct script *script = line->probe->script;
+    *ret = true;
+    switch (access->kind) {
+    case ACCESS_FUNCTION_NAME: {
+        AUTO_FREE char *name = function_short_name(line->probe->arguments->function->name);
+        line_text(line, name);
+        return NULL;
+    }
+    case ACCESS_TIME:
+        write_time(line);
+        return NULL;
+    case ACCESS_PROCESS:
+        if (script->options.prints_pid) {
+            line_text(line, "pid=");
+            line_print(line, "%d", "pid", 8, 0);
+            line_text(line, " ");
+        }
+        return NULL;
+    case ACCESS_STACK:
+        return write_stack(line);
+    default:
+        *ret = false;
+        return NULL;
+    }
+}
+
+struct error *event_builtin(struct probe *probe, const struct access *access, const char **ret)
+{
+    struct line line = {.probe = probe};
+    bool is_builtin;
+    TRY(write_builtin(&line, access, &is_builtin));
+    struct error *error = NULL;
+    if (access->kind == ACCESS_FUNCTION_NAME)
+        *ret = arena_printf(probe->script->arena, "\"%s\"", line.pieces.items[0].text);
+    else if (access->kind == ACCESS_TIME)
+        *ret = "nsecs";
+    else
+        error = error_usage("${go.%s} stands in a printf only", access->path);
+    line_deinit(&line);
+    return error;
+}
+
+/* The conversion for 64 bits: %d prints 32 of them, whatever the value. */
+static const char *wide_conversion(struct arena *arena, const char *conversion)
+{
+    size_t length = strlen(conversion);
+    size_t flags = 1 + strspn(conversion + 1, "-+ #0123456789.");
+    return arena_printf(arena, "%.*sl%c", (int)flags, conversion, conversion[length - 1]);
+}
+
+static bool is_text(const struct access *access)
+{
+    return access->type && (access->type->kind == TYPE_STRING || type_is_bytes(access->type));
+}
+
+static struct error *wrong_conversion(const struct event_field *field, const char *conversion)
+{
+    return error_usage("%s (%s) can't be printed by %s: %s", field->access->path,
+                       field->access->type ? field->access->type->name : "text", conversion,
+                       is_text(field->access) ? "a string takes %s, %r or %rh"
+                                              : "use %s with ${...:show}, or a form that makes a "
+                                                "number of it");
+}
+
+/* A string or bytes as they are, without quotes: %r keeps them from driving the terminal. */
+static struct error *write_text(struct line *line, const struct access *access,
+                                const char *conversion)
+{
+    struct arena *arena = line->probe->script->arena;
+    unsigned limit = (unsigned)line->probe->script->options.string_limit + 1;
+    const char *pointer, *length;
+    TRY(expression_elements(line->probe, IN_BODY, access, &pointer, &length));
+    line_print(line, strcmp(conversion, "%s") == 0 ? "%r" : conversion,
+               arena_printf(arena, "buf(%s, %s)", pointer, length), limit, limit);
+    return NULL;
+}
+
+static bool is_number(const struct access *access, enum path_form form)
+{
+    if (form == FORM_LEN || form == FORM_CAP || form == FORM_PTR || form == FORM_WORD ||
+        access->kind == ACCESS_GOID)
+        return true;
+    if (form != FORM_NONE || !access->type)
+        return false;
+    switch (access->type->kind) {
+    case TYPE_BOOL:
+    case TYPE_INT:
+    case TYPE_UINT:
+    case TYPE_UNSAFE_POINTER:
+    case TYPE_POINTER:
+    case TYPE_FUNC:
+    case TYPE_CHAN:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* One Go value where the user's format has a conversion for it. */
+static struct error *write_bare(struct line *line, const struct event_field *field,
+                                const char *conversion)
+{
+    const struct access *access = field->access;
+    char letter = conversion[strlen(conversion) - 1];
+    bool is_builtin;
+    if (letter == 's') {
+        TRY(write_builtin(line, access, &is_builtin));
+        if (is_builtin)
+            return NULL;
+    }
+    bool is_bool = access->type && access->type->kind == TYPE_BOOL && field->form == FORM_NONE;
+    if (is_text(access) && (field->form == FORM_NONE || field->form == FORM_BUF) &&
+        (strcmp(conversion, "%s") == 0 || strncmp(conversion, "%r", 2) == 0))
+        return write_text(line, access, conversion);
+    if (strcmp(conversion, "%s") == 0 &&
+        (is_bool || field->form == FORM_SHOW || field->form == FORM_HEX))
+        return value_write(line, access, field->form);
+    if (strchr("diuxXp", letter) && is_number(access, field->form)) {
+        const char *number;
+        TRY(value_number(line->probe, IN_BODY, access, field->form, &number));
+        line_print(line, wide_conversion(line->probe->script->arena, conversion), number, 8, 0);
+        return NULL;
+    }
+    return wrong_conversion(field, conversion);
+}
+
+static struct error *write_fields(struct line *line, const struct share *share)
+{
+    for (size_t i = 0; i < share->count; i++) {
+        const struct event_field *field = &share->fields[share->first + i];
+        line_text(line, i ? " " : "");
+        if (field->label) {
+            line_text(line, field->label);
+            line_text(line, "=");
+        }
+        TRY(value_write(line, field->access, field->form));
+    }
+    return NULL;
+}
+
+/* Nothing to show: the space that would stand before it goes too. */
+static void drop_last_space(struct line *line)
+{
+    if (line->pieces.count == 0)
+        return;
+    struct piece_of_line *last = &line->pieces.items[line->pieces.count - 1];
+    size_t length = strlen(last->text);
+    if (!last->expression && length && last->text[length - 1] == ' ')
+        last->text = arena_strndup(line->probe->script->arena, last->text, length - 1);
+}
+
+static struct error *write_line(struct line *line, const struct segments *segments,
+                                const struct share *share)
+{
+    bool behind_fields = false;
+    line_restart(line);
+    for (size_t i = 0; i < segments->count; i++) {
+        const struct segment *segment = &segments->items[i];
+        const struct event_argument *argument = segment->argument;
+        /* What stands behind the fields is printed once: with the last of several lines. */
+        if (argument && behind_fields && !share->is_last)
+            continue;
+        if (!argument) {
+            line_source(line, segment->text);
+        } else if (argument->kind == ARGUMENT_SOURCE) {
+            unsigned stored = strncmp(argument->text, "str(", 4) == 0
+                                  ? (unsigned)line->probe->script->options.string_limit
+                                  : 16;
+            line_print(line, segment->text, argument->text, stored, stored);
+        } else if (argument->kind == ARGUMENT_VALUE) {
+            TRY(write_bare(line, &argument->fields.items[0], segment->text));
+        } else {
+            behind_fields = true;
+            if (share->is_numbered) {
+                line_text(line, "#");
+                line_print(line, "%ld", "$event", 8, 0);
+                line_text(line, share->count ? " " : "");
+            }
+            if (share->count == 0 && !share->is_numbered)
+                drop_last_space(line);
+            TRY(write_fields(line, share));
+        }
+    }
+    value_decide_cut(line);
+    return NULL;
+}
+
+/* ---- the tree ---- */
+
+static unsigned align8(unsigned size)
+{
+    return (size + 7) / 8 * 8;
+}
+
+static bool line_fits(const struct line *line)
+{
+    const struct dialect *dialect = &line->probe->script->options.dialect;
+    unsigned stored = 8, temporary = 0, arguments = 0;
+    size_t format = 2;
+    for (size_t i = 0; i < line->pieces.count; i++) {
+        const struct piece_of_line *piece = &line->pieces.items[i];
+        format += strlen(piece->text);
+        if (!piece->expression)
+            continue;
+        arguments++;
+        stored = piece->stored % 8 == 0 ? align8(stored) : stored;
+        stored += piece->stored;
+        if (piece->temporary > temporary)
+            temporary = piece->temporary;
+    }
+    if (dialect->stack_budget && align8(stored) + align8(temporary) > dialect->stack_budget)
+        return false;
+    if (dialect->format_maximum && format > dialect->format_maximum)
+        return false;
+    return arguments <= dialect->argument_maximum;
+}
+
+static struct error *measure(struct line *line, const struct segments *segments,
+                             const struct share *share, struct cost *cost)
+{
+    if (cost->leaves > MAX_LEAVES || !cost->fits)
+        return NULL;
+    TRY(write_line(line, segments, share));
+    if (!line->undecided.condition) {
+        cost->leaves++;
+        cost->fits = line_fits(line);
+        return NULL;
+    }
+    struct decision decision = line->undecided;
+    size_t known = line->known.count;
+    for (int holds = 0; holds <= 1; holds++) {
+        decision.holds = holds;
+        array_push(&line->known, decision);
+        TRY(measure(line, segments, share, cost));
+        line->known.count = known;
+    }
+    return NULL;
+}
+
+static void print_leaf(const struct line *line, const char *indent, struct text *text)
+{
+    text_printf(text, "%sprintf(\"", indent);
+    for (size_t i = 0; i < line->pieces.count; i++)
+        text_add_string(text, line->pieces.items[i].text);
+    text_add_char(text, '"');
+    for (size_t i = 0; i < line->pieces.count; i++) {
+        if (line->pieces.items[i].expression)
+            text_printf(text, ", %s", line->pieces.items[i].expression);
+    }
+    text_add_string(text, ");\n");
+}
+
+static struct error *print_tree(struct line *line, const struct segments *segments,
+                                const struct share *share, const char *indent, bool behind_else,
+                                struct text *text)
+{
+    struct arena *arena = line->probe->script->arena;
+    const char *inner = arena_printf(arena, "%s  ", indent);
+    TRY(write_line(line, segments, share));
+    if (!line->undecided.condition) {
+        if (behind_else)
+            text_add_string(text, "{\n");
+        print_leaf(line, behind_else ? inner : indent, text);
+        if (behind_else)
+            text_printf(text, "%s}\n", indent);
+        return NULL;
+    }
+    struct decision decision = line->undecided;
+    size_t known = line->known.count;
+    text_printf(text, "%sif (%s) {\n", behind_else ? "" : indent, decision.condition);
+    decision.holds = true;
+    array_push(&line->known, decision);
+    TRY(print_tree(line, segments, share, inner, false, text));
+    text_printf(text, "%s} else ", indent);
+    line->known.count = known;
+    decision.holds = false;
+    array_push(&line->known, decision);
+    TRY(print_tree(line, segments, share, indent, true, text));
+    line->known.count = known;
+    return NULL;
+}
+
+/* ---- shares ---- */
+
+struct fields {
+    ARRAY(struct event_field);
+};
+
+static struct error *cost_of(const struct event *event, const struct segments *segments,
+                             const struct share *share, bool is_brief, struct cost *ret)
+{
+    struct line line = {.probe = event->probe, .is_brief = is_brief};
+    *ret = (struct cost){.fits = true};
+    struct error *error = measure(&line, segments, share, ret);
+    ret->fits &= ret->leaves <= MAX_LEAVES;
+    line_deinit(&line);
+    return error;
+}
+
+/* Replaces a struct that is too much for one line by its fields. */
+static struct error *expand(const struct event *event, struct fields *fields, size_t at)
+{
+    const struct arguments *arguments = event->probe->arguments;
+    const struct event_field *field = &fields->items[at];
+    const struct access *whole = field->access;
+    if (whole->type && whole->type->kind == TYPE_POINTER)
+        TRY(access_target(arguments, whole, &whole));
+    if (!whole->type || whole->type->kind != TYPE_STRUCT || field->form > FORM_SHOW)
+        return error_target("%s is too long for one line of bpftrace %s: give a smaller --strlen, "
+                            "or a path to a part of it",
+                            whole->path, event->probe->script->options.dialect.name);
+    TRY(type_complete(whole->type));
+    struct fields rest = {0};
+    for (size_t i = at + 1; i < fields->count; i++)
+        array_push(&rest, fields->items[i]);
+    fields->count = at;
+    struct error *error = NULL;
+    for (size_t i = 0; i < whole->type->field_count && !error; i++) {
+        struct event_field part = {0};
+        error = access_field(arguments, whole, i, &part.access);
+        if (!error) {
+            part.label = part.access->path;
+            array_push(fields, part);
+        }
+    }
+    for (size_t i = 0; i < rest.count; i++)
+        array_push(fields, rest.items[i]);
+    array_deinit(&rest);
+    return error;
+}
+
+static struct error *print_share(const struct event *event, const struct segments *segments,
+                                 const struct share *share, bool is_brief, const char *indent,
+                                 struct text *text)
+{
+    struct line line = {.probe = event->probe, .is_brief = is_brief};
+    struct error *error = print_tree(&line, segments, share, indent, false, text);
+    line_deinit(&line);
+    return error;
+}
+
+/* Prints the fields on as many lines as they need. */
+static struct error *print_shares(const struct event *event, const struct segments *segments,
+                                  struct fields *fields, const char *indent, struct text *text)
+{
+    /* No goroutine has two events in a nanosecond: that is number enough, and needs no map. */
+    text_printf(text, "%s$event = nsecs;\n", indent);
+    for (size_t first = 0; first < fields->count;) {
+        struct share best = {.count = 0};
+        for (size_t count = 1; first + count <= fields->count; count++) {
+            struct share share = {
+                .fields = fields->items,
+                .first = first,
+                .count = count,
+                .is_numbered = true,
+                .is_last = first + count == fields->count,
+            };
+            struct cost cost;
+            TRY(cost_of(event, segments, &share, true, &cost));
+            if (!cost.fits)
+                break;
+            best = share;
+        }
+        if (best.count == 0) {
+            TRY(expand(event, fields, first));
+            continue;
+        }
+        TRY(print_share(event, segments, &best, true, indent, text));
+        first += best.count;
+    }
+    return NULL;
+}
+
+static struct error *print_event(const struct event *event, const struct segments *segments,
+                                 struct fields *fields, const char *indent, struct text *text)
+{
+    struct share whole = {.fields = fields->items, .count = fields->count, .is_last = true};
+    for (int is_brief = 0; is_brief <= 1; is_brief++) {
+        struct cost cost;
+        TRY(cost_of(event, segments, &whole, is_brief, &cost));
+        if (cost.fits)
+            return print_share(event, segments, &whole, is_brief, indent, text);
+    }
+    if (fields->count == 0)
+        return error_target("printf(\"%s\") prints more than bpftrace %s can at once", event->format,
+                            event->probe->script->options.dialect.name);
+    return print_shares(event, segments, fields, indent, text);
+}
+
+struct error *event_print(const struct event *event, const char *indent, struct text *text)
+{
+    struct segments segments = {0};
+    struct fields fields = {0};
+    struct error *error = split_format(event, &segments);
+    for (size_t i = 0; i < event->arguments.count; i++) {
+        const struct event_argument *argument = &event->arguments.items[i];
+        for (size_t j = 0; argument->kind == ARGUMENT_FIELDS && j < argument->fields.count; j++)
+            array_push(&fields, argument->fields.items[j]);
+    }
+    if (!error)
+        error = print_event(event, &segments, &fields, indent, text);
+    array_deinit(&segments);
+    array_deinit(&fields);
+    return error;
+}

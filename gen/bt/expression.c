@@ -1,0 +1,360 @@
+#include "bt/expression.h"
+
+#include <ctype.h>
+#include <string.h>
+
+static struct error *base_number(struct probe *probe, enum expression_place place,
+                                 const struct access_base *base, const char **ret);
+
+/* ---- registers ---- */
+
+/* bpftrace's type of an integer word; what it is cast to where a register holds it. */
+static const char *integer_type(enum type_kind kind, uint64_t size)
+{
+    bool is_signed = kind == TYPE_INT;
+    switch (size) {
+    case 1:
+        return is_signed ? "int8" : "uint8";
+    case 2:
+        return is_signed ? "int16" : "uint16";
+    case 4:
+        return is_signed ? "int32" : "uint32";
+    default:
+        return is_signed ? "int64" : "uint64";
+    }
+}
+
+/* The bits of a register above a narrow value are undefined: they are cut off. */
+static const char *register_word(const struct probe *probe, const struct word *word, uint64_t size,
+                                 enum type_kind kind)
+{
+    const char *name = probe->arguments->machine->integers[word->number].name;
+    struct arena *arena = probe->script->arena;
+    if (size < 8 || kind == TYPE_INT)
+        return arena_printf(arena, "(%s)reg(\"%s\")", integer_type(kind, size), name);
+    return arena_printf(arena, "reg(\"%s\")", name);
+}
+
+static struct error *word_in_registers(const struct probe *probe, const struct access *access,
+                                       uint64_t offset, uint64_t size, enum type_kind kind,
+                                       const char **ret)
+{
+    const struct word *words = probe->arguments->assignment.words.items;
+    uint64_t start = words[access->first_word].offset;
+    for (size_t i = 0; i < access->word_count; i++) {
+        const struct word *word = &words[access->first_word + i];
+        if (word->offset - start != offset)
+            continue;
+        if (word->place == WORD_FLOAT_REGISTER)
+            return error_target("%s is a float in register %s%u, which bpftrace can't read",
+                                access->path, probe->arguments->machine->float_prefix,
+                                word->number);
+        *ret = register_word(probe, word, size, kind);
+        return NULL;
+    }
+    return error_target("%s can't be read", access->path);
+}
+
+/* ---- bases ---- */
+
+/* "$entry" of "entry", "$a_b" of "a.b"; none that the user's text has. */
+static const char *variable_name(struct probe *probe, const char *path)
+{
+    struct arena *arena = probe->script->arena;
+    AUTO_TEXT struct text name = {0};
+    text_add_char(&name, '$');
+    for (; *path; path++)
+        text_add_char(&name, isalnum((unsigned char)*path) ? *path : '_');
+    if (isdigit((unsigned char)name.bytes[1]))
+        name.bytes[0] = 'p';
+    const char *start = *name.bytes == 'p' ? arena_printf(arena, "$%s", name.bytes)
+                                           : arena_strdup(arena, name.bytes);
+    const char *unique = start;
+    for (unsigned n = 2;; n++) {
+        bool is_taken = probe->body && strstr(probe->body, unique);
+        for (size_t i = 0; i < probe->variables.count; i++)
+            is_taken |= strcmp(probe->variables.items[i].name, unique) == 0;
+        if (!is_taken)
+            return unique;
+        unique = arena_printf(arena, "%s_%u", start, n);
+    }
+}
+
+/* Every path through the same pointer resolves to a base of its own: the same path is the same. */
+static bool is_same_base(const struct access_base *a, const struct access_base *b)
+{
+    if (!a || !b)
+        return false;
+    return a == b || (a->kind == b->kind && a->target == b->target && a->offset == b->offset &&
+                      strcmp(a->path, b->path) == 0);
+}
+
+static struct error *base_variable(struct probe *probe, const struct access_base *base,
+                                   const char **ret)
+{
+    for (size_t i = 0; i < probe->variables.count; i++) {
+        if (is_same_base(probe->variables.items[i].base, base)) {
+            *ret = probe->variables.items[i].name;
+            return NULL;
+        }
+    }
+    const char *number, *name;
+    TRY(base_number(probe, IN_BODY, base, &number));
+    TRY(structs_name(&probe->script->structs, base->target, &name));
+    struct probe_variable variable = {
+        .base = base,
+        .name = variable_name(probe, base->path),
+        .value = arena_printf(probe->script->arena, "(struct %s *)%s", name, number),
+    };
+    array_push(&probe->variables, variable);
+    *ret = variable.name;
+    return NULL;
+}
+
+/* The base as a pointer to its struct, ready for "->". */
+static struct error *base_pointer(struct probe *probe, enum expression_place place,
+                                  const struct access_base *base, const char **ret)
+{
+    const char *number, *name;
+    if (place == IN_BODY)
+        return base_variable(probe, base, ret);
+    TRY(base_number(probe, place, base, &number));
+    TRY(structs_name(&probe->script->structs, base->target, &name));
+    *ret = arena_printf(probe->script->arena, "((struct %s *)%s)", name, number);
+    return NULL;
+}
+
+/* The base's address as a number. */
+static struct error *base_number(struct probe *probe, enum expression_place place,
+                                 const struct access_base *base, const char **ret)
+{
+    const struct machine *machine = probe->arguments->machine;
+    struct arena *arena = probe->script->arena;
+    const char *pointer;
+    switch (base->kind) {
+    case BASE_STACK:
+        *ret = arena_printf(arena, "(reg(\"%s\") + %llu)", machine->stack_pointer,
+                            (unsigned long long)(machine->stack_arguments_at + base->offset));
+        return NULL;
+    case BASE_GOROUTINE:
+        return expression_goroutine(probe, ret);
+    case BASE_POINTER:
+        TRY(expression_word(probe, place, base->pointer, 0, 8, TYPE_UNSAFE_POINTER, &pointer));
+        *ret = base->offset ? arena_printf(arena, "(%s + %llu)", pointer,
+                                           (unsigned long long)base->offset)
+                            : pointer;
+        return NULL;
+    }
+    return NULL;
+}
+
+/* ---- memory ---- */
+
+/* The member of a compound value's C struct at OFFSET; NULL for a plain one. */
+static const char *part_name(const struct type *type, uint64_t offset)
+{
+    static const char *const string_parts[] = {"ptr", "len", "cap"};
+    static const char *const interface_parts[] = {"type", "data"};
+    switch (type->kind) {
+    case TYPE_STRING:
+    case TYPE_SLICE:
+        return string_parts[offset / 8];
+    case TYPE_INTERFACE:
+        return interface_parts[offset / 8];
+    default:
+        return NULL;
+    }
+}
+
+/* "$entry->Key.ptr": possible where only fields lead from the base's struct to the word. */
+static struct error *named_word(struct probe *probe, enum expression_place place,
+                                const struct access *access, uint64_t offset, const char **ret)
+{
+    const char *pointer;
+    AUTO_TEXT struct text text = {0};
+    TRY(base_pointer(probe, place, access->base, &pointer));
+    text_add_string(&text, pointer);
+    for (size_t i = 0; i < access->step_count; i++) {
+        const char *name;
+        TRY(structs_field(&probe->script->structs, access->steps[i].owner, access->steps[i].field,
+                          &name));
+        text_printf(&text, "%s%s", i ? "." : "->", name);
+    }
+    const char *part = part_name(access->type, offset);
+    if (part)
+        text_printf(&text, ".%s", part);
+    *ret = arena_strdup(probe->script->arena, text_string(&text));
+    return NULL;
+}
+
+/* "*(int32 *)(BASE + 40)". */
+static struct error *unnamed_word(struct probe *probe, enum expression_place place,
+                                  const struct access *access, uint64_t offset, uint64_t size,
+                                  enum type_kind kind, const char **ret)
+{
+    const char *number;
+    TRY(base_number(probe, place, access->base, &number));
+    struct arena *arena = probe->script->arena;
+    const char *type = integer_type(kind, size);
+    if (access->offset + offset)
+        *ret = arena_printf(arena, "*(%s *)(%s + %llu)", type, number,
+                            (unsigned long long)(access->offset + offset));
+    else
+        *ret = arena_printf(arena, "*(%s *)%s", type, number);
+    return NULL;
+}
+
+static bool has_names(const struct access *access)
+{
+    return access->step_count > 0 && !access->is_indexed &&
+           access->base->target && access->base->target->kind == TYPE_STRUCT;
+}
+
+struct error *expression_word(struct probe *probe, enum expression_place place,
+                              const struct access *access, uint64_t offset, uint64_t size,
+                              enum type_kind kind, const char **ret)
+{
+    switch (access->kind) {
+    case ACCESS_WORDS:
+        return word_in_registers(probe, access, offset, size, kind, ret);
+    case ACCESS_MEMORY:
+        if (has_names(access))
+            return named_word(probe, place, access, offset, ret);
+        return unnamed_word(probe, place, access, offset, size, kind, ret);
+    case ACCESS_GOID:
+        return expression_goid(probe, place, ret);
+    default:
+        return error_target("%s is no number", access->path);
+    }
+}
+
+struct error *expression_address(struct probe *probe, enum expression_place place,
+                                 const struct access *access, const char **ret)
+{
+    const char *number;
+    if (access->kind != ACCESS_MEMORY)
+        return error_target("%s has no address: it is in registers", access->path);
+    TRY(base_number(probe, place, access->base, &number));
+    *ret = access->offset ? arena_printf(probe->script->arena, "(%s + %llu)", number,
+                                         (unsigned long long)access->offset)
+                          : number;
+    return NULL;
+}
+
+struct error *expression_number(struct probe *probe, enum expression_place place,
+                                const struct access *access, const char **ret)
+{
+    const char *word;
+    const struct type *type = access->type;
+    if (access->kind == ACCESS_GOID)
+        return expression_goid(probe, place, ret);
+    TRY(expression_word(probe, place, access, 0, type->size < 8 ? type->size : 8, type->kind,
+                        &word));
+    /* Without the outer cast some versions compare signed with unsigned: found by trying them. */
+    *ret = arena_printf(probe->script->arena, "(%s)%s",
+                        type->kind == TYPE_INT ? "int64" : "uint64", word);
+    return NULL;
+}
+
+struct error *expression_elements(struct probe *probe, enum expression_place place,
+                                  const struct access *access, const char **pointer,
+                                  const char **length)
+{
+    struct arena *arena = probe->script->arena;
+    TRY(expression_word(probe, place, access, 0, 8, TYPE_UNSAFE_POINTER, pointer));
+    TRY(expression_word(probe, place, access, 8, 8, TYPE_INT, length));
+    if (!access->has_range)
+        return NULL;
+    uint64_t element = access->type->kind == TYPE_SLICE ? access->type->element->size : 1;
+    unsigned long long from = access->range_from, to = access->range_to;
+    if (from)
+        *pointer = arena_printf(arena, "(%s + %llu)", *pointer, from * element);
+    const char *whole = *length;
+    *length = from ? arena_printf(arena, "(%s > %llu ? %s - %llu : 0)", whole, from, whole, from)
+                   : whole;
+    if (access->has_range_end)
+        *length = arena_printf(arena, "(%s > %llu ? %llu : %s)", whole, to, to - from, *length);
+    return NULL;
+}
+
+/* ---- goroutines ---- */
+
+struct error *expression_goroutine(struct probe *probe, const char **ret)
+{
+    const struct machine *machine = probe->arguments->machine;
+    struct script *script = probe->script;
+    if (probe->arguments->convention == CONVENTION_REGISTERS) {
+        *ret = arena_printf(script->arena, "reg(\"%s\")", machine->goroutine);
+        return NULL;
+    }
+    if (probe->site.kind == SITE_BRANCH && machine->stack_check_goroutine) {
+        *ret = arena_printf(script->arena, "reg(\"%s\")", machine->stack_check_goroutine);
+        return NULL;
+    }
+    if (!script->options.dialect.has_uptr)
+        return error_target("bpftrace %s can't find the goroutine at this place of a program by "
+                            "Go %u.%u: use 0.17 or newer",
+                            script->options.dialect.name, script->program->version.major,
+                            script->program->version.minor);
+    /* Without uptr, up to 0.23 reads it as kernel memory, and gets 0. */
+    *ret = arena_printf(script->arena, "*uptr((uint64 *)(curtask->thread.fsbase - %lld))",
+                        (long long)-machine->goroutine_tls);
+    return NULL;
+}
+
+/* The type of g, and its field that is its number. */
+static struct error *goid_field(struct probe *probe, struct type **type,
+                                const struct field **ret)
+{
+    struct program *program = probe->script->program;
+    TRY(program_find_type(program, "runtime.g", type));
+    if (*type)
+        TRY(type_complete(*type));
+    for (size_t i = 0; *type && i < (*type)->field_count; i++) {
+        if (strcmp((*type)->fields[i].name, "goid") == 0) {
+            *ret = &(*type)->fields[i];
+            return NULL;
+        }
+    }
+    return error_target("%s doesn't say where a goroutine's number is (runtime.g.goid)",
+                        program->path);
+}
+
+static struct error *goid_value(struct probe *probe, const char **ret)
+{
+    struct type *type;
+    const struct field *field = NULL;
+    const char *g;
+    TRY(goid_field(probe, &type, &field));
+    TRY(expression_goroutine(probe, &g));
+    /* What came from curtask must stay marked as user memory. */
+    bool is_marked = *g == '*';
+    *ret = arena_printf(probe->script->arena, "*%s(int64 *)(%s + %llu)%s",
+                        is_marked ? "uptr(" : "", g, (unsigned long long)field->offset,
+                        is_marked ? ")" : "");
+    return NULL;
+}
+
+struct error *expression_goid(struct probe *probe, enum expression_place place, const char **ret)
+{
+    if (place == IN_PREDICATE)
+        return goid_value(probe, ret);
+    for (size_t i = 0; i < probe->variables.count; i++) {
+        if (!probe->variables.items[i].base) {
+            *ret = probe->variables.items[i].name;
+            return NULL;
+        }
+    }
+    struct probe_variable variable = {.name = variable_name(probe, "goid")};
+    TRY(goid_value(probe, &variable.value));
+    array_push(&probe->variables, variable);
+    *ret = variable.name;
+    return NULL;
+}
+
+void expression_print_variables(const struct probe *probe, const char *indent, struct text *text)
+{
+    for (size_t i = 0; i < probe->variables.count; i++)
+        text_printf(text, "%s%s = %s;\n", indent, probe->variables.items[i].name,
+                    probe->variables.items[i].value);
+}

@@ -1,0 +1,41 @@
+/* Accesses as bpftrace expressions. */
+#ifndef GOBT_BT_EXPRESSION_H
+#define GOBT_BT_EXPRESSION_H
+
+#include "bt/script.h"
+
+/*
+ * How memory is reached: in a body a variable holds each pointer to a struct, `$entry`, set where the
+ * body begins; a predicate has no statements, so the pointer is written out.
+ */
+enum expression_place { IN_BODY, IN_PREDICATE };
+
+/*
+ * The word at OFFSET in the value, of SIZE bytes: a pointer, a length, a whole integer. The type is
+ * what the word has by itself: cast where a register holds it.
+ */
+struct error *expression_word(struct probe *probe, enum expression_place place,
+                              const struct access *access, uint64_t offset, uint64_t size,
+                              enum type_kind kind, const char **ret);
+
+/* The address of a value in memory; an error if it is in registers. */
+struct error *expression_address(struct probe *probe, enum expression_place place,
+                                 const struct access *access, const char **ret);
+
+/* The value of an integer, bool or pointer as a 64-bit number that compares right everywhere. */
+struct error *expression_number(struct probe *probe, enum expression_place place,
+                                const struct access *access, const char **ret);
+
+/* Of a string or slice: where its elements start, and how many there are, its range applied. */
+struct error *expression_elements(struct probe *probe, enum expression_place place,
+                                  const struct access *access, const char **pointer,
+                                  const char **length);
+
+/* The running goroutine: the address of its g, and its number. */
+struct error *expression_goroutine(struct probe *probe, const char **ret);
+struct error *expression_goid(struct probe *probe, enum expression_place place, const char **ret);
+
+/* "$entry = ...;" lines for the variables that the expressions so far need. */
+void expression_print_variables(const struct probe *probe, const char *indent, struct text *text);
+
+#endif

@@ -1,0 +1,141 @@
+/*
+ * What every comparison does beside comparing: a path through a nil pointer or beyond the end of a
+ * slice reads as zero, so it is compared only after what leads to it was. `!(entry.N == 0)` of a nil
+ * entry holds, then, and `entry.N == 0` doesn't.
+ */
+#include "bt/filter.h"
+
+#include <string.h>
+
+#include "base/text.h"
+
+static void print_guards(const struct access *access, struct text *text)
+{
+    if (!access || access->kind != ACCESS_MEMORY || access->base->kind != BASE_POINTER)
+        return;
+    const struct access_base *base = access->base;
+    print_guards(base->pointer, text);
+    if (base->has_index)
+        text_printf(text, "${%s:len} > %llu && ", base->pointer->path,
+                    (unsigned long long)base->index);
+    else
+        text_printf(text, "${%s:ptr} != 0 && ", base->pointer->path);
+}
+
+static const char *form_suffix(enum path_form form)
+{
+    return form == FORM_LEN ? ":len" : form == FORM_CAP ? ":cap" : form == FORM_PTR ? ":ptr" : "";
+}
+
+static void print_value(const struct operand *operand, struct text *text)
+{
+    text_printf(text, "${%s%s}", operand->access->path, form_suffix(operand->form));
+}
+
+/* Bytes that bpftrace's literals can't hold as they are become \xNN. */
+static void print_literal(const struct operand *operand, struct text *text)
+{
+    text_add_char(text, '"');
+    for (size_t i = 0; i < operand->length; i++) {
+        unsigned char byte = (unsigned char)operand->string[i];
+        if (byte == '"' || byte == '\\')
+            text_printf(text, "\\%c", byte);
+        else if (byte < ' ' || byte >= 0x7f)
+            text_printf(text, "\\x%02x", byte);
+        else
+            text_add_char(text, (char)byte);
+    }
+    text_add_char(text, '"');
+}
+
+static struct error *print_string_comparison(const struct script_options *options,
+                                             const struct condition *condition, struct text *text)
+{
+    const struct operand *value = &condition->a, *literal = &condition->b;
+    bool begins = condition->comparison == COMPARE_BEGINS_WITH;
+    bool negated = condition->comparison == COMPARE_NOT_EQUAL;
+    if (memchr(literal->string, '\0', literal->length))
+        return error_usage("%s: bpftrace can't compare with a string that has a zero byte in it",
+                           literal->text);
+    if (literal->length > options->string_limit)
+        return error_usage("%s: a string of %zu bytes is longer than what is read (%llu): give "
+                           "--strlen %zu",
+                           literal->text, literal->length,
+                           (unsigned long long)options->string_limit, literal->length);
+    const char *path = value->access->path;
+    text_printf(text, "%s${%s:len} %s %zu", negated ? "!(" : "", path, begins ? ">=" : "==",
+                literal->length);
+    if (literal->length) {
+        text_printf(text, " && strncmp(str(${%s:ptr}, %zu), ", path,
+                    literal->length + options->dialect.string_padding);
+        print_literal(literal, text);
+        text_printf(text, ", %zu) == 0", literal->length);
+    }
+    text_add_string(text, negated ? ")" : "");
+    return NULL;
+}
+
+static struct error *print_comparison(const struct script_options *options,
+                                      const struct condition *condition, struct text *text)
+{
+    static const char *const signs[] = {
+        [COMPARE_EQUAL] = "==",   [COMPARE_NOT_EQUAL] = "!=",
+        [COMPARE_LESS] = "<",     [COMPARE_LESS_OR_EQUAL] = "<=",
+        [COMPARE_GREATER] = ">",  [COMPARE_GREATER_OR_EQUAL] = ">=",
+    };
+    const struct operand *a = &condition->a, *b = &condition->b;
+    const char *sign = signs[condition->comparison];
+    text_add_char(text, '(');
+    print_guards(a->access, text);
+    print_guards(b->access, text);
+    struct error *error = NULL;
+    switch (b->kind) {
+    case OPERAND_STRING:
+        error = print_string_comparison(options, condition, text);
+        break;
+    case OPERAND_VALUE:
+        print_value(a, text);
+        text_printf(text, " %s ", sign);
+        print_value(b, text);
+        break;
+    case OPERAND_NIL:
+        text_printf(text, "${%s:word} %s 0", a->access->path, sign);
+        break;
+    case OPERAND_BOOL:
+        print_value(a, text);
+        text_printf(text, " %s %llu", sign, (unsigned long long)b->number);
+        break;
+    case OPERAND_NUMBER:
+        print_value(a, text);
+        if (a->type == TYPE_INT)
+            text_printf(text, " %s (int64)%lld", sign, (long long)b->number);
+        else
+            text_printf(text, " %s (uint64)%llu", sign, (unsigned long long)b->number);
+        break;
+    }
+    text_add_char(text, ')');
+    return error;
+}
+
+struct error *filter_print(const struct script_options *options, const struct condition *condition,
+                           struct text *text)
+{
+    switch (condition->kind) {
+    case CONDITION_NOT:
+        text_add_string(text, "!(");
+        TRY(filter_print(options, condition->left, text));
+        text_add_char(text, ')');
+        return NULL;
+    case CONDITION_AND:
+    case CONDITION_OR:
+        text_add_char(text, '(');
+        TRY(filter_print(options, condition->left, text));
+        text_add_string(text, condition->kind == CONDITION_AND ? " && " : " || ");
+        TRY(filter_print(options, condition->right, text));
+        text_add_char(text, ')');
+        return NULL;
+    case CONDITION_COMPARE:
+        return print_comparison(options, condition, text);
+    }
+    return NULL;
+}

@@ -1,0 +1,172 @@
+#include "bt/header.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/terminal.h"
+#include "base/text.h"
+#include "bt/attach.h"
+#include "program/find.h"
+
+enum { MAX_MATCHES = 50 };
+
+static const char prefix[] = "// gobt.";
+
+static const char *kind_name(enum script_kind kind)
+{
+    switch (kind) {
+    case KIND_EXACT:
+        return "exact";
+    case KIND_ENTRY:
+        return "entry";
+    case KIND_PORTABLE:
+        return "portable";
+    }
+    return "";
+}
+
+const char *header_environment(const struct script *script)
+{
+    const struct script_options *options = &script->options;
+    return arena_printf(script->arena, "%s=%llu", options->dialect.string_variable,
+                        (unsigned long long)options->string_limit +
+                            options->dialect.buffer_reserve);
+}
+
+/* One line; what comes from the binary stays on it. */
+static void print_line(struct text *text, const char *key, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+static void print_line(struct text *text, const char *key, const char *format, ...)
+{
+    AUTO_TEXT struct text value = {0};
+    va_list arguments;
+    va_start(arguments, format);
+    text_vprintf(&value, format, arguments);
+    va_end(arguments);
+    text_printf(text, "%s%s: ", prefix, key);
+    terminal_escape(text, text_string(&value));
+    text_add_char(text, '\n');
+}
+
+static const char *describe_site(const struct script *script, const struct site *site)
+{
+    if (script->options.kind == KIND_PORTABLE)
+        return "by its name: a call whose stack grows just then is seen twice";
+    if (script->options.kind == KIND_ENTRY)
+        return site->check.frame == CHECK_NONE ? "its first instruction"
+                                               : "its first instruction, if the stack check passes";
+    switch (site->kind) {
+    case SITE_AFTER_CHECK:
+        return "behind the stack check";
+    case SITE_BRANCH:
+        return "the stack check's branch, not taken";
+    case SITE_ENTRY:
+        return "its first instruction, there is no stack check";
+    }
+    return "";
+}
+
+struct matches {
+    struct text *text;
+    unsigned count;
+};
+
+static void print_match(const char *name, void *context)
+{
+    struct matches *matches = context;
+    if (matches->count++ < MAX_MATCHES)
+        print_line(matches->text, "matches-also", "%s", name);
+}
+
+/* A portable script holds as long as these do. */
+static struct error *print_assumptions(struct script *script, struct text *text)
+{
+    print_line(text, "assumes", "the arguments' types, and Go's calling convention by %s",
+               script->program->convention == CONVENTION_REGISTERS
+                   ? "registers (Go 1.17 and newer)"
+                   : "stack (up to Go 1.16)");
+    AUTO_TEXT struct text definitions = {0};
+    structs_print_offsets(&script->structs, &definitions);
+    AUTO_FREE char *copy = memory_strdup(text_string(&definitions));
+    char *rest;
+    for (char *line = strtok_r(copy, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest))
+        print_line(text, "assumes", "%s", line);
+    for (size_t i = 0; i < script->sites.count; i++) {
+        struct matches matches = {.text = text};
+        TRY(attach_each_other_match(script, script->sites.items[i].function, print_match,
+                                    &matches));
+        if (matches.count > MAX_MATCHES)
+            print_line(text, "matches-also", "and %u more", matches.count - MAX_MATCHES);
+    }
+    return NULL;
+}
+
+struct error *header_print(struct script *script, const char *build_id, struct text *text)
+{
+    const struct script_options *options = &script->options;
+    bool is_dear = false;
+    print_line(text, "version", "%d", HEADER_VERSION);
+    print_line(text, "kind", "%s", kind_name(options->kind));
+    print_line(text, "binary", "%s", script->binary);
+    print_line(text, "build-id", "%s", build_id);
+    print_line(text, "bpftrace", "%s", options->dialect.name);
+    if (script->needs_unsafe)
+        print_line(text, "flags", "--unsafe");
+    if (!options->dialect.has_config)
+        print_line(text, "environment", "%s", header_environment(script));
+    for (size_t i = 0; i < script->sites.count; i++) {
+        const struct script_site *site = &script->sites.items[i];
+        print_line(text, "site", "%s: %s", site->function, describe_site(script, &site->site));
+        is_dear |= !site->site.is_emulated;
+    }
+    if (is_dear)
+        print_line(text, "cost", "the kernel single-steps a site of this script, which takes about "
+                                 "20 microseconds a call on a virtual machine");
+    return options->kind == KIND_PORTABLE ? print_assumptions(script, text) : NULL;
+}
+
+/* ---- reading ---- */
+
+static const struct {
+    const char *key;
+    size_t offset;
+} keys[] = {
+    {"kind", offsetof(struct header, kind)},
+    {"binary", offsetof(struct header, binary)},
+    {"build-id", offsetof(struct header, build_id)},
+    {"bpftrace", offsetof(struct header, bpftrace)},
+    {"flags", offsetof(struct header, flags)},
+    {"environment", offsetof(struct header, environment)},
+};
+
+static void read_line(struct arena *arena, const char *line, size_t length, struct header *ret)
+{
+    const char *copy = arena_strndup(arena, line, length);
+    const char *colon = strstr(copy, ": ");
+    if (!colon)
+        return;
+    size_t key = (size_t)(colon - copy);
+    if (key == strlen("version") && strncmp(copy, "version", key) == 0)
+        ret->version = (unsigned)strtoul(colon + 2, NULL, 10);
+    for (size_t i = 0; i < LENGTH(keys); i++) {
+        if (strlen(keys[i].key) == key && strncmp(keys[i].key, copy, key) == 0)
+            *(const char **)((char *)ret + keys[i].offset) = colon + 2;
+    }
+}
+
+struct error *header_read(struct arena *arena, const char *script, struct header *ret)
+{
+    *ret = (struct header){0};
+    while (string_starts_with(script, "//")) {
+        size_t length = strcspn(script, "\n");
+        if (string_starts_with(script, prefix))
+            read_line(arena, script + strlen(prefix), length - strlen(prefix), ret);
+        script += length + (script[length] == '\n');
+    }
+    if (ret->version > HEADER_VERSION)
+        return error_target("the script was made by a newer gobt (its header has version %u): "
+                            "generate it again, or use that gobt",
+                            ret->version);
+    return NULL;
+}

@@ -1,0 +1,88 @@
+#include "bt/scanner.h"
+
+#include <ctype.h>
+#include <string.h>
+
+size_t scan_string(const char *at)
+{
+    if (*at != '"')
+        return 0;
+    for (size_t i = 1; at[i]; i++) {
+        if (at[i] == '\\' && at[i + 1])
+            i++;
+        else if (at[i] == '"')
+            return i + 1;
+    }
+    return strlen(at);
+}
+
+size_t scan_comment(const char *at)
+{
+    if (at[0] == '/' && at[1] == '/')
+        return strcspn(at, "\n");
+    if (at[0] == '/' && at[1] == '*') {
+        const char *end = strstr(at + 2, "*/");
+        return end ? (size_t)(end - at) + 2 : strlen(at);
+    }
+    return 0;
+}
+
+size_t scan_go(const char *at)
+{
+    if (at[0] != '$' || at[1] != '{')
+        return 0;
+    unsigned depth = 0;
+    for (size_t i = 1; at[i]; i++) {
+        depth += at[i] == '{';
+        if (at[i] == '}' && --depth == 0)
+            return i + 1;
+    }
+    return 0;
+}
+
+size_t scan_name(const char *at)
+{
+    size_t length = *at == '$' || *at == '@';
+    size_t sign = length;
+    while (isalnum((unsigned char)at[length]) || at[length] == '_')
+        length++;
+    return length > sign ? length : 0;
+}
+
+size_t scan_token(const char *at)
+{
+    size_t length = scan_string(at);
+    if (!length)
+        length = scan_comment(at);
+    if (!length)
+        length = scan_go(at);
+    if (!length)
+        length = scan_name(at);
+    return length ? length : *at != '\0';
+}
+
+size_t scan_blank(const char *at)
+{
+    size_t length = 0;
+    for (;;) {
+        size_t comment = scan_comment(at + length);
+        if (comment)
+            length += comment;
+        else if (isspace((unsigned char)at[length]))
+            length++;
+        else
+            return length;
+    }
+}
+
+size_t scan_group(const char *at)
+{
+    unsigned depth = 0;
+    for (size_t i = 0; at[i];) {
+        depth += at[i] == '(' || at[i] == '[' || at[i] == '{';
+        if ((at[i] == ')' || at[i] == ']' || at[i] == '}') && --depth == 0)
+            return i + 1;
+        i += scan_token(at + i);
+    }
+    return 0;
+}

@@ -1,0 +1,30 @@
+/* The few tokens of bpftrace's language that matter to the translator. */
+#ifndef GOBT_BT_SCANNER_H
+#define GOBT_BT_SCANNER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* The length of the string literal, comment or preprocessor line at AT; 0: there is none. */
+size_t scan_string(const char *at);
+size_t scan_comment(const char *at);
+
+/* The length of a Go expression, `${...}`, at AT; 0: there is none, or it doesn't end. */
+size_t scan_go(const char *at);
+
+/* The length of the name at AT: letters, digits, underscores, `$` or `@` before them. */
+size_t scan_name(const char *at);
+
+/* The length of whatever token is at AT: one of the above, or a single character. */
+size_t scan_token(const char *at);
+
+/* Spaces, line ends and comments. */
+size_t scan_blank(const char *at);
+
+/*
+ * The length from the bracket at AT, one of ( [ {, to the one that closes it, both included; 0 if
+ * nothing does.
+ */
+size_t scan_group(const char *at);
+
+#endif

@@ -1,0 +1,67 @@
+/* What is known while one script is written. */
+#ifndef GOBT_BT_SCRIPT_H
+#define GOBT_BT_SCRIPT_H
+
+#include "abi/site.h"
+#include "bt/dialect.h"
+#include "bt/structs.h"
+#include "elf/elf_file.h"
+#include "path/access.h"
+
+enum script_kind {
+    KIND_EXACT,    /* for this build: the best site's address */
+    KIND_ENTRY,    /* for this build: the entry's address, the stack check as a condition */
+    KIND_PORTABLE, /* the symbol's name: outlives rebuilds */
+};
+
+struct script_options {
+    struct dialect dialect;
+    enum script_kind kind;
+    bool may_fall_back;    /* to KIND_ENTRY, where the dialect can't do KIND_EXACT */
+    pid_t pid;             /* 0: every process of the program */
+    bool compares_pid;     /* the script selects the process itself */
+    bool prints_pid;       /* several processes may be meant */
+    uint64_t string_limit; /* bytes of a string that are shown */
+    uint64_t event_limit, duration; /* 0: none */
+    bool stack;
+    bool force_all;                 /* a name that fits several functions means all of them */
+};
+
+struct script_site {
+    const char *function; /* as the user knows it */
+    struct site site;
+};
+
+struct script {
+    struct arena *arena;
+    struct program *program;
+    struct elf_file *file;
+    const char *binary; /* path for bpftrace */
+    struct script_options options;
+    struct structs structs;
+    bool needs_unsafe;
+    struct text *notes; /* lines for the user, each with its newline */
+    struct {
+        ARRAY(struct script_site);
+    } sites;
+};
+
+struct probe_variable {
+    const struct access_base *base; /* what it points to; NULL: a number */
+    const char *name; /* with the dollar sign */
+    const char *value;
+};
+
+/* One Go probe of it: a site, and the names of the variables in its body. */
+struct probe {
+    struct script *script;
+    const struct arguments *arguments;
+    struct site site;
+    const char *body; /* the user's text, whose variables must not be taken */
+    struct {
+        ARRAY(struct probe_variable);
+    } variables;
+};
+
+
+#endif

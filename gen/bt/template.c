@@ -1,0 +1,270 @@
+#include "bt/template.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/terminal.h"
+#include "bt/built_in.h"
+#include "bt/filter.h"
+#include "bt/scanner.h"
+
+void filled_template_deinit(struct filled_template *filled)
+{
+    text_deinit(&filled->source);
+    array_deinit(&filled->arguments);
+}
+
+/* ---- files ---- */
+
+char *template_directory(void)
+{
+    const char *given = getenv("GOBT_TEMPLATES"), *home = getenv("HOME");
+    struct text path = {0};
+    if (given && *given)
+        text_add_string(&path, given);
+    else if (home && *home)
+        text_printf(&path, "%s/.config/gobt/templates", home);
+    else
+        return NULL;
+    return text_steal(&path);
+}
+
+struct error *template_read(const char *name, char **ret)
+{
+    AUTO_FREE char *directory = template_directory();
+    AUTO_TEXT struct text path = {0};
+    if (directory) {
+        text_printf(&path, "%s/%s.bt", directory, name);
+        TRY(file_read_if_present(text_string(&path), ret));
+        if (*ret)
+            return NULL;
+    }
+    const struct built_in *file = built_in_find("templates", name);
+    if (!file)
+        return error_usage("there is no template '%s'", name);
+    *ret = memory_strdup(file->contents);
+    return NULL;
+}
+
+/* ---- blanks ---- */
+
+/* Replaces every `${NAME}` in LINE; false if there is none. */
+static bool replace(struct text *line, const char *name, const char *value)
+{
+    AUTO_TEXT struct text blank = {0};
+    struct text result = {0};
+    bool found = false;
+    text_printf(&blank, "${%s}", name);
+    const char *at = text_string(line);
+    for (const char *next; (next = strstr(at, text_string(&blank))); at = next + blank.length) {
+        text_add(&result, at, (size_t)(next - at));
+        text_add_string(&result, value);
+        found = true;
+    }
+    text_add_string(&result, at);
+    text_deinit(line);
+    *line = result;
+    return found;
+}
+
+static void print_count(const struct script_options *options, struct text *text)
+{
+    text_add_string(text, "@events++;");
+    if (options->event_limit)
+        text_printf(text, "\n  if (@events >= %llu) { exit(); }",
+                    (unsigned long long)options->event_limit);
+}
+
+/* What may have kept a run from seeing anything, in the order in which it should be looked at. */
+static void print_silence(const struct script *script, size_t probe_count, bool has_filter,
+                          struct text *text)
+{
+    AUTO_TEXT struct text where = {0};
+    AUTO_TEXT struct text safe = {0};
+    if (script->options.pid)
+        text_printf(&where, "process %d of ", (int)script->options.pid);
+    text_add_string(&where, script->binary);
+    terminal_escape(&safe, text_string(&where));
+    text_printf(text,
+                "if (@events == 0) {\n"
+                "    printf(\"gobt: nothing in %%ld s at %zu site%s of ",
+                probe_count, probe_count == 1 ? "" : "s");
+    for (const char *at = text_string(&safe); *at; at++)
+        text_printf(text, *at == '"' || *at == '\\' ? "\\%c" : *at == '%' ? "?" : "%c", *at);
+    text_printf(text,
+                ": no call%s, or the calls were inlined, or %s\\n\", elapsed / 1000000000);\n"
+                "  }\n"
+                "  clear(@events);",
+                has_filter ? " that the condition lets pass" : "",
+                script->options.pid ? "another process makes them"
+                                    : "no process runs this very file");
+}
+
+struct blanks {
+    const char *function, *where; /* only in a repeated part */
+    const char *count, *limit, *seconds, *silence, *config;
+};
+
+/* Fills one line; a line whose blank has no value is dropped. */
+static void fill_line(const char *start, size_t length, const struct blanks *blanks,
+                      struct text *text)
+{
+    const struct {
+        const char *name, *value;
+    } values[] = {
+        {"func", blanks->function}, {"where", blanks->where},     {"count", blanks->count},
+        {"limit", blanks->limit},   {"seconds", blanks->seconds}, {"silence", blanks->silence},
+        {"config", blanks->config},
+    };
+    AUTO_TEXT struct text line = {0};
+    text_add(&line, start, length);
+    for (size_t i = 0; i < LENGTH(values); i++) {
+        bool found = replace(&line, values[i].name, values[i].value ? values[i].value : "");
+        if (found && !values[i].value)
+            return;
+    }
+    text_add_string(text, text_string(&line));
+}
+
+static void fill(const char *source, size_t length, const struct blanks *blanks, struct text *text)
+{
+    for (size_t at = 0; at < length;) {
+        size_t line = strcspn(source + at, "\n") + 1;
+        if (line > length - at)
+            line = length - at;
+        /* Comments at the left edge are for who reads the template. */
+        if (!string_starts_with(source + at, "//"))
+            fill_line(source + at, line, blanks, text);
+        at += line;
+    }
+}
+
+/* ---- probes ---- */
+
+/* The name as it must stand in quotes behind go:. */
+static void quote_name(const char *name, struct text *text)
+{
+    text_add_char(text, '"');
+    for (; *name; name++)
+        text_printf(text, *name == '"' || *name == '\\' ? "\\%c" : "%c", *name);
+    text_add_char(text, '"');
+}
+
+static struct error *print_where(struct script *script, struct function *function,
+                                 const char *where, struct text *text)
+{
+    struct arguments arguments;
+    struct condition *condition;
+    TRY(condition_parse(script->arena, where, &condition));
+    TRY(arguments_place(script->program, function, &arguments));
+    struct error *error = condition_resolve(&arguments, condition);
+    if (!error)
+        error = filter_print(&script->options, condition, text);
+    arguments_deinit(&arguments);
+    return error;
+}
+
+/* The part of the template that is repeated for each function: the probe on ${func}. */
+static bool find_probe(const char *template, const char **start, size_t *length)
+{
+    const char *at = strstr(template, "go:${func}");
+    if (!at)
+        return false;
+    size_t end = strlen("go:${func}");
+    while (at[end] && at[end] != '{')
+        end += scan_token(at + end);
+    size_t body = at[end] == '{' ? scan_group(at + end) : 0;
+    *start = at;
+    *length = end + body;
+    return body;
+}
+
+static struct error *fill_probe(struct script *script, const char *probe, size_t length,
+                                const struct trace_request *request, struct function *function,
+                                const struct blanks *common, struct filled_template *ret)
+{
+    AUTO_TEXT struct text name = {0};
+    AUTO_TEXT struct text where = {0};
+    struct blanks blanks = *common;
+    TRY(function_load(script->program, function));
+    quote_name(function->name, &name);
+    if (request->where)
+        TRY(print_where(script, function, request->where, &where));
+    blanks.function = text_string(&name);
+    blanks.where = request->where ? text_string(&where) : NULL;
+    if (ret->arguments.count)
+        text_add_string(&ret->source, "\n\n");
+    fill(probe, length, &blanks, &ret->source);
+    struct selected_arguments selected = {request->arguments.items, request->arguments.count};
+    array_push(&ret->arguments, selected);
+    return NULL;
+}
+
+struct chosen {
+    const struct trace_request *request;
+    struct functions functions;
+};
+
+static struct error *fill_template(struct script *script, const char *template,
+                                   const struct chosen *chosen, size_t chosen_count,
+                                   struct filled_template *ret)
+{
+    const char *probe;
+    size_t length, probe_count = 0;
+    bool has_filter = false;
+    if (!find_probe(template, &probe, &length))
+        return error_usage("a template needs a probe on go:${func}");
+    for (size_t i = 0; i < chosen_count; i++) {
+        probe_count += chosen[i].functions.count;
+        has_filter |= chosen[i].request->where != NULL;
+    }
+    const struct script_options *options = &script->options;
+    AUTO_TEXT struct text count = {0};
+    AUTO_TEXT struct text silence = {0};
+    print_count(options, &count);
+    print_silence(script, probe_count, has_filter, &silence);
+    struct blanks blanks = {
+        .count = text_string(&count),
+        .limit = options->event_limit ? text_string(&count) : NULL,
+        .silence = text_string(&silence),
+        .seconds = options->duration ? arena_printf(script->arena, "%llu",
+                                                    (unsigned long long)options->duration)
+                                     : NULL,
+        .config = options->dialect.has_config
+                      ? arena_printf(script->arena, "max_strlen = %llu",
+                                     (unsigned long long)options->string_limit +
+                                         options->dialect.buffer_reserve)
+                      : NULL,
+    };
+    fill(template, (size_t)(probe - template), &blanks, &ret->source);
+    for (size_t i = 0; i < chosen_count; i++) {
+        for (size_t j = 0; j < chosen[i].functions.count; j++)
+            TRY(fill_probe(script, probe, length, chosen[i].request,
+                           chosen[i].functions.items[j], &blanks, ret));
+    }
+    fill(probe + length, strlen(probe + length), &blanks, &ret->source);
+    return NULL;
+}
+
+struct error *template_fill(struct script *script, const char *template,
+                            const struct trace_request *requests, size_t request_count,
+                            struct filled_template *ret)
+{
+    struct chosen *chosen = ARENA_ARRAY(script->arena, struct chosen, request_count);
+    struct error *error = NULL;
+    *ret = (struct filled_template){0};
+    for (size_t i = 0; i < request_count && !error; i++) {
+        chosen[i].request = &requests[i];
+        error = select_functions(script->program, &requests[i], script->options.force_all,
+                                 &chosen[i].functions, script->notes);
+    }
+    if (!error)
+        error = fill_template(script, template, chosen, request_count, ret);
+    for (size_t i = 0; i < request_count; i++)
+        array_deinit(&chosen[i].functions);
+    if (error)
+        filled_template_deinit(ret);
+    return error;
+}

@@ -1,0 +1,61 @@
+/* gobt funcs: functions with their signatures. */
+#include <string.h>
+
+#include "base/terminal.h"
+#include "cmd/commands.h"
+#include "cmd/json.h"
+#include "cmd/target.h"
+#include "program/signature.h"
+
+static void print_text(const struct function *function, struct text *output)
+{
+    AUTO_TEXT struct text line = {0};
+    text_add_string(&line, function_symbol(function));
+    signature_print(&line, function);
+    if (!function->address)
+        text_printf(&line, "  [inlined at all %u calls]", function->inlined_count);
+    else if (function->inlined_count)
+        text_printf(&line, "  [also inlined at %u places]", function->inlined_count);
+    terminal_escape(output, text_string(&line));
+    text_add_char(output, '\n');
+}
+
+static json_t *function_json(const struct function *function)
+{
+    AUTO_TEXT struct text signature = {0};
+    signature_print(&signature, function);
+    json_t *item = json_object();
+    json_object_set_new(item, "name", json_bytes(function_symbol(function)));
+    json_object_set_new(item, "signature", json_bytes(text_string(&signature)));
+    json_object_set_new(item, "address", json_integer((json_int_t)function->address));
+    json_object_set_new(item, "size", json_integer((json_int_t)function->size));
+    json_object_set_new(item, "inlined", json_integer(function->inlined_count));
+    json_object_set_new(item, "wrapper", json_boolean(function->is_wrapper));
+    return item;
+}
+
+struct error *command_funcs(const struct options *options, struct text *output)
+{
+    __attribute__((cleanup(target_closep))) struct target *target = NULL;
+    TRY(target_open(options->binary, options->pid, &target));
+    TRY(target_require_debug(target));
+    const char *pattern = options->operands.count ? options->operands.items[0] : NULL;
+    struct functions functions;
+    TRY(program_list_functions(&target->program, pattern, &functions));
+    json_t *list = json_array();
+    struct error *error = NULL;
+    for (size_t i = 0; i < functions.count && !error; i++) {
+        error = function_load(&target->program, functions.items[i]);
+        if (!error && options->json)
+            json_array_append_new(list, function_json(functions.items[i]));
+        else if (!error)
+            print_text(functions.items[i], output);
+    }
+    if (!error && functions.count == 0 && pattern)
+        error = error_target("%s has no function whose name has '%s' in it", target->path, pattern);
+    array_deinit(&functions);
+    if (!error && options->json)
+        json_print(json_pack("{s:O}", "functions", list), output);
+    json_decref(list);
+    return error;
+}

@@ -1,0 +1,206 @@
+#include "cmd/generate.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "bt/attach.h"
+#include "bt/header.h"
+#include "bt/template.h"
+#include "bt/translate.h"
+#include "cmd/notice.h"
+
+/* /proc/self/ns/pid where no container is around. */
+static const char initial_pid_namespace[] = "pid:[4026531836]";
+
+void generated_deinit(struct generated *generated)
+{
+    text_deinit(&generated->script);
+    text_deinit(&generated->body);
+}
+
+/* ---- options ---- */
+
+static struct error *parse_kind(const struct options *options, struct script_options *ret)
+{
+    static const char *const names[] = {
+        [KIND_EXACT] = "exact", [KIND_ENTRY] = "entry", [KIND_PORTABLE] = "portable",
+    };
+    ret->kind = options->oneliner ? KIND_PORTABLE : KIND_EXACT;
+    ret->may_fall_back = !options->kind;
+    if (!options->kind)
+        return NULL;
+    for (size_t i = 0; i < LENGTH(names); i++) {
+        if (strcmp(options->kind, names[i]) == 0) {
+            ret->kind = (enum script_kind)i;
+            return NULL;
+        }
+    }
+    return error_usage("--kind is exact, entry or portable, not '%s'", options->kind);
+}
+
+static struct error *parse_string_limit(const struct options *options, struct script_options *ret)
+{
+    const struct dialect *dialect = &ret->dialect;
+    ret->string_limit = options->string_limit ? options->string_limit : dialect->string_default;
+    if (ret->string_limit > dialect->string_maximum)
+        return error_target("bpftrace %s can show %u bytes of a string at most", dialect->name,
+                            dialect->string_maximum);
+    return NULL;
+}
+
+static bool is_in_pid_namespace(void)
+{
+    char link[64] = {0};
+    ssize_t length = readlink("/proc/self/ns/pid", link, sizeof(link) - 1);
+    return length > 0 && strcmp(link, initial_pid_namespace) != 0;
+}
+
+/* How many processes run this very file. */
+static unsigned count_processes(const char *path)
+{
+    struct stat program, other;
+    unsigned count = 0;
+    DIR *directory = stat(path, &program) == 0 ? opendir("/proc") : NULL;
+    if (!directory)
+        return 0;
+    for (struct dirent *entry; (entry = readdir(directory));) {
+        AUTO_TEXT struct text link = {0};
+        if (*entry->d_name < '1' || *entry->d_name > '9')
+            continue;
+        text_printf(&link, "/proc/%s/exe", entry->d_name);
+        count += stat(text_string(&link), &other) == 0 && other.st_dev == program.st_dev &&
+                 other.st_ino == program.st_ino;
+    }
+    closedir(directory);
+    return count;
+}
+
+static struct error *choose_process(const struct target *target, bool filters_by_pid,
+                                    struct script_options *ret)
+{
+    ret->pid = target->pid;
+    ret->compares_pid = target->pid && !filters_by_pid;
+    ret->prints_pid = !target->pid && count_processes(target->path) > 1;
+    if (ret->compares_pid && ret->dialect.host_pid && is_in_pid_namespace())
+        return error_target("bpftrace %s knows processes by the host's numbers, and gobt runs in a "
+                            "container that has its own: run both on the host, or use bpftrace "
+                            "0.27",
+                            ret->dialect.name);
+    return NULL;
+}
+
+static struct error *script_options(const struct options *options, const struct target *target,
+                                    const struct dialect *dialect, bool filters_by_pid,
+                                    struct script_options *ret)
+{
+    *ret = (struct script_options){
+        .dialect = *dialect,
+        .event_limit = options->event_limit,
+        .duration = options->duration,
+        .stack = options->stack,
+        .force_all = options->all,
+    };
+    TRY(parse_kind(options, ret));
+    TRY(parse_string_limit(options, ret));
+    if (ret->event_limit && ret->kind == KIND_PORTABLE && dialect->has_config &&
+        dialect->minor < 27)
+        return error_target("bpftrace %s hangs when a probe that was given by name ends it: give "
+                            "--duration instead of --limit, or --kind exact",
+                            dialect->name);
+    return choose_process(target, filters_by_pid, ret);
+}
+
+/* ---- scripts ---- */
+
+static struct error *translate_template(struct script *script, const struct options *options,
+                                        struct text *text)
+{
+    AUTO_FREE char *template = NULL;
+    struct filled_template filled;
+    TRY(template_read(options->oneliner ? "oneliner" : "trace", &template));
+    TRY(template_fill(script, template, options->requests.items, options->requests.count,
+                      &filled));
+    struct error *error = translate(script, text_string(&filled.source), NULL,
+                                    filled.arguments.items, text);
+    filled_template_deinit(&filled);
+    return error;
+}
+
+static struct error *translate_file(struct script *script, const struct options *options,
+                                    struct text *text)
+{
+    AUTO_FREE char *source = NULL;
+    const char *path = options->operands.items[0];
+    if (options->requests.count)
+        return error_usage("give a script or --func, not both");
+    TRY(file_read(path, &source));
+    return translate(script, source, path, NULL, text);
+}
+
+/* Dropped lines of a template leave gaps: one empty line is enough. */
+static void close_gaps(struct text *text)
+{
+    size_t kept = 0, ends = 2;
+    for (size_t i = 0; i < text->length; i++) {
+        ends = text->bytes[i] == '\n' ? ends + 1 : 0;
+        if (ends <= 2)
+            text->bytes[kept++] = text->bytes[i];
+    }
+    text->length = kept;
+    if (text->bytes)
+        text->bytes[kept] = '\0';
+}
+
+static struct error *write_script(struct script *script, const struct options *options,
+                                  struct generated *ret)
+{
+    TRY(attach_choose_kind(script));
+    if (options->operands.count) {
+        TRY(translate_file(script, options, &ret->body));
+    } else {
+        TRY(translate_template(script, options, &ret->body));
+        close_gaps(&ret->body);
+    }
+    TRY(elf_file_build_id(script->file, &ret->build_id));
+    TRY(header_print(script, ret->build_id, &ret->script));
+    text_add_char(&ret->script, '\n');
+    text_add_string(&ret->script, text_string(&ret->body));
+    ret->flags = script->needs_unsafe ? "--unsafe" : NULL;
+    ret->environment = header_environment(script);
+    for (size_t i = 0; i < script->sites.count; i++)
+        ret->is_single_stepped |= !script->sites.items[i].site.is_emulated;
+    return NULL;
+}
+
+struct error *generate(const struct options *options, struct target *target,
+                       const struct dialect *dialect, bool filters_by_pid, struct generated *ret)
+{
+    AUTO_TEXT struct text notes = {0};
+    struct arena *arena = &target->program.arena;
+    struct script script = {
+        .arena = arena,
+        .program = &target->program,
+        .file = target->file,
+        .binary = target->path,
+        .structs = {.arena = arena},
+        .notes = &notes,
+    };
+    *ret = (struct generated){0};
+    if (!options->operands.count && !options->requests.count)
+        return error_usage("what is to be traced? Give --func NAME, or a script");
+    TRY(target_require_debug(target));
+    TRY(script_options(options, target, dialect, filters_by_pid, &script.options));
+    struct error *error = write_script(&script, options, ret);
+    array_deinit(&script.sites);
+    structs_deinit(&script.structs);
+    if (error) {
+        generated_deinit(ret);
+        return error;
+    }
+    print_notes(&notes);
+    return NULL;
+}

@@ -1,0 +1,26 @@
+/* What gen and run have in common: a script from --func, or from a file with Go in it. */
+#ifndef GOBT_CMD_GENERATE_H
+#define GOBT_CMD_GENERATE_H
+
+#include "bt/script.h"
+#include "cmd/options.h"
+#include "cmd/target.h"
+
+struct generated {
+    struct text script; /* the whole file */
+    struct text body;   /* the same without its header */
+    const char *flags;  /* for bpftrace: "--unsafe"; NULL: none */
+    const char *environment; /* "NAME=VALUE" */
+    const char *build_id;
+    bool is_single_stepped; /* a site of it is dear */
+};
+
+/*
+ * FILTERS_BY_PID: bpftrace itself will be told the process, so that the script needn't compare.
+ * Strings live in the target's arena.
+ */
+struct error *generate(const struct options *options, struct target *target,
+                       const struct dialect *dialect, bool filters_by_pid, struct generated *ret);
+void generated_deinit(struct generated *generated);
+
+#endif

@@ -1,0 +1,256 @@
+#include "cmd/options.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <limits.h>
+#include <string.h>
+
+enum option_number {
+    OPTION_BINARY = 'b',
+    OPTION_PID = 'p',
+    OPTION_HELP = 'h',
+    OPTION_FORMAT = 'f',
+    OPTION_FUNC = 256,
+    OPTION_ARG,
+    OPTION_WHERE,
+    OPTION_ALL,
+    OPTION_KIND,
+    OPTION_FOR,
+    OPTION_BPFTRACE,
+    OPTION_STRLEN,
+    OPTION_LIMIT,
+    OPTION_DURATION,
+    OPTION_STACK,
+    OPTION_ONELINER,
+    OPTION_JSON,
+    OPTION_FORCE,
+};
+
+static const struct {
+    const char *name;
+    int number;
+    const char *value; /* what it takes, for the help; NULL: nothing */
+    unsigned sets;
+    const char *help;
+} descriptions[] = {
+    {"binary", OPTION_BINARY, "PATH", OPTIONS_BINARY, "the Go program (or set GOBT_BINARY)"},
+    {"pid", OPTION_PID, "PID", OPTIONS_BINARY, "a running process of it"},
+    {"func", OPTION_FUNC, "NAME", OPTIONS_TRACE, "the function; may be repeated"},
+    {"arg", OPTION_ARG, "PATH", OPTIONS_TRACE,
+     "a value to print, e.g. entry.Key or 3.key; may be repeated; without it: all"},
+    {"where", OPTION_WHERE, "CONDITION", OPTIONS_TRACE,
+     "only calls for which it holds, e.g. 'n > 10 && entry.Key ^= \"core/\"'"},
+    {"all", OPTION_ALL, NULL, OPTIONS_TRACE | OPTIONS_SELECT,
+     "all functions that the name fits"},
+    {"strlen", OPTION_STRLEN, "N", OPTIONS_TRACE, "bytes of a string that are shown at most"},
+    {"limit", OPTION_LIMIT, "N", OPTIONS_TRACE,
+     "stop after N events (a few more may be shown: bpftrace stops when it can)"},
+    {"duration", OPTION_DURATION, "SECONDS", OPTIONS_TRACE, "stop after that time"},
+    {"stack", OPTION_STACK, NULL, OPTIONS_TRACE, "print who called, with each event"},
+    {"kind", OPTION_KIND, "KIND", OPTIONS_TRACE,
+     "exact (default), entry or portable: see docs/gen.md"},
+    {"oneliner", OPTION_ONELINER, NULL, OPTIONS_TRACE,
+     "one line for a shell, portable unless --kind says otherwise"},
+    {"for", OPTION_FOR, "VERSION", OPTIONS_TRACE, "write for this bpftrace, e.g. 0.17"},
+    {"bpftrace", OPTION_BPFTRACE, "PATH", OPTIONS_BPFTRACE, "the bpftrace to use"},
+    {"force", OPTION_FORCE, NULL, OPTIONS_RUN,
+     "run a generated script though the program isn't the one that it was made for"},
+    {"format", OPTION_FORMAT, "FORMAT", OPTIONS_RUN, "bpftrace's output format: text or json"},
+    {"json", OPTION_JSON, NULL, OPTIONS_JSON, "print one JSON document: see docs/json.md"},
+    {"help", OPTION_HELP, NULL, ~0u, "this text"},
+};
+
+static bool has_short_form(int number)
+{
+    return number < 256;
+}
+
+static struct error *parse_number(const char *name, const char *text, uint64_t limit,
+                                  uint64_t *ret)
+{
+    char *end;
+    errno = 0;
+    unsigned long long number = strtoull(text, &end, 10);
+    if (errno || *end || end == text || *text == '-' || number == 0 || number > limit)
+        return error_usage("--%s takes a number from 1 to %llu, not '%s'", name,
+                           (unsigned long long)limit, text);
+    *ret = number;
+    return NULL;
+}
+
+static struct error *current_request(struct options *options, const char *name,
+                                     struct trace_request **ret)
+{
+    if (options->requests.count == 0)
+        return error_usage("--%s belongs behind the --func that it is about", name);
+    *ret = &options->requests.items[options->requests.count - 1];
+    return NULL;
+}
+
+static struct error *take_option(struct options *options, int number, const char *value)
+{
+    struct trace_request *request = NULL;
+    uint64_t count;
+    switch (number) {
+    case OPTION_BINARY:
+        options->binary = value;
+        return NULL;
+    case OPTION_PID:
+        TRY(parse_number("pid", value, INT_MAX, &count));
+        options->pid = (pid_t)count;
+        return NULL;
+    case OPTION_FUNC: {
+        struct trace_request added = {.function = value};
+        array_push(&options->requests, added);
+        return NULL;
+    }
+    case OPTION_ARG:
+        TRY(current_request(options, "arg", &request));
+        array_push(&request->arguments, value);
+        return NULL;
+    case OPTION_WHERE:
+        TRY(current_request(options, "where", &request));
+        if (request->where)
+            return error_usage("give one --where a function; join conditions by &&");
+        request->where = value;
+        return NULL;
+    case OPTION_ALL:
+        options->all = true;
+        return NULL;
+    case OPTION_KIND:
+        options->kind = value;
+        return NULL;
+    case OPTION_FOR:
+        options->for_version = value;
+        return NULL;
+    case OPTION_BPFTRACE:
+        options->bpftrace = value;
+        return NULL;
+    case OPTION_STRLEN:
+        return parse_number("strlen", value, 65536, &options->string_limit);
+    case OPTION_LIMIT:
+        return parse_number("limit", value, INT_MAX, &options->event_limit);
+    case OPTION_DURATION:
+        return parse_number("duration", value, INT_MAX, &options->duration);
+    case OPTION_STACK:
+        options->stack = true;
+        return NULL;
+    case OPTION_ONELINER:
+        options->oneliner = true;
+        return NULL;
+    case OPTION_JSON:
+        options->json = true;
+        return NULL;
+    case OPTION_FORCE:
+        options->force = true;
+        return NULL;
+    case OPTION_FORMAT:
+        options->format = value;
+        return NULL;
+    }
+    return error_usage("unknown option");
+}
+
+/* The options of the command in getopt's form. */
+static void build_tables(unsigned sets, struct option *long_options, char *short_options)
+{
+    *short_options++ = ':';
+    for (size_t i = 0; i < LENGTH(descriptions); i++) {
+        if (!(descriptions[i].sets & sets))
+            continue;
+        *long_options++ = (struct option){
+            .name = descriptions[i].name,
+            .has_arg = descriptions[i].value ? required_argument : no_argument,
+            .val = descriptions[i].number,
+        };
+        if (has_short_form(descriptions[i].number)) {
+            *short_options++ = (char)descriptions[i].number;
+            if (descriptions[i].value)
+                *short_options++ = ':';
+        }
+    }
+    *long_options = (struct option){0};
+    *short_options = '\0';
+}
+
+static struct error *unknown_option(const struct command *command, int argc, char **argv,
+                                    int result)
+{
+    const char *given = optind > 0 && optind <= argc ? argv[optind - 1] : "";
+    if (result == ':')
+        return error_usage("%s needs a value. See 'gobt %s --help'", given, command->name);
+    for (size_t i = 0; i < LENGTH(descriptions); i++) {
+        if (string_starts_with(given, "--") && strcmp(given + 2, descriptions[i].name) == 0)
+            return error_usage("'gobt %s' doesn't take %s", command->name, given);
+    }
+    return error_usage("there is no option %s. See 'gobt %s --help'", given, command->name);
+}
+
+/* What stands behind `--` isn't for gobt. */
+static int split_passed_on(int argc, char **argv, struct options *options)
+{
+    for (int i = 0; i < argc; i++) {
+        if (strcmp(argv[i], "--") == 0) {
+            options->passed_on = argv + i + 1;
+            options->passed_on_count = argc - i - 1;
+            return i;
+        }
+    }
+    return argc;
+}
+
+struct error *options_parse(const struct command *command, int argc, char **argv,
+                            struct options *ret)
+{
+    struct option long_options[LENGTH(descriptions) + 1];
+    char short_options[2 * LENGTH(descriptions) + 2];
+    *ret = (struct options){0};
+    argc = split_passed_on(argc, argv, ret);
+    if (ret->passed_on && !(command->options & OPTIONS_RUN))
+        return error_usage("only 'gobt run' passes on what follows '--'");
+    build_tables(command->options, long_options, short_options);
+    optind = 1;
+    opterr = 0;
+    for (;;) {
+        int result = getopt_long(argc, argv, short_options, long_options, NULL);
+        if (result == -1)
+            break;
+        if (result == '?' || result == ':')
+            return unknown_option(command, argc, argv, result);
+        TRY(take_option(ret, result, optarg));
+    }
+    for (int i = optind; i < argc; i++)
+        array_push(&ret->operands, argv[i]);
+    int count = (int)ret->operands.count;
+    if (count < command->min_operands || count > command->max_operands)
+        return error_usage("gobt %s takes %s%s, not %d. See 'gobt %s --help'", command->name,
+                           *command->operands ? "" : "no operands",
+                           command->operands, count, command->name);
+    return NULL;
+}
+
+void options_deinit(struct options *options)
+{
+    for (size_t i = 0; i < options->requests.count; i++)
+        array_deinit(&options->requests.items[i].arguments);
+    array_deinit(&options->requests);
+    array_deinit(&options->operands);
+}
+
+void command_help(const struct command *command, struct text *output)
+{
+    text_printf(output, "gobt %s [OPTION]... %s\n    %s\n\n", command->name, command->operands,
+                command->summary);
+    for (size_t i = 0; i < LENGTH(descriptions); i++) {
+        if (!(descriptions[i].sets & command->options))
+            continue;
+        AUTO_TEXT struct text name = {0};
+        if (has_short_form(descriptions[i].number))
+            text_printf(&name, "-%c, ", descriptions[i].number);
+        text_printf(&name, "--%s %s", descriptions[i].name,
+                    descriptions[i].value ? descriptions[i].value : "");
+        text_printf(output, "  %-22s  %s\n", text_string(&name), descriptions[i].help);
+    }
+    if (command->options & OPTIONS_RUN)
+        text_add_string(output, "  -- ARGUMENT...          for bpftrace, as they are\n");
+}

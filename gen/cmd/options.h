@@ -1,0 +1,59 @@
+/* What the command line says. The options are one table; a command names those that it takes. */
+#ifndef GOBT_CMD_OPTIONS_H
+#define GOBT_CMD_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/array.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "path/select.h"
+
+struct options {
+    const char *binary;
+    pid_t pid;
+    struct {
+        ARRAY(struct trace_request);
+    } requests;
+    const char *kind;     /* "exact", "entry", "portable"; NULL: the best that works */
+    const char *for_version;
+    const char *bpftrace; /* path; NULL: the one in $PATH */
+    uint64_t string_limit, event_limit, duration; /* 0: not given */
+    const char *format;   /* bpftrace's -f */
+    bool all, stack, oneliner, json, force;
+    struct {
+        ARRAY(const char *);
+    } operands;
+    char **passed_on; /* behind `--`: for bpftrace */
+    int passed_on_count;
+};
+
+/* Bits for the options that a command takes. */
+enum option_set {
+    OPTIONS_BINARY = 1 << 0, /* -b, -p */
+    OPTIONS_JSON = 1 << 1,
+    OPTIONS_SELECT = 1 << 2, /* --all */
+    OPTIONS_TRACE = 1 << 3,  /* --func and all about a script */
+    OPTIONS_RUN = 1 << 4,    /* what only `run` takes */
+    OPTIONS_BPFTRACE = 1 << 5,
+};
+
+struct command {
+    const char *name;
+    const char *operands; /* "[PATTERN]", for the help */
+    const char *summary;
+    unsigned options;
+    int min_operands, max_operands;
+    struct error *(*run)(const struct options *options, struct text *output);
+};
+
+/* Parses what follows the command's name. */
+struct error *options_parse(const struct command *command, int argc, char **argv,
+                            struct options *ret);
+void options_deinit(struct options *options);
+
+void command_help(const struct command *command, struct text *output);
+
+#endif

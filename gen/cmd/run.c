@@ -1,0 +1,158 @@
+/* gobt run: a script, and then bpftrace in this process's place. */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "bt/header.h"
+#include "cmd/commands.h"
+#include "cmd/generate.h"
+#include "cmd/notice.h"
+#include "run/bpftrace.h"
+#include "run/start.h"
+
+enum { MAX_FLAGS = 16 };
+
+struct arguments_for_bpftrace {
+    char *flags[MAX_FLAGS + 256];
+    size_t count;
+    char pid[16];
+};
+
+static void add_flag(struct arguments_for_bpftrace *arguments, const char *flag)
+{
+    if (arguments->count < LENGTH(arguments->flags) - 1)
+        arguments->flags[arguments->count++] = (char *)flag;
+}
+
+/* What gobt itself wants of bpftrace, then what the user passes on. */
+static void build_flags(const struct options *options, const struct bpftrace *bpftrace,
+                        const char *script_flags, struct arguments_for_bpftrace *ret)
+{
+    if (bpftrace->dialect.takes_quiet)
+        add_flag(ret, "-q");
+    if (bpftrace->dialect.takes_no_warnings)
+        add_flag(ret, "--no-warnings");
+    if (script_flags)
+        add_flag(ret, script_flags);
+    if (options->pid) {
+        /* Where it doesn't select, it still ends bpftrace when the process ends. */
+        snprintf(ret->pid, sizeof(ret->pid), "%d", (int)options->pid);
+        add_flag(ret, "-p");
+        add_flag(ret, ret->pid);
+    }
+    if (options->format) {
+        add_flag(ret, "-f");
+        add_flag(ret, options->format);
+    }
+    for (int i = 0; i < options->passed_on_count; i++)
+        add_flag(ret, options->passed_on[i]);
+}
+
+static struct error *start(const struct options *options, const struct bpftrace *bpftrace,
+                           const char *script, const char *flags, const char *environment)
+{
+    struct arguments_for_bpftrace arguments = {0};
+    if (options->passed_on_count > 200)
+        return error_usage("too many arguments behind --");
+    build_flags(options, bpftrace, flags, &arguments);
+    char *const variables[] = {(char *)environment, NULL};
+    fflush(NULL);
+    return start_bpftrace(bpftrace, script, strlen(script), arguments.flags, variables);
+}
+
+/* ---- scripts that were generated before ---- */
+
+/* The program that the script is started on must be the one that it was made for. */
+static struct error *check_build(const struct options *options, const struct header *header)
+{
+    AUTO(target_closep) struct target *target = NULL;
+    const char *binary = options->binary ? options->binary : header->binary;
+    const char *build_id;
+    if (options->force || !header->build_id || strcmp(header->kind, "portable") == 0)
+        return NULL;
+    TRY(target_open(options->pid ? options->binary : binary, options->pid, &target));
+    TRY(elf_file_build_id(target->file, &build_id));
+    if (strcmp(build_id, header->build_id) == 0)
+        return NULL;
+    return error_target("the script was made for another build of %s: its addresses would be wrong. "
+                        "Generate it again, or see docs/gen.md about --force",
+                        target->path);
+}
+
+static struct error *run_generated(const struct options *options, const struct bpftrace *bpftrace,
+                                   const char *script, const struct header *header)
+{
+    struct dialect made_for;
+    if (!header->kind || !header->binary || !header->bpftrace)
+        return error_usage("the script's header is incomplete: generate it again");
+    TRY(dialect_of_version(header->bpftrace, &made_for));
+    if (strcmp(made_for.name, bpftrace->dialect.name) != 0 && !options->force)
+        return error_target("the script was made for bpftrace %s, this is %s: generate it again, or "
+                            "give --force",
+                            made_for.name, bpftrace->version);
+    TRY(check_build(options, header));
+    return start(options, bpftrace, script, header->flags, header->environment);
+}
+
+/* Whether the operand is a script with a header; then it is started as it is. */
+static struct error *read_generated(struct arena *arena, const struct options *options,
+                                    char **script, struct header *header)
+{
+    *header = (struct header){0};
+    if (options->operands.count == 0)
+        return NULL;
+    TRY(file_read(options->operands.items[0], script));
+    return header_read(arena, *script, header);
+}
+
+/* ---- everything else ---- */
+
+static struct error *open_target(const struct options *options, struct target **ret)
+{
+    TRY(target_open(options->binary, options->pid, ret));
+    return (*ret)->debug ? program_load_functions(&(*ret)->program) : NULL;
+}
+
+static struct error *run_new(const struct options *options, struct bpftrace_question *question)
+{
+    AUTO(target_closep) struct target *target = NULL;
+    AUTO(generated_deinit) struct generated generated = {0};
+    AUTO(bpftrace_deinit) struct bpftrace bpftrace = {0};
+    TRY(open_target(options, &target));
+    TRY(bpftrace_answer(question, &bpftrace));
+    TRY(generate(options, target, &bpftrace.dialect, bpftrace.dialect.filters_by_pid, &generated));
+    if (generated.is_single_stepped) {
+        AUTO_TEXT struct text note = {0};
+        text_add_string(&note, "a site of this script is single-stepped by the kernel: about 20 "
+                               "microseconds a call on a virtual machine\n");
+        print_notes(&note);
+    }
+    return start(options, &bpftrace, text_string(&generated.script), generated.flags,
+                 generated.environment);
+}
+
+struct error *command_run(const struct options *options, struct text *output)
+{
+    AUTO(bpftrace_question_deinit) struct bpftrace_question question = {0};
+    AUTO(arena_deinit) struct arena arena = {0};
+    AUTO_FREE char *path = NULL;
+    AUTO_FREE char *script = NULL;
+    struct header header;
+    (void)output;
+    if (options->oneliner)
+        return error_usage("--oneliner is for 'gobt gen'");
+    if (options->for_version)
+        return error_usage("'gobt run' writes for the bpftrace that it starts; --for is for 'gobt "
+                           "gen'");
+    if (geteuid() != 0)
+        return error_target("tracing needs root: run this with sudo, or as root");
+    TRY(bpftrace_find(options->bpftrace, &path));
+    TRY(bpftrace_ask(path, true, &question));
+    TRY(read_generated(&arena, options, &script, &header));
+    if (header.version == 0)
+        return run_new(options, &question);
+    AUTO(bpftrace_deinit) struct bpftrace bpftrace = {0};
+    TRY(bpftrace_answer(&question, &bpftrace));
+    return run_generated(options, &bpftrace, script, &header);
+}

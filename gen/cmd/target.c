@@ -1,0 +1,278 @@
+#include "cmd/target.h"
+
+#include <dirent.h>
+#include <elf.h>
+#include <errno.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/text.h"
+
+enum { MAX_LISTED_PROGRAMS = 20 };
+
+/* ---- which file ---- */
+
+static bool is_go_program(const char *path)
+{
+    struct stat status;
+    if (stat(path, &status) != 0 || !S_ISREG(status.st_mode) || access(path, X_OK) != 0)
+        return false;
+    struct elf_file *file;
+    struct error *error = elf_file_open(path, &file);
+    if (error) {
+        error_destroy(error);
+        return false;
+    }
+    bool is_go = elf_file_section(file, ".go.buildinfo") || elf_file_section(file, ".gopclntab") ||
+                 elf_file_section(file, ".data.rel.ro.gopclntab");
+    elf_file_close(file);
+    return is_go;
+}
+
+/* The only Go program in the current directory. */
+static struct error *find_here(char **ret)
+{
+    AUTO_TEXT struct text list = {0};
+    unsigned count = 0;
+    DIR *directory = opendir(".");
+    if (!directory)
+        return error_target("the current directory can't be read: %s", strerror(errno));
+    for (struct dirent *entry; (entry = readdir(directory));) {
+        if (!is_go_program(entry->d_name))
+            continue;
+        if (count++ == 0)
+            *ret = memory_strdup(entry->d_name);
+        if (count <= MAX_LISTED_PROGRAMS)
+            text_printf(&list, "%s./%s", list.length ? ", " : "", entry->d_name);
+    }
+    closedir(directory);
+    if (count == 1)
+        return NULL;
+    if (count == 0)
+        return error_usage("which program? Give -b PATH or -p PID, or set GOBT_BINARY: there is no "
+                           "Go program in the current directory");
+    free(*ret);
+    *ret = NULL;
+    return error_usage("which program? Give one with -b: %s", text_string(&list));
+}
+
+static struct error *find_process(pid_t pid, char **ret)
+{
+    AUTO_TEXT struct text link = {0};
+    char path[PATH_MAX];
+    text_printf(&link, "/proc/%d/exe", (int)pid);
+    ssize_t length = readlink(text_string(&link), path, sizeof(path) - 1);
+    if (length < 0 && errno == ENOENT)
+        return error_target(kill(pid, 0) == 0 || errno == EPERM
+                                ? "process %d has no program file: it is a kernel thread"
+                                : "there is no process %d",
+                            (int)pid);
+    if (length < 0)
+        return error_target("the program of process %d can't be read: %s. Run as root", (int)pid,
+                            strerror(errno));
+    path[length] = '\0';
+    /* The path is of use if it leads to the same file from here; a container's doesn't. */
+    struct stat by_path, by_process;
+    if (stat(path, &by_path) == 0 && stat(text_string(&link), &by_process) == 0 &&
+        by_path.st_dev == by_process.st_dev && by_path.st_ino == by_process.st_ino &&
+        !strchr(path, ':') && !strchr(path, '"') && !strchr(path, '\\'))
+        *ret = memory_strdup(path);
+    else
+        *ret = text_steal(&link);
+    return NULL;
+}
+
+static struct error *find_file(const char *binary, pid_t pid, char **ret)
+{
+    const char *environment = getenv("GOBT_BINARY");
+    if (binary && pid) {
+        *ret = memory_strdup(binary);
+        return NULL;
+    }
+    if (pid)
+        return find_process(pid, ret);
+    if (!binary && environment && *environment)
+        binary = environment;
+    if (!binary)
+        return find_here(ret);
+    *ret = memory_strdup(binary);
+    return NULL;
+}
+
+/* ---- the model ---- */
+
+static struct target *target_of(struct program *program)
+{
+    return (struct target *)program;
+}
+
+static struct error *load_functions(struct program *program)
+{
+    struct target *target = target_of(program);
+    TRY(debug_info_list_functions(target->debug));
+    const char *producer = debug_info_producer(target->debug);
+    if (!program->version.known)
+        program->version = go_version_parse(producer);
+    /* The compiler says so itself; Go 1.17 could be built either way. */
+    program->convention = strstr(producer, "regabi") ? CONVENTION_REGISTERS : CONVENTION_STACK;
+    return NULL;
+}
+
+/* Symbols of the function's entry tell assembly's calling convention and escaped names. */
+static struct error *read_symbols(struct target *target, const struct function *function,
+                                  struct signature *signature)
+{
+    const struct elf_symbols *symbols;
+    TRY(elf_file_symbols(target->file, &symbols));
+    signature->symbol = function->name;
+    signature->convention = target->program.convention;
+    const struct elf_symbol *end = symbols->items + symbols->count;
+    for (const struct elf_symbol *symbol = elf_symbols_at(symbols, function->address);
+         symbol && symbol < end && symbol->address == function->address; symbol++) {
+        if (string_ends_with(symbol->name, ".abi0")) {
+            signature->convention = CONVENTION_STACK;
+            signature->symbol = symbol->name;
+        }
+    }
+    return NULL;
+}
+
+static struct error *load_function(struct program *program, struct function *function)
+{
+    struct target *target = target_of(program);
+    struct signature *signature = ARENA_NEW(&program->arena, struct signature);
+    signature->argument_bytes = -1;
+    signature->symbol = function->name;
+    signature->convention = program->convention;
+    function->signature = signature;
+    struct error *error = debug_info_load_parameters(target->debug, function);
+    if (!error && function->address)
+        error = read_symbols(target, function, signature);
+    if (error) {
+        function->signature = NULL;
+        return error;
+    }
+    if (function->address)
+        argument_info_read(&target->pclntab, function, &program->arena, signature);
+    /* Assembly has no parameters in debug information, but the runtime counts their bytes. */
+    signature->has_parameters = signature->parameter_count > 0 || signature->argument_bytes == 0 ||
+                                signature->shape_count > 0;
+    return NULL;
+}
+
+static struct error *find_type(struct program *program, const char *name, struct type **ret)
+{
+    return debug_info_find_type(target_of(program)->debug, name, ret);
+}
+
+static struct error *each_type(struct program *program, type_visitor visit, void *context)
+{
+    return debug_info_each_type(target_of(program)->debug, visit, context);
+}
+
+static enum architecture architecture_of(const struct elf_file *file)
+{
+    if (file->machine == EM_X86_64 && file->is_64bit)
+        return ARCHITECTURE_AMD64;
+    return file->machine == EM_AARCH64 ? ARCHITECTURE_ARM64 : ARCHITECTURE_OTHER;
+}
+
+static uint64_t symbol_address(const struct elf_symbols *symbols, const char *name)
+{
+    const struct elf_symbol *symbol = elf_symbols_find(symbols, name);
+    return symbol ? symbol->address : 0;
+}
+
+static struct error *open_pclntab(struct target *target)
+{
+    const struct elf_symbols *symbols;
+    TRY(elf_file_symbols(target->file, &symbols));
+    uint64_t text = symbol_address(symbols, "runtime.text");
+    uint64_t funcdata = symbol_address(symbols, "go:func.*");
+    if (!funcdata)
+        funcdata = symbol_address(symbols, "go.func.*");
+    return pclntab_open(target->file, text, funcdata, &target->pclntab);
+}
+
+static void list_modules(struct target *target)
+{
+    struct module main_module = {target->build.main_module.path,
+                                 target->build.main_module.version};
+    if (main_module.path)
+        array_push(&target->program.modules, main_module);
+    for (size_t i = 0; i < target->build.dependencies.count; i++) {
+        struct module module = {target->build.dependencies.items[i].path,
+                                target->build.dependencies.items[i].version};
+        array_push(&target->program.modules, module);
+    }
+}
+
+static struct error *fill_model(struct target *target)
+{
+    struct program *program = &target->program;
+    program->path = target->path;
+    program->architecture = architecture_of(target->file);
+    TRY(build_info_read(target->file, &program->arena, &target->build));
+    if (target->build.present)
+        program->version = go_version_parse(target->build.go_version);
+    list_modules(target);
+    TRY(open_pclntab(target));
+    if (!target->build.present && !target->pclntab.format)
+        return error_target("%s is not a Go program", target->path);
+    TRY(debug_info_open(target->file, program, &target->debug));
+    if (target->debug) {
+        program->load_functions = load_functions;
+        program->load_function = load_function;
+        program->find_type = find_type;
+        program->each_type = each_type;
+    }
+    return NULL;
+}
+
+struct error *target_open(const char *binary, pid_t pid, struct target **ret)
+{
+    AUTO_FREE char *path = NULL;
+    TRY(find_file(binary, pid, &path));
+    struct target *target = memory_alloc(sizeof(*target));
+    target->pid = pid;
+    AUTO_FREE char *real = string_starts_with(path, "/proc/") ? NULL : realpath(path, NULL);
+    target->path = arena_strdup(&target->program.arena, real ? real : path);
+    struct error *error = elf_file_open(target->path, &target->file);
+    if (!error)
+        error = fill_model(target);
+    if (error) {
+        target_close(target);
+        return error;
+    }
+    *ret = target;
+    return NULL;
+}
+
+void target_close(struct target *target)
+{
+    debug_info_close(target->debug);
+    build_info_deinit(&target->build);
+    array_deinit(&target->program.functions);
+    array_deinit(&target->program.modules);
+    if (target->file)
+        elf_file_close(target->file);
+    arena_deinit(&target->program.arena);
+    free(target);
+}
+
+struct error *target_require_debug(const struct target *target)
+{
+    if (target->program.architecture == ARCHITECTURE_OTHER)
+        return error_target("%s is built for %s; gobt reads programs for amd64", target->path,
+                            elf_file_architecture(target->file));
+    if (target->debug)
+        return NULL;
+    return error_target("%s has no debug information (DWARF), which this needs: it was stripped, or "
+                        "linked with -ldflags '-s' or '-w'. A build of the same source without "
+                        "those works",
+                        target->path);
+}

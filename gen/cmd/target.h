@@ -1,0 +1,39 @@
+/*
+ * The program that a command is about: which file it is (-b, -p, $GOBT_BINARY, or the only Go program
+ * here), opened, with its model filled from whatever the file has.
+ */
+#ifndef GOBT_CMD_TARGET_H
+#define GOBT_CMD_TARGET_H
+
+#include <sys/types.h>
+
+#include "dwarf/debug_info.h"
+#include "elf/symbols.h"
+#include "golang/argument_info.h"
+#include "golang/build_info.h"
+#include "golang/pclntab.h"
+#include "program/find.h"
+
+struct target {
+    struct program program; /* first: the model's callbacks find the target by it */
+    struct elf_file *file;
+    struct build_info build;
+    struct pclntab pclntab;
+    struct debug_info *debug; /* NULL: the file has none */
+    const char *path;         /* for bpftrace and for messages, absolute */
+    pid_t pid;                /* 0: no process was named */
+};
+
+/* BINARY and PID as given by the user; NULL and 0 if they weren't. */
+struct error *target_open(const char *binary, pid_t pid, struct target **ret);
+void target_close(struct target *target);
+static inline void target_closep(struct target **target)
+{
+    if (*target)
+        target_close(*target);
+}
+
+/* Fails with what would help if the file has no debug information. */
+struct error *target_require_debug(const struct target *target);
+
+#endif

@@ -1,0 +1,98 @@
+#include "dwarf/debug_info.h"
+
+#include <string.h>
+
+#include "dwarf/functions.h"
+#include "dwarf/scan.h"
+#include "dwarf/types.h"
+
+struct debug_info {
+    struct elf_file *file;
+    struct program *program;
+    struct dwarf_session *session;
+    struct dwarf_types types;
+    struct scan scan;
+    bool has_scan;
+};
+
+struct error *debug_info_open(struct elf_file *file, struct program *program,
+                              struct debug_info **ret)
+{
+    struct dwarf_session *session;
+    *ret = NULL;
+    TRY(dwarf_session_open(file, &session));
+    if (!session)
+        return NULL;
+    struct debug_info *info = memory_alloc(sizeof(*info));
+    *info = (struct debug_info){
+        .file = file,
+        .program = program,
+        .session = session,
+        .types = {.session = session, .arena = &program->arena},
+    };
+    *ret = info;
+    return NULL;
+}
+
+void debug_info_close(struct debug_info *info)
+{
+    if (!info)
+        return;
+    dwarf_scan_deinit(&info->scan);
+    dwarf_types_deinit(&info->types);
+    dwarf_session_close(info->session);
+    free(info);
+}
+
+static struct error *scan_once(struct debug_info *info)
+{
+    if (!info->has_scan)
+        TRY(dwarf_scan(info->file, &info->scan));
+    info->has_scan = true;
+    return NULL;
+}
+
+struct error *debug_info_list_functions(struct debug_info *info)
+{
+    TRY(scan_once(info));
+    dwarf_list_functions(&info->scan, info->program);
+    return NULL;
+}
+
+struct error *debug_info_load_parameters(struct debug_info *info, struct function *function)
+{
+    return dwarf_load_parameters(&info->types, info->program, function);
+}
+
+struct error *debug_info_find_type(struct debug_info *info, const char *name, struct type **ret)
+{
+    TRY(scan_once(info));
+    for (size_t i = 0; i < info->scan.types.count; i++) {
+        if (strcmp(info->scan.types.items[i].name, name) == 0)
+            return dwarf_types_get(&info->types, info->scan.types.items[i].offset, ret);
+    }
+    return NULL;
+}
+
+struct error *debug_info_each_type(struct debug_info *info, type_visitor visit, void *context)
+{
+    TRY(scan_once(info));
+    for (size_t i = 0; i < info->scan.types.count; i++) {
+        struct type *type;
+        TRY(dwarf_types_get(&info->types, info->scan.types.items[i].offset, &type));
+        /* A struct and the typedef of the same name are one type: it is visited as the struct. */
+        if (type->source_offset == info->scan.types.items[i].offset)
+            TRY(visit(type, context));
+    }
+    return NULL;
+}
+
+const char *debug_info_producer(const struct debug_info *info)
+{
+    return info->scan.producer ? info->scan.producer : "";
+}
+
+unsigned debug_info_version(const struct debug_info *info)
+{
+    return info->scan.dwarf_version;
+}

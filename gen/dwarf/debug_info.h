@@ -1,0 +1,24 @@
+/* A file's debug information as a source of the program model. */
+#ifndef GOBT_DWARF_DEBUG_INFO_H
+#define GOBT_DWARF_DEBUG_INFO_H
+
+#include "elf/elf_file.h"
+#include "program/program.h"
+
+struct debug_info;
+
+/* *RET is NULL if the file has none. Everything else is read when asked for. */
+struct error *debug_info_open(struct elf_file *file, struct program *program,
+                              struct debug_info **ret);
+void debug_info_close(struct debug_info *info);
+
+struct error *debug_info_list_functions(struct debug_info *info);
+struct error *debug_info_load_parameters(struct debug_info *info, struct function *function);
+struct error *debug_info_find_type(struct debug_info *info, const char *name, struct type **ret);
+struct error *debug_info_each_type(struct debug_info *info, type_visitor visit, void *context);
+
+/* After debug_info_list_functions(). */
+const char *debug_info_producer(const struct debug_info *info);
+unsigned debug_info_version(const struct debug_info *info);
+
+#endif

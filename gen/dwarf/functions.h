@@ -1,0 +1,15 @@
+/* Functions from DWARF: the list by one scan, parameters and their places one function at a time. */
+#ifndef GOBT_DWARF_FUNCTIONS_H
+#define GOBT_DWARF_FUNCTIONS_H
+
+#include "dwarf/scan.h"
+#include "dwarf/types.h"
+
+/* Appends every function of the scan that has code, or was inlined somewhere. */
+void dwarf_list_functions(const struct scan *scan, struct program *program);
+
+/* Reads FUNCTION's parameters into its signature, which the caller made. */
+struct error *dwarf_load_parameters(struct dwarf_types *types, struct program *program,
+                                    struct function *function);
+
+#endif

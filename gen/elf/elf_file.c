@@ -1,0 +1,364 @@
+#include "elf/elf_file.h"
+
+#include <elf.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <gelf.h>
+#include <libelf.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/text.h"
+
+/* What a file that isn't ELF begins with, so that the message can say what it is. */
+static const struct {
+    const char *bytes;
+    size_t length;
+    const char *what;
+} other_formats[] = {
+    {"#!", 2, "a script; give the program that it starts"},
+    {"PK\003\004", 4, "a zip archive; unpack it and give the program inside"},
+    {"\037\213", 2, "a gzip file; unpack it and give the program inside"},
+    {"\312\376\272\276", 4, "a Mach-O program, for macOS"},
+    {"\317\372\355\376", 4, "a Mach-O program, for macOS"},
+    {"MZ", 2, "a Windows program"},
+    {"!<arch>\n", 8, "an archive of object files"},
+};
+
+static struct error *not_elf(const char *path, const unsigned char *start, size_t length)
+{
+    if (length == 0)
+        return error_target("%s is empty", path);
+    for (size_t i = 0; i < LENGTH(other_formats); i++) {
+        if (length >= other_formats[i].length &&
+            memcmp(start, other_formats[i].bytes, other_formats[i].length) == 0)
+            return error_target("%s is not an ELF file but %s", path, other_formats[i].what);
+    }
+    return error_target("%s is not an ELF file", path);
+}
+
+static struct error *read_header(struct elf_file *file)
+{
+    unsigned char start[16] = {0};
+    ssize_t length = pread(file->descriptor, start, sizeof(start), 0);
+    if (length < 0)
+        return error_target("%s: %s", file->path, strerror(errno));
+    if ((size_t)length < sizeof(start) || memcmp(start, ELFMAG, SELFMAG) != 0)
+        return not_elf(file->path, start, (size_t)length);
+    GElf_Ehdr header;
+    file->elf = elf_begin(file->descriptor, ELF_C_READ_MMAP, NULL);
+    if (!file->elf || !gelf_getehdr(file->elf, &header))
+        return error_target("%s is not a whole ELF file: %s", file->path, elf_errmsg(-1));
+    file->machine = header.e_machine;
+    file->type = header.e_type;
+    file->is_64bit = header.e_ident[EI_CLASS] == ELFCLASS64;
+    file->big_endian = header.e_ident[EI_DATA] == ELFDATA2MSB;
+    uint64_t entry = header.e_shentsize;
+    if (header.e_shoff > file->size || entry * header.e_shnum > file->size - header.e_shoff)
+        return error_target("%s is truncated: its section headers should be at byte %llu, it has "
+                            "%llu bytes",
+                            file->path, (unsigned long long)header.e_shoff,
+                            (unsigned long long)file->size);
+    return NULL;
+}
+
+static struct error *read_sections(struct elf_file *file)
+{
+    size_t count, names;
+    if (elf_getshdrnum(file->elf, &count) != 0 || elf_getshdrstrndx(file->elf, &names) != 0)
+        return error_target("%s has no readable section headers: %s", file->path, elf_errmsg(-1));
+    file->sections = ARENA_ARRAY(&file->arena, struct elf_section, count);
+    file->section_count = count;
+    for (size_t i = 0; i < count; i++) {
+        struct elf_section *section = &file->sections[i];
+        GElf_Shdr header;
+        Elf_Scn *scn = elf_getscn(file->elf, i);
+        if (!scn || !gelf_getshdr(scn, &header))
+            return error_target("%s: section %zu can't be read: %s", file->path, i, elf_errmsg(-1));
+        const char *name = elf_strptr(file->elf, names, header.sh_name);
+        *section = (struct elf_section){
+            .name = name ? name : "",
+            .address = header.sh_addr,
+            .offset = header.sh_offset,
+            .size = header.sh_size,
+            .flags = header.sh_flags,
+            .type = header.sh_type,
+            .link = header.sh_link,
+            .index = (uint32_t)i,
+        };
+        if (header.sh_type == SHT_NOBITS || header.sh_type == SHT_NULL)
+            continue;
+        if (header.sh_offset > file->size || header.sh_size > file->size - header.sh_offset)
+            return error_target("%s is truncated: its section %s ends at byte %llu, it has %llu "
+                                "bytes",
+                                file->path, section->name,
+                                (unsigned long long)(header.sh_offset + header.sh_size),
+                                (unsigned long long)file->size);
+    }
+    return NULL;
+}
+
+static struct error *read_segments(struct elf_file *file)
+{
+    size_t count;
+    if (elf_getphdrnum(file->elf, &count) != 0)
+        return NULL;
+    for (size_t i = 0; i < count; i++) {
+        GElf_Phdr header;
+        if (!gelf_getphdr(file->elf, (int)i, &header) || header.p_type != PT_LOAD)
+            continue;
+        if (header.p_offset > file->size || header.p_filesz > file->size - header.p_offset)
+            return error_target("%s is truncated: a segment ends behind the file", file->path);
+        struct elf_segment segment = {
+            .address = header.p_vaddr,
+            .offset = header.p_offset,
+            .file_size = header.p_filesz,
+            .memory_size = header.p_memsz,
+            .executable = header.p_flags & PF_X,
+        };
+        array_push(&file->segments, segment);
+    }
+    return NULL;
+}
+
+static struct error *open_file(struct elf_file *file)
+{
+    struct stat status;
+    file->descriptor = open(file->path, O_RDONLY | O_CLOEXEC);
+    if (file->descriptor < 0 || fstat(file->descriptor, &status) != 0)
+        return error_target("%s: %s", file->path, strerror(errno));
+    if (S_ISDIR(status.st_mode))
+        return error_target("%s is a directory, not a program", file->path);
+    file->size = (uint64_t)status.st_size;
+    TRY(read_header(file));
+    TRY(read_sections(file));
+    return read_segments(file);
+}
+
+struct error *elf_file_open(const char *path, struct elf_file **ret)
+{
+    elf_version(EV_CURRENT);
+    struct elf_file *file = memory_alloc(sizeof(*file));
+    file->path = memory_strdup(path);
+    file->descriptor = -1;
+    struct error *error = open_file(file);
+    if (error) {
+        elf_file_close(file);
+        return error;
+    }
+    *ret = file;
+    return NULL;
+}
+
+void elf_file_close(struct elf_file *file)
+{
+    elf_end(file->elf);
+    if (file->descriptor >= 0)
+        close(file->descriptor);
+    array_deinit(&file->segments);
+    arena_deinit(&file->arena);
+    free(file->path);
+    free(file);
+}
+
+struct elf_section *elf_file_section(struct elf_file *file, const char *name)
+{
+    for (size_t i = 0; i < file->section_count; i++) {
+        if (strcmp(file->sections[i].name, name) == 0)
+            return &file->sections[i];
+    }
+    return NULL;
+}
+
+struct elf_section *elf_file_debug_section(struct elf_file *file, const char *name)
+{
+    struct elf_section *section = elf_file_section(file, name);
+    if (section)
+        return section->type == SHT_NOBITS ? NULL : section;
+    AUTO_TEXT struct text old = {0};
+    text_printf(&old, ".z%s", name + 1);
+    return elf_file_section(file, text_string(&old));
+}
+
+uint64_t elf_section_inflated_size(struct elf_file *file, const struct elf_section *section)
+{
+    if (section->contents)
+        return section->contents_size;
+    Elf_Scn *scn = elf_getscn(file->elf, section->index);
+    GElf_Chdr header;
+    if ((section->flags & SHF_COMPRESSED) && gelf_getchdr(scn, &header))
+        return header.ch_size;
+    if (string_starts_with(section->name, ".zdebug_")) {
+        Elf_Data *data = elf_rawdata(scn, NULL);
+        struct reader old = data ? reader_of(data->d_buf, data->d_size, true) : (struct reader){0};
+        reader_skip(&old, 4); /* "ZLIB" */
+        return reader_u64(&old);
+    }
+    return section->size;
+}
+
+/* Go up to 1.18 writes .zdebug_*; both forms are inflated in place by libelf. */
+static struct error *inflate(struct elf_file *file, struct elf_section *section, Elf_Scn *scn)
+{
+    int result = 0;
+    if (section->flags & SHF_COMPRESSED)
+        result = elf_compress(scn, 0, 0);
+    else if (string_starts_with(section->name, ".zdebug_"))
+        result = elf_compress_gnu(scn, 0, 0);
+    else
+        return NULL;
+    if (result < 0)
+        return error_target("%s: section %s can't be inflated: %s", file->path, section->name,
+                            elf_errmsg(-1));
+    section->inflated = true;
+    return NULL;
+}
+
+struct error *elf_section_read(struct elf_file *file, struct elf_section *section,
+                               struct reader *ret)
+{
+    if (!section->contents && section->type != SHT_NOBITS && section->size > 0) {
+        Elf_Scn *scn = elf_getscn(file->elf, section->index);
+        TRY(inflate(file, section, scn));
+        Elf_Data *data = elf_rawdata(scn, NULL);
+        if (section->inflated)
+            data = elf_getdata(scn, NULL);
+        if (!data || (!data->d_buf && data->d_size))
+            return error_target("%s: section %s can't be read: %s", file->path, section->name,
+                                elf_errmsg(-1));
+        section->contents = data->d_buf;
+        section->contents_size = data->d_size;
+    }
+    *ret = reader_of(section->contents, section->contents_size, file->big_endian);
+    return NULL;
+}
+
+static const struct elf_segment *segment_of(const struct elf_file *file, uint64_t address)
+{
+    for (size_t i = 0; i < file->segments.count; i++) {
+        const struct elf_segment *segment = &file->segments.items[i];
+        if (address >= segment->address && address - segment->address < segment->file_size)
+            return segment;
+    }
+    return NULL;
+}
+
+struct reader elf_file_memory_from(const struct elf_file *file, uint64_t address)
+{
+    const struct elf_segment *segment = segment_of(file, address);
+    size_t size = 0;
+    const char *bytes = elf_rawfile(file->elf, &size);
+    if (!segment || !bytes)
+        return (struct reader){.failed = true};
+    struct reader whole = reader_of(bytes, size, file->big_endian);
+    uint64_t skip = address - segment->address;
+    return reader_part(&whole, segment->offset + skip, segment->file_size - skip);
+}
+
+struct reader elf_file_memory(const struct elf_file *file, uint64_t address, uint64_t size)
+{
+    struct reader rest = elf_file_memory_from(file, address);
+    return reader_part(&rest, 0, size);
+}
+
+bool elf_file_offset(const struct elf_file *file, uint64_t address, uint64_t *ret)
+{
+    const struct elf_segment *segment = segment_of(file, address);
+    if (segment)
+        *ret = address - segment->address + segment->offset;
+    return segment;
+}
+
+bool elf_file_is_executable(const struct elf_file *file, uint64_t address)
+{
+    const struct elf_segment *segment = segment_of(file, address);
+    return segment && segment->executable;
+}
+
+bool elf_file_is_position_independent(const struct elf_file *file)
+{
+    return file->type == ET_DYN;
+}
+
+/* The descriptor of the first note of that owner and type in the section. */
+static bool find_note(struct elf_file *file, const char *section_name, const char *owner,
+                      uint32_t type, struct reader *ret)
+{
+    struct elf_section *section = elf_file_section(file, section_name);
+    struct reader notes;
+    struct error *error = section ? elf_section_read(file, section, &notes) : NULL;
+    if (!section || error) {
+        error_destroy(error);
+        return false;
+    }
+    while (reader_left(&notes) >= 12) {
+        uint32_t owner_size = reader_u32(&notes), size = reader_u32(&notes);
+        uint32_t this_type = reader_u32(&notes);
+        const char *this_owner = reader_bytes(&notes, owner_size);
+        reader_skip(&notes, -owner_size & 3);
+        const void *bytes = reader_bytes(&notes, size);
+        reader_skip(&notes, -size & 3);
+        if (this_owner && bytes && this_type == type && owner_size == strlen(owner) + 1 &&
+            memcmp(this_owner, owner, owner_size) == 0) {
+            *ret = reader_of(bytes, size, file->big_endian);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* CRC-32 as in zlib, bit by bit: only for the rare file that carries no build id. */
+static uint32_t checksum(const unsigned char *bytes, size_t size)
+{
+    uint32_t sum = ~0u;
+    for (size_t i = 0; i < size; i++) {
+        sum ^= bytes[i];
+        for (int bit = 0; bit < 8; bit++)
+            sum = sum >> 1 ^ (0xedb88320u & -(sum & 1));
+    }
+    return ~sum;
+}
+
+struct error *elf_file_build_id(struct elf_file *file, const char **ret)
+{
+    struct reader id;
+    AUTO_TEXT struct text text = {0};
+    if (find_note(file, ".note.gnu.build-id", "GNU", NT_GNU_BUILD_ID, &id)) {
+        text_add_string(&text, "gnu:");
+        while (reader_left(&id) > 0)
+            text_printf(&text, "%02x", reader_u8(&id));
+    } else if (find_note(file, ".note.go.buildid", "Go", 4, &id) && id.size > 0) {
+        text_add_string(&text, "go:");
+        while (reader_left(&id) > 0) {
+            char character = (char)reader_u8(&id);
+            text_add_char(&text, character > ' ' && character < 127 ? character : '?');
+        }
+    } else {
+        struct elf_section *section = elf_file_section(file, ".text");
+        struct reader code = {0};
+        if (section)
+            TRY(elf_section_read(file, section, &code));
+        text_printf(&text, "crc:%08x", checksum(code.bytes, code.size));
+    }
+    *ret = arena_strdup(&file->arena, text_string(&text));
+    return NULL;
+}
+
+const char *elf_file_architecture(const struct elf_file *file)
+{
+    static const struct {
+        uint16_t machine;
+        const char *name;
+    } names[] = {
+        {EM_X86_64, "amd64"}, {EM_AARCH64, "arm64"}, {EM_386, "386"},     {EM_ARM, "arm"},
+        {EM_PPC64, "ppc64"},  {EM_S390, "s390x"},    {EM_RISCV, "riscv64"}, {EM_MIPS, "mips"},
+        {EM_LOONGARCH, "loong64"},
+    };
+    for (size_t i = 0; i < LENGTH(names); i++) {
+        if (names[i].machine == file->machine)
+            return names[i].name;
+    }
+    return "an unknown machine";
+}

@@ -1,0 +1,90 @@
+/*
+ * An ELF file as gobt needs it: sections with their contents inflated, the memory image, segments.
+ * Symbols are in elf/symbols.h.
+ */
+#ifndef GOBT_ELF_ELF_FILE_H
+#define GOBT_ELF_ELF_FILE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/array.h"
+#include "base/error.h"
+#include "base/memory.h"
+#include "base/reader.h"
+
+struct elf_section {
+    const char *name;
+    uint64_t address, offset, size; /* as in the file: size before inflating */
+    uint64_t flags;
+    uint32_t type, link, index;
+    bool inflated;            /* contents below hold what a compressed section held */
+    const void *contents;     /* NULL until asked for */
+    uint64_t contents_size;
+};
+
+struct elf_segment {
+    uint64_t address, offset, file_size, memory_size;
+    bool executable;
+};
+
+struct elf_file {
+    struct arena arena;
+    char *path;
+    int descriptor;
+    struct Elf *elf;
+    uint64_t size;
+    uint16_t machine, type; /* EM_*, ET_* */
+    bool is_64bit, big_endian;
+    struct elf_section *sections;
+    size_t section_count;
+    struct {
+        ARRAY(struct elf_segment);
+    } segments; /* PT_LOAD */
+    struct elf_symbols *symbols; /* elf/symbols.c; NULL until asked for */
+};
+
+/* Fails with a line that says what the file is instead, if it isn't a whole ELF file. */
+struct error *elf_file_open(const char *path, struct elf_file **ret);
+void elf_file_close(struct elf_file *file);
+static inline void elf_file_closep(struct elf_file **file)
+{
+    if (*file)
+        elf_file_close(*file);
+}
+
+/* The section of that name, or NULL. */
+struct elf_section *elf_file_section(struct elf_file *file, const char *name);
+
+/* The debug section NAME (".debug_info"), be it plain, SHF_COMPRESSED or ".zdebug_info"; or NULL. */
+struct elf_section *elf_file_debug_section(struct elf_file *file, const char *name);
+
+/* The size of what elf_section_read() will give, without inflating it. */
+uint64_t elf_section_inflated_size(struct elf_file *file, const struct elf_section *section);
+
+/* What the section holds, inflated where it is compressed. */
+struct error *elf_section_read(struct elf_file *file, struct elf_section *section,
+                               struct reader *ret);
+
+/* SIZE bytes of the memory image from ADDRESS on; fails as a reader does. */
+struct reader elf_file_memory(const struct elf_file *file, uint64_t address, uint64_t size);
+/* As many bytes as the file holds for the segment from ADDRESS on. */
+struct reader elf_file_memory_from(const struct elf_file *file, uint64_t address);
+
+/* The offset in the file of what is loaded at ADDRESS. */
+bool elf_file_offset(const struct elf_file *file, uint64_t address, uint64_t *ret);
+bool elf_file_is_executable(const struct elf_file *file, uint64_t address);
+
+/* The segment base that a position-independent file's addresses are relative to when loaded. */
+bool elf_file_is_position_independent(const struct elf_file *file);
+
+/*
+ * What tells one build from another: "gnu:HEX", or "go:ID" from Go's own note, or "crc:HEX" over the
+ * text where a file has neither. Allocated in the file's arena.
+ */
+struct error *elf_file_build_id(struct elf_file *file, const char **ret);
+
+/* "amd64", "arm64", "386", ... as Go names the machine. */
+const char *elf_file_architecture(const struct elf_file *file);
+
+#endif

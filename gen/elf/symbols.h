@@ -1,0 +1,30 @@
+/* The symbols of an ELF file, .symtab and .dynsym together, sorted by address. */
+#ifndef GOBT_ELF_SYMBOLS_H
+#define GOBT_ELF_SYMBOLS_H
+
+#include "elf/elf_file.h"
+
+struct elf_symbol {
+    const char *name;
+    uint64_t address, size;
+    bool is_function;
+    bool is_dynamic;
+};
+
+struct elf_symbols {
+    ARRAY(struct elf_symbol);
+    bool has_symtab;
+};
+
+struct error *elf_file_symbols(struct elf_file *file, const struct elf_symbols **ret);
+
+/* The first symbol of that name, or NULL. */
+const struct elf_symbol *elf_symbols_find(const struct elf_symbols *symbols, const char *name);
+
+/* The first of the symbols that start at ADDRESS: walk on while the address stays the same. */
+const struct elf_symbol *elf_symbols_at(const struct elf_symbols *symbols, uint64_t address);
+
+/* Whether some function's symbol covers NUMBER, taken as an address. */
+bool elf_symbols_cover(const struct elf_symbols *symbols, uint64_t number);
+
+#endif

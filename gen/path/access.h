@@ -1,0 +1,78 @@
+/*
+ * How a value is reached from a site: the words of a parameter that are in registers, or memory
+ * behind a pointer, at an offset. A pointer is itself an access, so `a.b.c` through two pointers is
+ * a chain of two.
+ */
+#ifndef GOBT_PATH_ACCESS_H
+#define GOBT_PATH_ACCESS_H
+
+#include "abi/arguments.h"
+#include "path/path.h"
+
+struct access;
+
+/* Where memory starts that accesses are relative to. */
+struct access_base {
+    enum access_base_kind {
+        BASE_STACK,     /* a parameter on the stack: OFFSET bytes behind the first argument */
+        BASE_POINTER,   /* what POINTER points to; a slice or string points to its elements */
+        BASE_GOROUTINE, /* the running goroutine's g */
+    } kind;
+    const char *path;             /* of what points here: "entry" */
+    const struct access *pointer; /* BASE_POINTER */
+    uint64_t offset;              /* BASE_STACK; BASE_POINTER: of the element */
+    bool has_index;               /* an element of a slice or string, of number INDEX */
+    uint64_t index;
+    struct type *target; /* what is there, NULL if it has no type */
+};
+
+struct access_step {
+    struct type *owner; /* the struct */
+    const struct field *field;
+};
+
+struct access {
+    enum access_kind {
+        ACCESS_WORDS,  /* in registers: words of the function's assignment */
+        ACCESS_MEMORY, /* OFFSET bytes behind BASE */
+        /* What gobt knows itself: they have no type. */
+        ACCESS_GOID,
+        ACCESS_FUNCTION_NAME,
+        ACCESS_TIME,
+        ACCESS_PROCESS, /* "pid=N " where several processes may be meant */
+        ACCESS_STACK,   /* who called, where that was asked for */
+    } kind;
+    const char *path; /* with the names in the source: `3.key` becomes "entry.Key" */
+    struct type *type;
+
+    size_t first_word, word_count; /* ACCESS_WORDS */
+
+    const struct access_base *base; /* ACCESS_MEMORY */
+    uint64_t offset;
+    /* The fields that lead from the base's target to the value; NULL if an array's element does. */
+    struct access_step *steps;
+    size_t step_count;
+    bool is_indexed; /* an array's element is on the way: there are no names for it in C */
+
+    /* A part of a string or slice: [from:to]. */
+    bool has_range, has_range_end;
+    uint64_t range_from, range_to;
+};
+
+/* Resolves paths against one function. What it makes lives in the program's arena. */
+struct error *access_resolve(const struct arguments *arguments, const struct path *path,
+                             const struct access **ret);
+
+/* The whole of one parameter. */
+const struct access *access_parameter(const struct arguments *arguments,
+                                      const struct placed_parameter *placed);
+
+/* The parts of a value: a field of a struct, an element of an array, what a pointer points to. */
+struct error *access_field(const struct arguments *arguments, const struct access *value,
+                           size_t field, const struct access **ret);
+struct error *access_element(const struct arguments *arguments, const struct access *value,
+                             uint64_t index, const struct access **ret);
+struct error *access_target(const struct arguments *arguments, const struct access *pointer,
+                            const struct access **ret);
+
+#endif

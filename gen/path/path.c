@@ -1,0 +1,165 @@
+#include "path/path.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <string.h>
+
+struct parser {
+    struct arena *arena;
+    const char *text, *at;
+};
+
+static struct error *syntax_error(const struct parser *parser, const char *expected)
+{
+    return error_usage("'%s' is not a path: expected %s at '%s'", parser->text, expected,
+                       *parser->at ? parser->at : "its end");
+}
+
+/* Go's identifiers are letters of any script: every byte of a longer character counts as one. */
+static bool is_name_byte(char byte)
+{
+    return isalnum((unsigned char)byte) || byte == '_' || byte == '~' || (signed char)byte < 0;
+}
+
+static struct error *parse_name(struct parser *parser, const char **ret)
+{
+    const char *start = parser->at;
+    while (is_name_byte(*parser->at))
+        parser->at++;
+    if (parser->at == start)
+        return syntax_error(parser, "a name");
+    *ret = arena_strndup(parser->arena, start, (size_t)(parser->at - start));
+    return NULL;
+}
+
+static struct error *parse_number(struct parser *parser, uint64_t *ret)
+{
+    char *end;
+    if (!isdigit((unsigned char)*parser->at))
+        return syntax_error(parser, "a number");
+    errno = 0;
+    *ret = strtoull(parser->at, &end, 10);
+    if (errno)
+        return syntax_error(parser, "a smaller number");
+    parser->at = end;
+    return NULL;
+}
+
+static struct error *parse_brackets(struct parser *parser, struct path_step *step)
+{
+    parser->at++;
+    step->kind = STEP_INDEX;
+    if (*parser->at != ':')
+        TRY(parse_number(parser, &step->from));
+    if (*parser->at == ':') {
+        step->kind = STEP_RANGE;
+        parser->at++;
+        step->has_to = *parser->at != ']';
+        if (step->has_to)
+            TRY(parse_number(parser, &step->to));
+        if (step->has_to && step->to < step->from)
+            return syntax_error(parser, "a range that doesn't end before it begins");
+    }
+    if (*parser->at != ']')
+        return syntax_error(parser, "']'");
+    parser->at++;
+    return NULL;
+}
+
+/* A type may hold any characters, brackets and parentheses in pairs. */
+static struct error *parse_assertion(struct parser *parser, struct path_step *step)
+{
+    unsigned depth = 1;
+    const char *start = ++parser->at;
+    for (; *parser->at; parser->at++) {
+        depth += *parser->at == '(';
+        depth -= *parser->at == ')';
+        if (depth == 0)
+            break;
+    }
+    if (depth != 0 || parser->at == start)
+        return syntax_error(parser, "a type in parentheses");
+    step->kind = STEP_ASSERT;
+    step->name = arena_strndup(parser->arena, start, (size_t)(parser->at - start));
+    parser->at++;
+    return NULL;
+}
+
+static struct error *parse_step(struct parser *parser, struct path_step *step)
+{
+    if (*parser->at == '[')
+        return parse_brackets(parser, step);
+    if (*parser->at != '.')
+        return syntax_error(parser, "'.' or '['");
+    parser->at++;
+    if (*parser->at == '(')
+        return parse_assertion(parser, step);
+    step->kind = STEP_FIELD;
+    return parse_name(parser, &step->name);
+}
+
+struct error *path_parse(struct arena *arena, const char *text, struct path *ret)
+{
+    struct parser parser = {.arena = arena, .text = text, .at = text};
+    *ret = (struct path){.text = arena_strdup(arena, text)};
+    ret->is_slot = isdigit((unsigned char)*text);
+    if (ret->is_slot)
+        TRY(parse_number(&parser, &ret->slot));
+    const char *rest = "";
+    if (!ret->is_slot || is_name_byte(*parser.at))
+        TRY(parse_name(&parser, &rest));
+    if (ret->is_slot && *rest)
+        return error_usage("'%s' is not a path: a parameter's name doesn't begin with a digit, and "
+                           "a slot number has digits only",
+                           text);
+    ret->root = arena_strndup(arena, text, (size_t)(parser.at - text));
+    while (*parser.at) {
+        struct path_step step = {0};
+        struct error *error = parse_step(&parser, &step);
+        if (error) {
+            path_deinit(ret);
+            return error;
+        }
+        array_push(&ret->steps, step);
+    }
+    return NULL;
+}
+
+static const struct {
+    const char *name;
+    enum path_form form;
+} forms[] = {
+    {"show", FORM_SHOW}, {"hex", FORM_HEX}, {"buf", FORM_BUF},   {"len", FORM_LEN},
+    {"cap", FORM_CAP},   {"ptr", FORM_PTR}, {"type", FORM_TYPE},
+    {"word", FORM_WORD},
+};
+
+/* The colon that a form stands behind: not the one of a range, which a bracket follows. */
+static const char *form_colon(const char *text)
+{
+    const char *colon = strrchr(text, ':');
+    return colon && !strchr(colon, ']') && !strchr(colon, ')') ? colon : NULL;
+}
+
+struct error *path_parse_with_form(struct arena *arena, const char *text, struct path *ret,
+                                   enum path_form *form)
+{
+    const char *colon = form_colon(text);
+    *form = FORM_NONE;
+    if (!colon)
+        return path_parse(arena, text, ret);
+    for (size_t i = 0; i < LENGTH(forms); i++) {
+        if (strcmp(forms[i].name, colon + 1) == 0)
+            *form = forms[i].form;
+    }
+    if (*form == FORM_NONE)
+        return error_usage("'%s': there is no form '%s'; the forms are show, hex, buf, len, cap, "
+                           "ptr, type and word",
+                           text, colon + 1);
+    return path_parse(arena, arena_strndup(arena, text, (size_t)(colon - text)), ret);
+}
+
+void path_deinit(struct path *path)
+{
+    array_deinit(&path->steps);
+}

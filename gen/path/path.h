@@ -1,0 +1,50 @@
+/* A path as users write it: `entry.Key`, `3.key`, `a.b[2].c`, `p[:16]`, `x.(main.T)`. */
+#ifndef GOBT_PATH_PATH_H
+#define GOBT_PATH_PATH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/array.h"
+#include "base/error.h"
+#include "base/memory.h"
+
+struct path_step {
+    enum path_step_kind { STEP_FIELD, STEP_INDEX, STEP_RANGE, STEP_ASSERT } kind;
+    const char *name; /* FIELD: the field; ASSERT: the type */
+    uint64_t from, to;
+    bool has_to; /* RANGE: [i:j], not [i:] */
+};
+
+struct path {
+    const char *text; /* the whole, as written */
+    const char *root;
+    bool is_slot; /* the root is a number */
+    uint64_t slot;
+    struct {
+        ARRAY(struct path_step);
+    } steps;
+};
+
+/* What stands behind a path, `entry.Key:hex`: what to make of the value. */
+enum path_form {
+    FORM_NONE,
+    FORM_SHOW, /* quoted, as Go prints it */
+    FORM_HEX,
+    FORM_BUF, /* for %r */
+    FORM_LEN,
+    FORM_CAP,
+    FORM_PTR,
+    FORM_TYPE, /* the dynamic type's name */
+    FORM_WORD, /* the first machine word, whatever it means */
+};
+
+/* Strings live in ARENA; path_deinit() gives the steps back. */
+struct error *path_parse(struct arena *arena, const char *text, struct path *ret);
+/* The same with a form at the end; FORM_NONE if there is none. */
+struct error *path_parse_with_form(struct arena *arena, const char *text, struct path *ret,
+                                   enum path_form *form);
+void path_deinit(struct path *path);
+
+#endif

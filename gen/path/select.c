@@ -1,0 +1,192 @@
+#include "path/select.h"
+
+#include <string.h>
+
+#include "path/access.h"
+#include "path/condition.h"
+#include "program/find.h"
+#include "program/signature.h"
+
+enum { MAX_LISTED = 20, MAX_NEAREST = 5 };
+
+static struct error *no_such_function(struct program *program, const char *name)
+{
+    struct functions nearest;
+    TRY(program_nearest_functions(program, name, MAX_NEAREST, &nearest));
+    AUTO_TEXT struct text list = {0};
+    for (size_t i = 0; i < nearest.count; i++)
+        text_printf(&list, "%s%s", i ? ", " : "", nearest.items[i]->name);
+    array_deinit(&nearest);
+    if (list.length)
+        return error_target("%s has no function '%s'. The nearest names: %s", program->path, name,
+                            text_string(&list));
+    return error_target("%s has no function '%s', and none with a name like it. 'gobt funcs' lists "
+                        "them",
+                        program->path, name);
+}
+
+static struct error *all_inlined(struct program *program, const struct functions *matches)
+{
+    const struct function *function = matches->items[0];
+    return error_target("%s has no code of its own in %s: the compiler inlined it at each of its "
+                        "%u calls, and a probe can't see those. Trace a function that calls it, or "
+                        "build with -gcflags=-l or //go:noinline",
+                        function->name, program->path, function->inlined_count);
+}
+
+/* Why a path of the request doesn't fit the function; NULL if all do. */
+static struct error *check_paths(struct program *program, const struct trace_request *request,
+                                 struct function *function)
+{
+    struct arguments arguments;
+    TRY(arguments_place(program, function, &arguments));
+    struct error *error = NULL;
+    for (size_t i = 0; i < request->arguments.count && !error; i++) {
+        struct path path;
+        enum path_form form;
+        const struct access *access;
+        error = path_parse_with_form(&program->arena, request->arguments.items[i], &path,
+                                     &form);
+        if (!error) {
+            error = access_resolve(&arguments, &path, &access);
+            path_deinit(&path);
+        }
+    }
+    if (!error && request->where)
+        error = condition_check(&arguments, request->where);
+    arguments_deinit(&arguments);
+    return error;
+}
+
+/* Keeps the functions that every path fits; if none does, the reason of the only one is told. */
+static struct error *keep_fitting(struct program *program, const struct trace_request *request,
+                                  struct functions *matches)
+{
+    struct error *reason = NULL;
+    size_t kept = 0, total = matches->count;
+    for (size_t i = 0; i < total; i++) {
+        struct error *error = check_paths(program, request, matches->items[i]);
+        if (!error) {
+            matches->items[kept++] = matches->items[i];
+            continue;
+        }
+        if (error->status == EXIT_USAGE) {
+            error_destroy(reason);
+            return error;
+        }
+        bool is_better = !reason || !function_is_standard(program, matches->items[i]);
+        error_destroy(is_better ? reason : error);
+        reason = is_better ? error : reason;
+    }
+    if (kept == 0 && total > 1)
+        return error_prefix(reason, "of the %zu functions that '%s' fits none has what was asked; "
+                                    "for one of them",
+                            total, request->function);
+    if (kept == 0)
+        return reason;
+    error_destroy(reason);
+    matches->count = kept;
+    return NULL;
+}
+
+static void keep_non_standard(const struct program *program, struct functions *matches)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < matches->count; i++) {
+        if (!function_is_standard(program, matches->items[i]))
+            matches->items[kept++] = matches->items[i];
+    }
+    if (kept)
+        matches->count = kept;
+}
+
+/* Drops what has no code; fails if nothing has. */
+static struct error *keep_with_code(struct program *program, struct functions *matches)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < matches->count; i++) {
+        if (matches->items[i]->address)
+            matches->items[kept++] = matches->items[i];
+    }
+    if (kept == 0)
+        return all_inlined(program, matches);
+    matches->count = kept;
+    return NULL;
+}
+
+static struct error *ambiguous(struct program *program, const char *name,
+                               const struct functions *matches)
+{
+    AUTO_TEXT struct text list = {0};
+    for (size_t i = 0; i < matches->count && i < MAX_LISTED; i++) {
+        struct function *function = matches->items[i];
+        TRY(function_load(program, function));
+        text_printf(&list, "; '%s' ", function_symbol(function));
+        signature_print(&list, function);
+    }
+    if (matches->count > MAX_LISTED)
+        text_printf(&list, "; and %zu more", matches->count - MAX_LISTED);
+    return error_target("'%s' could be %zu functions. Give more of the name, or --all%s", name,
+                        matches->count, text_string(&list));
+}
+
+/* ABI0 wrappers stand beside the Go function of the same name: the function is meant. */
+static struct error *drop_abi0_twins(struct program *program, struct functions *matches)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < matches->count; i++) {
+        bool is_twin = false;
+        for (size_t j = 0; j < matches->count; j++) {
+            if (i == j || strcmp(matches->items[i]->name, matches->items[j]->name) != 0)
+                continue;
+            TRY(function_load(program, matches->items[i]));
+            TRY(function_load(program, matches->items[j]));
+            is_twin |= matches->items[i]->signature->convention == CONVENTION_STACK &&
+                       matches->items[j]->signature->convention == CONVENTION_REGISTERS;
+        }
+        if (!is_twin)
+            matches->items[kept++] = matches->items[i];
+    }
+    matches->count = kept;
+    return NULL;
+}
+
+static struct error *narrow(struct program *program, const struct trace_request *request, bool all,
+                            struct functions *matches, struct text *notes)
+{
+    if (matches->count == 0)
+        return no_such_function(program, request->function);
+    TRY(keep_with_code(program, matches));
+    TRY(drop_abi0_twins(program, matches));
+    size_t total = matches->count;
+    if (request->arguments.count || request->where)
+        TRY(keep_fitting(program, request, matches));
+    if (all)
+        return NULL;
+    keep_non_standard(program, matches);
+    if (matches->count > 1)
+        return ambiguous(program, request->function, matches);
+    if (total > 1)
+        text_printf(notes, "taking %s, of %zu functions that '%s' fits\n",
+                    function_symbol(matches->items[0]), total, request->function);
+    return NULL;
+}
+
+struct error *select_functions(struct program *program, const struct trace_request *request,
+                               bool all, struct functions *ret, struct text *notes)
+{
+    TRY(program_match_functions(program, request->function, ret));
+    struct error *error = narrow(program, request, all, ret, notes);
+    if (error) {
+        array_deinit(ret);
+        return error;
+    }
+    for (size_t i = 0; i < ret->count; i++) {
+        const struct function *function = ret->items[i];
+        if (function->inlined_count)
+            text_printf(notes,
+                        "%s was inlined at %u other places, whose calls a probe will not see\n",
+                        function->name, function->inlined_count);
+    }
+    return NULL;
+}

@@ -1,0 +1,25 @@
+/* From what the user typed to the functions that are meant. */
+#ifndef GOBT_PATH_SELECT_H
+#define GOBT_PATH_SELECT_H
+
+#include "base/text.h"
+#include "program/find.h"
+
+/* One function to be traced, and what was said about it. */
+struct trace_request {
+    const char *function;
+    const char *where; /* NULL: every call */
+    struct {
+        ARRAY(const char *);
+    } arguments;
+};
+
+/*
+ * The functions that REQUEST means: of all that the name fits those that every path of the request
+ * fits, then those outside the standard library. Fails unless one remains, or ALL is set. What the
+ * user should know of the choice is added to NOTES, a line each.
+ */
+struct error *select_functions(struct program *program, const struct trace_request *request,
+                               bool all, struct functions *ret, struct text *notes);
+
+#endif

@@ -1,0 +1,249 @@
+#include "program/find.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "base/text.h"
+
+bool is_wildcard(const char *pattern)
+{
+    for (const char *at = pattern; *at; at++) {
+        if (*at == '?' || (*at == '*' && (at == pattern || at[-1] != '(')))
+            return true;
+    }
+    return false;
+}
+
+bool wildcard_match(const char *pattern, const char *text)
+{
+    /* The last star seen, and how much of the text it has taken. */
+    const char *star = NULL, *taken = NULL, *start = pattern;
+    while (*text) {
+        bool is_star = *pattern == '*' && (pattern == start || pattern[-1] != '(');
+        if (is_star) {
+            star = pattern++;
+            taken = text;
+        } else if (*pattern == '?' || (*pattern && *pattern == *text)) {
+            pattern++;
+            text++;
+        } else if (star) {
+            pattern = star + 1;
+            text = ++taken;
+        } else {
+            return false;
+        }
+    }
+    while (*pattern == '*')
+        pattern++;
+    return *pattern == '\0';
+}
+
+/* Whether a component of the name starts at AT: behind a slash or a dot outside of brackets. */
+static bool starts_component(const char *name, const char *at)
+{
+    if (at == name)
+        return true;
+    if (at[-1] != '/' && at[-1] != '.')
+        return false;
+    unsigned depth = 0;
+    for (const char *c = name; c < at; c++) {
+        depth += *c == '[';
+        depth -= *c == ']' && depth > 0;
+    }
+    return depth == 0;
+}
+
+/* The name without what stands in its brackets. */
+static void strip_type_arguments(const char *name, struct text *text)
+{
+    unsigned depth = 0;
+    for (; *name; name++) {
+        depth += *name == '[';
+        if (depth == 0)
+            text_add_char(text, *name);
+        depth -= *name == ']' && depth > 0;
+    }
+}
+
+static bool ends_in(const char *name, size_t length, const char *pattern, size_t pattern_length)
+{
+    return length >= pattern_length &&
+           memcmp(name + length - pattern_length, pattern, pattern_length) == 0 &&
+           starts_component(name, name + length - pattern_length);
+}
+
+static bool matches(const char *name, const char *pattern, size_t pattern_length)
+{
+    if (ends_in(name, strlen(name), pattern, pattern_length))
+        return true;
+    bool escaped = strchr(name, '%'), generic = strchr(name, '[');
+    if (!escaped && !generic)
+        return false;
+    AUTO_FREE char *display = function_display_name(name);
+    if (escaped && ends_in(display, strlen(display), pattern, pattern_length))
+        return true;
+    if (!generic || strchr(pattern, '['))
+        return false;
+    AUTO_TEXT struct text plain = {0};
+    strip_type_arguments(display, &plain);
+    return ends_in(text_string(&plain), plain.length, pattern, pattern_length);
+}
+
+struct error *program_match_functions(struct program *program, const char *pattern,
+                                      struct functions *ret)
+{
+    size_t length = strlen(pattern);
+    bool has_exact = false;
+    *ret = (struct functions){0};
+    if (length == 0)
+        return error_usage("the name of a function can't be empty");
+    TRY(program_load_functions(program));
+    for (size_t i = 0; i < program->functions.count; i++) {
+        struct function *function = &program->functions.items[i];
+        if (!matches(function->name, pattern, length))
+            continue;
+        bool is_exact = strcmp(function->name, pattern) == 0;
+        if (is_exact && !has_exact)
+            ret->count = 0;
+        has_exact |= is_exact;
+        if (is_exact || !has_exact)
+            array_push(ret, function);
+    }
+    return NULL;
+}
+
+static int compare_names(const void *left, const void *right)
+{
+    const struct function *const *a = left, *const *b = right;
+    int order = strcmp((*a)->name, (*b)->name);
+    return order ? order : ((*a)->address > (*b)->address) - ((*a)->address < (*b)->address);
+}
+
+struct error *program_list_functions(struct program *program, const char *pattern,
+                                     struct functions *ret)
+{
+    *ret = (struct functions){0};
+    TRY(program_load_functions(program));
+    bool wildcard = pattern && is_wildcard(pattern);
+    for (size_t i = 0; i < program->functions.count; i++) {
+        struct function *function = &program->functions.items[i];
+        AUTO_FREE char *display = function_display_name(function->name);
+        if (!pattern || (wildcard ? wildcard_match(pattern, display)
+                                  : strstr(display, pattern) != NULL))
+            array_push(ret, function);
+    }
+    if (ret->count)
+        qsort(ret->items, ret->count, sizeof(*ret->items), compare_names);
+    return NULL;
+}
+
+/* ---- nearest names ---- */
+
+enum { MAX_COMPARED = 64 };
+
+/* Edits (insert, delete, replace) from one text to the other, ignoring case. */
+static unsigned edit_distance(const char *left, const char *right)
+{
+    unsigned row[MAX_COMPARED + 1];
+    size_t columns = strlen(right);
+    if (columns > MAX_COMPARED || strlen(left) > MAX_COMPARED)
+        return MAX_COMPARED;
+    for (size_t j = 0; j <= columns; j++)
+        row[j] = (unsigned)j;
+    for (size_t i = 1; left[i - 1]; i++) {
+        unsigned diagonal = row[0];
+        row[0] = (unsigned)i;
+        for (size_t j = 1; j <= columns; j++) {
+            unsigned replace = diagonal + (tolower((unsigned char)left[i - 1]) !=
+                                           tolower((unsigned char)right[j - 1]));
+            diagonal = row[j];
+            unsigned shortest = row[j - 1] < row[j] ? row[j - 1] : row[j];
+            row[j] = replace < shortest + 1 ? replace : shortest + 1;
+        }
+    }
+    return row[columns];
+}
+
+static const char *last_component(const char *name)
+{
+    const char *last = name;
+    for (const char *at = name; *at && *at != '['; at++) {
+        if (*at == '/' || *at == '.')
+            last = at + 1;
+    }
+    return last;
+}
+
+struct error *program_nearest_functions(struct program *program, const char *pattern, size_t count,
+                                        struct functions *ret)
+{
+    const char *wanted = last_component(pattern);
+    unsigned limit = (unsigned)strlen(wanted) / 3 + 1;
+    *ret = (struct functions){0};
+    TRY(program_load_functions(program));
+    for (unsigned distance = 0; distance <= limit && ret->count < count; distance++) {
+        for (size_t i = 0; i < program->functions.count && ret->count < count; i++) {
+            struct function *function = &program->functions.items[i];
+            if (edit_distance(last_component(function->name), wanted) == distance)
+                array_push(ret, function);
+        }
+    }
+    return NULL;
+}
+
+/* ---- parts of a name ---- */
+
+/* The first byte behind the import path's directories. Type arguments may hold slashes too. */
+static const char *behind_directories(const char *name)
+{
+    const char *start = name;
+    for (const char *at = name; *at && *at != '[' && *at != '('; at++) {
+        if (*at == '/')
+            start = at + 1;
+    }
+    return start;
+}
+
+char *function_package(const char *name)
+{
+    const char *element = behind_directories(name);
+    size_t length = (size_t)(element - name) + strcspn(element, ".");
+    struct text text = {0};
+    text_add(&text, name, length);
+    AUTO_FREE char *escaped = text_steal(&text);
+    return function_display_name(escaped);
+}
+
+char *function_short_name(const char *name)
+{
+    return function_display_name(behind_directories(name));
+}
+
+static bool is_in_module(const char *package, const char *module)
+{
+    size_t length = module ? strlen(module) : 0;
+    return length && strncmp(package, module, length) == 0 &&
+           (package[length] == '\0' || package[length] == '/');
+}
+
+bool function_is_standard(const struct program *program, const struct function *function)
+{
+    AUTO_FREE char *package = function_package(function->name);
+    if (strcmp(package, "main") == 0)
+        return false;
+    for (size_t i = 0; i < program->modules.count; i++) {
+        if (is_in_module(package, program->modules.items[i].path))
+            return false;
+    }
+    if (string_starts_with(package, "vendor/"))
+        return true;
+    /* Import paths outside of the standard library begin with a host's name. */
+    return !memchr(package, '.', strcspn(package, "/"));
+}
+
+const char *function_symbol(const struct function *function)
+{
+    if (function->signature && string_ends_with(function->signature->symbol, ".abi0"))
+        return function->signature->symbol;
+    return function->name;
+}

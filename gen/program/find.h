@@ -1,0 +1,46 @@
+/* Finding functions by what users type of their names. */
+#ifndef GOBT_PROGRAM_FIND_H
+#define GOBT_PROGRAM_FIND_H
+
+#include "program/program.h"
+
+struct functions {
+    ARRAY(struct function *);
+};
+
+/*
+ * Every function whose name is PATTERN, or ends in it from the start of a component on: `Put`,
+ * `(*BarrierView).Put`, `vault.(*BarrierView).Put`. Type arguments may be left out of a generic
+ * name. An exact name hides all that only end in it.
+ */
+struct error *program_match_functions(struct program *program, const char *pattern,
+                                      struct functions *ret);
+
+/* Every function whose name contains PATTERN, or matches it if it holds `*` or `?`; by name. */
+struct error *program_list_functions(struct program *program, const char *pattern,
+                                     struct functions *ret);
+
+/* The COUNT names nearest to what was typed, for "did you mean". */
+struct error *program_nearest_functions(struct program *program, const char *pattern, size_t count,
+                                        struct functions *ret);
+
+/* The import path that a function's name begins with: "github.com/x/y" of "github.com/x/y.(*T).M". */
+char *function_package(const char *name);
+
+/* The name without the directories of its import path: "y.(*T).M". Caller frees. */
+char *function_short_name(const char *name);
+
+/* Whether the function belongs to Go's standard library. */
+bool function_is_standard(const struct program *program, const struct function *function);
+
+/*
+ * The name to show and to paste for a function: that of the linker, with ".abi0" behind it where a
+ * twin for assembly has the same name.
+ */
+const char *function_symbol(const struct function *function);
+
+/* Whether TEXT matches a pattern of `*` and `?`. `(*` begins a receiver and is literal. */
+bool wildcard_match(const char *pattern, const char *text);
+bool is_wildcard(const char *pattern);
+
+#endif

@@ -1,0 +1,53 @@
+#include "program/program.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+
+struct error *program_load_functions(struct program *program)
+{
+    if (program->has_functions)
+        return NULL;
+    if (!program->load_functions)
+        return error_target("%s has no debug information", program->path);
+    TRY(program->load_functions(program));
+    program->has_functions = true;
+    return NULL;
+}
+
+struct error *function_load(struct program *program, struct function *function)
+{
+    return function->signature ? NULL : program->load_function(program, function);
+}
+
+struct error *program_find_type(struct program *program, const char *name, struct type **ret)
+{
+    *ret = NULL;
+    return program->find_type ? program->find_type(program, name, ret) : NULL;
+}
+
+struct error *program_each_type(struct program *program, type_visitor visit, void *context)
+{
+    return program->each_type ? program->each_type(program, visit, context) : NULL;
+}
+
+char *function_display_name(const char *name)
+{
+    struct text text = {0};
+    for (; *name; name++) {
+        char hex[3] = {0};
+        if (*name == '%' && name[1] && name[2]) {
+            char *end;
+            memcpy(hex, name + 1, 2);
+            long byte = strtol(hex, &end, 16);
+            if (*end == '\0' && byte > ' ') {
+                text_add_char(&text, (char)byte);
+                name += 2;
+                continue;
+            }
+        }
+        text_add_char(&text, *name);
+    }
+    return text_steal(&text);
+}

@@ -1,0 +1,126 @@
+/*
+ * A compiled Go program: its functions and their parameters. Plain structs; elf/, dwarf/, golang/
+ * and layout/ fill them, abi/, path/, bt/ and cmd/ read them.
+ *
+ * What costs time is filled on demand: the list of functions by program_load_functions(), a
+ * function's parameters by function_load().
+ */
+#ifndef GOBT_PROGRAM_PROGRAM_H
+#define GOBT_PROGRAM_PROGRAM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/array.h"
+#include "base/error.h"
+#include "base/memory.h"
+#include "program/type.h"
+#include "program/version.h"
+
+enum architecture {
+    ARCHITECTURE_AMD64,
+    ARCHITECTURE_ARM64,
+    ARCHITECTURE_OTHER,
+};
+
+/* How functions compiled from Go pass their arguments. */
+enum calling_convention {
+    CONVENTION_STACK,     /* ABI0: up to Go 1.16, and assembly in all versions */
+    CONVENTION_REGISTERS, /* ABIInternal from Go 1.17 on amd64, 1.18 on arm64 */
+};
+
+/*
+ * A piece of a value, as debug information locates it at a function's first instruction. Only for
+ * comparison: places are computed from types (abi/).
+ */
+struct piece {
+    enum piece_kind { PIECE_MISSING, PIECE_REGISTER, PIECE_STACK } kind;
+    uint64_t size;  /* 0: debug information doesn't say, the rest of the value */
+    unsigned register_number; /* DWARF's number */
+    int64_t offset; /* from the frame's CFA; with 0 the first stack argument on amd64 */
+};
+
+struct parameter {
+    const char *name; /* "" or "_" or "~p0" where the source has none */
+    struct type *type;
+    bool is_result;
+    bool has_location; /* the debug information says anything at all about the place at entry */
+    struct piece *pieces;
+    size_t piece_count;
+};
+
+/* One component of what the runtime itself knows about a function's arguments (FUNCDATA_ArgInfo). */
+struct argument_shape {
+    enum { SHAPE_WORD, SHAPE_OPEN, SHAPE_CLOSE, SHAPE_CUT, SHAPE_UNKNOWN_WORD } kind;
+    uint64_t offset; /* from the start of the argument frame, register spill slots included */
+    uint64_t size;
+};
+
+/* What a function takes and gives: filled by function_load(). */
+struct signature {
+    const char *symbol;  /* as the symbol table has it: "gopkg.in/yaml%2ev2.Unmarshal" */
+    bool has_parameters; /* false: assembly; nobody says what its parameters are */
+    enum calling_convention convention;
+    struct parameter *parameters; /* receiver, parameters, results, in the order of the source */
+    size_t parameter_count;
+    bool takes_dictionary;        /* a generic function's hidden word: which types it works on */
+    struct argument_shape *shape; /* NULL: the program doesn't carry it */
+    size_t shape_count;
+    int64_t argument_bytes; /* stack bytes of arguments and results by the runtime; -1: not known */
+};
+
+struct function {
+    const char *name;       /* as Go's linker has it, e.g. "github.com/x/y.(*T).M" */
+    uint64_t address;       /* 0: no code of its own, inlined wherever it is called */
+    uint64_t size;          /* of its code, in bytes */
+    uint32_t inlined_count; /* places where it was inlined, which a probe will not see */
+    bool is_wrapper;        /* made by the compiler to adapt a receiver */
+    struct signature *signature; /* NULL before function_load() */
+
+    /* for the one who fills it */
+    uint64_t source_offset;        /* of the concrete instance */
+    uint64_t source_origin_offset; /* of the abstract one, 0: none */
+};
+
+/* A module that went into the program; what belongs to none is the standard library. */
+struct module {
+    const char *path, *version;
+};
+
+struct program {
+    struct arena arena;
+    const char *path; /* for messages */
+    enum architecture architecture;
+    struct go_version version;
+    enum calling_convention convention; /* of functions compiled from Go */
+    bool has_functions;                 /* the list below is filled */
+    struct {
+        ARRAY(struct function);
+    } functions; /* in no order */
+    struct {
+        ARRAY(struct module);
+    } modules; /* the main module first */
+
+    /* Set by who fills the model. */
+    struct error *(*load_functions)(struct program *program);
+    struct error *(*load_function)(struct program *program, struct function *function);
+    struct error *(*find_type)(struct program *program, const char *name, struct type **ret);
+    struct error *(*each_type)(struct program *program, type_visitor visit, void *context);
+    void *source;
+};
+
+struct error *program_load_functions(struct program *program);
+struct error *function_load(struct program *program, struct function *function);
+
+/*
+ * A linker's name as its users write it: the dots that the linker escapes in the last element of an
+ * import path ("gopkg.in/yaml%2ev2.T") are dots again. Caller frees.
+ */
+char *function_display_name(const char *name);
+
+/* The type of exactly this name, or NULL. */
+struct error *program_find_type(struct program *program, const char *name, struct type **ret);
+struct error *program_each_type(struct program *program, type_visitor visit, void *context);
+
+#endif

@@ -1,0 +1,106 @@
+#include "program/type.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "base/text.h"
+
+struct error *type_complete(struct type *type)
+{
+    if (type->complete || !type->fill)
+        return NULL;
+    TRY(type->fill(type));
+    type->complete = true;
+    return NULL;
+}
+
+struct error *type_alignment(struct type *type, uint64_t *ret)
+{
+    *ret = 1;
+    switch (type->kind) {
+    case TYPE_UNKNOWN:
+        *ret = 8;
+        return NULL;
+    case TYPE_BOOL:
+    case TYPE_INT:
+    case TYPE_UINT:
+    case TYPE_FLOAT:
+        *ret = type->size ? type->size : 1;
+        return NULL;
+    case TYPE_COMPLEX:
+        *ret = type->size / 2;
+        return NULL;
+    case TYPE_STRING:
+    case TYPE_UNSAFE_POINTER:
+    case TYPE_POINTER:
+    case TYPE_FUNC:
+    case TYPE_CHAN:
+    case TYPE_MAP:
+    case TYPE_SLICE:
+    case TYPE_INTERFACE:
+        *ret = 8;
+        return NULL;
+    case TYPE_ARRAY:
+        TRY(type_complete(type));
+        return type_alignment(type->element, ret);
+    case TYPE_STRUCT:
+        TRY(type_complete(type));
+        for (size_t i = 0; i < type->field_count; i++) {
+            uint64_t alignment;
+            TRY(type_alignment(type->fields[i].type, &alignment));
+            if (alignment > *ret)
+                *ret = alignment;
+        }
+        return NULL;
+    }
+    return NULL;
+}
+
+const char *type_kind_name(enum type_kind kind)
+{
+    static const char *const names[] = {
+        [TYPE_UNKNOWN] = "unknown",
+        [TYPE_BOOL] = "bool",
+        [TYPE_INT] = "int",
+        [TYPE_UINT] = "uint",
+        [TYPE_FLOAT] = "float",
+        [TYPE_COMPLEX] = "complex",
+        [TYPE_STRING] = "string",
+        [TYPE_UNSAFE_POINTER] = "unsafe.Pointer",
+        [TYPE_POINTER] = "pointer",
+        [TYPE_FUNC] = "func",
+        [TYPE_CHAN] = "chan",
+        [TYPE_MAP] = "map",
+        [TYPE_SLICE] = "slice",
+        [TYPE_ARRAY] = "array",
+        [TYPE_STRUCT] = "struct",
+        [TYPE_INTERFACE] = "interface",
+    };
+    return names[kind];
+}
+
+/* Import paths may hold any of these; what else there is ends one. */
+static bool is_path_character(char character)
+{
+    return isalnum((unsigned char)character) || strchr("._-~/%+@$", character) || character < 0;
+}
+
+char *type_short_name(const char *name)
+{
+    struct text text = {0};
+    while (*name) {
+        size_t run = 0, slash = 0;
+        while (name[run] && is_path_character(name[run])) {
+            if (name[run] == '/')
+                slash = run + 1;
+            run++;
+        }
+        if (run == 0) {
+            text_add_char(&text, *name++);
+            continue;
+        }
+        text_add(&text, name + slash, run - slash);
+        name += run;
+    }
+    return text_steal(&text);
+}

@@ -1,0 +1,79 @@
+/*
+ * Go types, as the rest of gobt sees them. Who fills them (DWARF, runtime types, a layout file)
+ * decides how; who reads them can't tell.
+ *
+ * Types are many and tied to each other, a question needs few: what a type refers to (`element`,
+ * `fields`, ...) may be read only after type_complete(), which fills it on first use.
+ */
+#ifndef GOBT_PROGRAM_TYPE_H
+#define GOBT_PROGRAM_TYPE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+
+enum type_kind {
+    TYPE_UNKNOWN, /* nothing known but, perhaps, its size: C types, types that a file left out */
+    TYPE_BOOL,
+    TYPE_INT,  /* signed, of `size` bytes */
+    TYPE_UINT, /* unsigned, uintptr too */
+    TYPE_FLOAT,
+    TYPE_COMPLEX,
+    TYPE_STRING,
+    TYPE_UNSAFE_POINTER,
+    TYPE_POINTER,
+    TYPE_FUNC,
+    TYPE_CHAN,
+    TYPE_MAP,
+    TYPE_SLICE,
+    TYPE_ARRAY,
+    TYPE_STRUCT,
+    TYPE_INTERFACE,
+};
+
+struct type;
+
+struct field {
+    const char *name;
+    struct type *type;
+    uint64_t offset;
+    bool embedded;
+};
+
+struct type {
+    const char *name; /* as Go's %T would with full import paths, e.g. "*github.com/x/y.T" */
+    enum type_kind kind;
+    uint64_t size;
+    bool complete;
+    bool has_methods; /* interfaces: the first word is an itab, not a type */
+
+    /* after type_complete() */
+    struct type *element; /* pointer, slice, array, chan; a map's value */
+    struct type *key;     /* map */
+    uint64_t count;       /* array */
+    struct field *fields; /* struct */
+    size_t field_count;
+
+    /* for the one who fills it */
+    struct error *(*fill)(struct type *type);
+    void *source;
+    uint64_t source_offset;
+};
+
+typedef struct error *(*type_visitor)(struct type *type, void *context);
+
+/* Makes what the type refers to readable. */
+struct error *type_complete(struct type *type);
+
+/* Bytes that a value's start must be a multiple of, by Go's rules for 64-bit machines. */
+struct error *type_alignment(struct type *type, uint64_t *ret);
+
+/* "int32", "struct", "pointer", ...: for messages and listings. */
+const char *type_kind_name(enum type_kind kind);
+
+/* The name with import paths cut to the package's name: "*logical.StorageEntry". Caller frees. */
+char *type_short_name(const char *name);
+
+#endif

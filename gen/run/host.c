@@ -1,0 +1,147 @@
+#include "run/host.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include "base/array.h"
+
+/* From linux/magic.h and linux/capability.h; Debian 11's headers lack the newer ones. */
+enum { TRACEFS_TYPE = 0x74726163 };
+enum { CAPABILITY_SYS_ADMIN = 21, CAPABILITY_PERFMON = 38, CAPABILITY_BPF = 39 };
+
+/* The machine's own namespaces have fixed numbers: linux/proc_ns.h. */
+static const char host_pid_namespace[] = "pid:[4026531836]";
+static const char host_user_namespace[] = "user:[4026531837]";
+
+enum { MAX_CONFIG_SIZE = 4 * 1024 * 1024 };
+
+/* Plain or compressed; false if it can't be read. Files of /proc tell no size beforehand. */
+static bool read_file(const char *path, struct text *ret)
+{
+    char bytes[4096];
+    int length;
+    gzFile file = gzopen(path, "rbe");
+    if (!file)
+        return false;
+    while ((length = gzread(file, bytes, sizeof(bytes))) > 0 && ret->length < MAX_CONFIG_SIZE)
+        text_add(ret, bytes, (size_t)length);
+    gzclose(file);
+    return length >= 0 && ret->length > 0;
+}
+
+static void read_config(struct host *host)
+{
+    AUTO_TEXT struct text in_boot = {0};
+    text_printf(&in_boot, "/boot/config-%s", host->kernel);
+    const char *const paths[] = {"/proc/config.gz", text_string(&in_boot)};
+    for (size_t i = 0; i < LENGTH(paths) && !host->config_path; i++) {
+        if (read_file(paths[i], &host->config))
+            host->config_path = memory_strdup(paths[i]);
+        else
+            text_deinit(&host->config);
+    }
+}
+
+static void find_tracefs(struct host *host)
+{
+    /* The second is mounted by the kernel when it is first looked at, where debugfs is. */
+    static const char *const places[] = {"/sys/kernel/tracing", "/sys/kernel/debug/tracing"};
+    for (size_t i = 0; i < LENGTH(places) && !host->tracefs; i++) {
+        struct statfs status;
+        if (statfs(places[i], &status) == 0 && status.f_type == TRACEFS_TYPE)
+            host->tracefs = memory_strdup(places[i]);
+    }
+}
+
+/* The number behind "NAME:" in /proc/self/status; 0 if there is none. */
+static uint64_t status_number(const struct text *status, const char *name, int base)
+{
+    const char *line = strstr(text_string(status), name);
+    return line ? strtoull(line + strlen(name), NULL, base) : 0;
+}
+
+static bool in_namespace_other_than(const char *path, const char *hosts)
+{
+    char link[64];
+    ssize_t length = readlink(path, link, sizeof(link) - 1);
+    if (length < 0)
+        return false;
+    link[length] = '\0';
+    return strcmp(link, hosts) != 0;
+}
+
+static void read_privileges(struct host *host)
+{
+    AUTO_TEXT struct text status = {0};
+    read_file("/proc/self/status", &status);
+    host->is_root = geteuid() == 0;
+    host->capabilities = status_number(&status, "\nCapEff:", 16);
+    host->is_filtered = status_number(&status, "\nSeccomp:", 10) != 0;
+    host->in_pid_namespace = in_namespace_other_than("/proc/self/ns/pid", host_pid_namespace);
+    host->in_user_namespace = in_namespace_other_than("/proc/self/ns/user", host_user_namespace);
+}
+
+/* "none [integrity] confidentiality": the one in brackets holds. */
+static void read_lockdown(struct host *host)
+{
+    AUTO_TEXT struct text choices = {0};
+    if (!read_file("/sys/kernel/security/lockdown", &choices))
+        return;
+    const char *chosen = strchr(text_string(&choices), '[');
+    if (chosen)
+        host->lockdown = strndup(chosen + 1, strcspn(chosen + 1, "]"));
+}
+
+void host_look(struct host *ret)
+{
+    struct utsname system;
+    uname(&system);
+    *ret = (struct host){
+        .kernel = memory_strdup(system.release),
+        .has_btf = access("/sys/kernel/btf/vmlinux", R_OK) == 0,
+        .has_uprobes = access("/sys/bus/event_source/devices/uprobe", F_OK) == 0,
+    };
+    sscanf(system.release, "%u.%u", &ret->kernel_major, &ret->kernel_minor);
+    read_config(ret);
+    find_tracefs(ret);
+    read_privileges(ret);
+    read_lockdown(ret);
+}
+
+void host_deinit(struct host *host)
+{
+    text_deinit(&host->config);
+    free(host->kernel);
+    free(host->config_path);
+    free(host->tracefs);
+    free(host->lockdown);
+    *host = (struct host){0};
+}
+
+enum answer host_kernel_option(const struct host *host, const char *name)
+{
+    AUTO_TEXT struct text line = {0};
+    if (!host->config_path)
+        return ANSWER_UNKNOWN;
+    text_printf(&line, "\n%s=", name);
+    const char *found = strstr(text_string(&host->config), text_string(&line));
+    return found && (found[line.length] == 'y' || found[line.length] == 'm') ? ANSWER_YES
+                                                                             : ANSWER_NO;
+}
+
+static bool has_capability(const struct host *host, unsigned number)
+{
+    return host->capabilities >> number & 1;
+}
+
+bool host_may_trace(const struct host *host)
+{
+    return has_capability(host, CAPABILITY_SYS_ADMIN) ||
+           (has_capability(host, CAPABILITY_BPF) && has_capability(host, CAPABILITY_PERFMON));
+}
