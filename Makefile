@@ -45,4 +45,69 @@ $(BUILD)/built_in.o: $(BUILD)/built_in.c
 
 -include $(OBJECTS:.o=.d)
 
-.PHONY: all
+# ---- setting up, and seeing it work ----
+
+# Where to find what a Debian package is needed for: tests/deps.sh.
+deps:
+	@tests/deps.sh build
+
+demo:
+	@tests/deps.sh build demo
+	@$(QUIET_MAKE) all
+	@BUILD=$(BUILD) tests/demo.sh
+
+install: all
+	install -D $(BUILD)/gobt $(DESTDIR)$(PREFIX)/bin/gobt
+
+clean:
+	rm -rf $(BUILD)
+
+# ---- tests: tests/README.md says what each is ----
+
+# As many compilers as processors, and no word unless something is wrong.
+QUIET_MAKE = $(MAKE) --no-print-directory --silent -j$(shell nproc)
+SANITIZED  = BUILD=$(BUILD)/sanitize OPTIMIZE='-O1 -g' \
+             SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer'
+
+-include tests/unit/unit.mk tests/fuzz/fuzz.mk
+
+check:
+	@tests/deps.sh build check
+	@$(QUIET_MAKE) all
+	@BUILD=$(BUILD) tests/check.sh unit fuzz docs live
+
+# Every Go with every bpftrace that Debian has, fetched into build/.
+check-matrix:
+	@tests/deps.sh build check
+	@$(QUIET_MAKE) all
+	@tests/fetch/go.sh && tests/fetch/bpftrace.sh
+	@GOBT=$(abspath $(BUILD))/gobt tests/live/run.sh
+
+check-sanitize:
+	@tests/deps.sh build check
+	@$(QUIET_MAKE) $(SANITIZED) all
+	@$(MAKE) --no-print-directory $(SANITIZED) check-sanitized
+
+check-sanitized:
+	@BUILD=$(BUILD) tests/check.sh unit live
+
+check-docs: all
+	@BUILD=$(BUILD) tests/docs/run.sh
+
+check-floors:
+	@tests/floors.sh
+
+# Other versions of clang-format lay out the same file otherwise.
+check-format:
+	@case "$$(clang-format --version 2> /dev/null)" in \
+	*' 14.'*) clang-format --dry-run -Werror gen/*.c gen/*/*.[ch] $(wildcard tests/unit/*.[ch] tests/fuzz/*.[ch]) ;; \
+	*) echo 'the format is not checked: this needs clang-format 14' ;; \
+	esac
+
+bench:
+	@tests/deps.sh build bench
+	@$(QUIET_MAKE) all
+	@BUILD=$(BUILD) tests/bench/run.sh
+
+.PHONY: all deps demo install clean check check-matrix check-sanitize check-sanitized check-docs \
+        check-floors check-format bench

@@ -88,7 +88,8 @@ static struct error *check_stack(struct program *program, struct arguments *argu
 {
     const struct signature *signature = arguments->function->signature;
     struct recorded_match match;
-    recorded_compare(arguments->machine, &arguments->assignment, &match);
+    TRY(function_load_locations(program, (struct function *)arguments->function));
+    recorded_compare(arguments->machine, arguments->function, &arguments->assignment, &match);
     bool has_all_bytes = signature->argument_bytes < 0 ||
                          (uint64_t)signature->argument_bytes == arguments->assignment.stack_size;
     arguments->knows_results = has_all_bytes;
@@ -102,13 +103,14 @@ static struct error *check_registers(struct program *program, struct arguments *
     const struct function *function = arguments->function;
     enum shape_match shape;
     struct recorded_match match;
-    TRY(shape_compare(function, &arguments->assignment, &shape));
-    recorded_compare(arguments->machine, &arguments->assignment, &match);
-    bool lists_all = go_version_at_least(program->version, 1, 22);
     arguments->knows_results = true;
-    switch (shape) {
-    case SHAPE_EQUAL:
+    TRY(shape_compare(function, &arguments->assignment, &shape));
+    if (shape == SHAPE_EQUAL)
         return NULL;
+    TRY(function_load_locations(program, (struct function *)function));
+    recorded_compare(arguments->machine, function, &arguments->assignment, &match);
+    bool lists_all = go_version_at_least(program->version, 1, 22);
+    switch (shape) {
     case SHAPE_BEGINS:
         if (match.different == 0 || lists_all)
             return NULL;
@@ -119,7 +121,7 @@ static struct error *check_registers(struct program *program, struct arguments *
         return refuse(program, function,
                       "debug information has them elsewhere than Go's calling convention, and the "
                       "program carries nothing that could tell which is right");
-    case SHAPE_DIFFERENT:
+    default:
         break;
     }
     return omitted_find_in_registers(program, arguments);

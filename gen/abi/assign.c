@@ -52,6 +52,8 @@ struct error *type_words(struct type *type, uint64_t offset, struct words *words
         return NULL;
     case TYPE_ARRAY:
         TRY(type_complete(type));
+        if (type->element->size == 0)
+            return NULL; /* no words, however many there are */
         for (uint64_t i = 0; i < type->count && words->count <= MAX_WORDS; i++)
             TRY(type_words(type->element, offset + i * type->element->size, words));
         return NULL;

@@ -39,40 +39,73 @@ static struct type *scalar_type(struct arena *arena, enum type_kind kind, uint64
     return type;
 }
 
+/* A walk through the runtime's description of one parameter. */
+struct shape_walk {
+    struct arena *arena;
+    const struct argument_shape *tokens;
+    size_t count, at;
+    bool as_floats; /* what could be a float is one: the description doesn't say */
+};
+
+/* Where the first word from the walk's place on lies. */
+static uint64_t next_offset(const struct shape_walk *walk)
+{
+    for (size_t i = walk->at; i < walk->count; i++) {
+        if (walk->tokens[i].kind == SHAPE_WORD)
+            return walk->tokens[i].offset;
+    }
+    return 0;
+}
+
+static uint64_t align_up(uint64_t number, uint64_t alignment)
+{
+    return (number + alignment - 1) / alignment * alignment;
+}
+
+/* The type that the next word or group in braces describes; NULL if it isn't described wholly. */
+static struct type *described_type(struct shape_walk *walk)
+{
+    const struct argument_shape *token = &walk->tokens[walk->at++];
+    if (token->kind == SHAPE_WORD)
+        return scalar_type(walk->arena,
+                           walk->as_floats && token->size >= 4 ? TYPE_FLOAT : TYPE_UINT,
+                           token->size);
+    if (token->kind != SHAPE_OPEN)
+        return NULL;
+    struct type *type = scalar_type(walk->arena, TYPE_STRUCT, 0);
+    uint64_t start = next_offset(walk), alignment = 1;
+    type->fields = ARENA_ARRAY(walk->arena, struct field, walk->count);
+    while (walk->at < walk->count && walk->tokens[walk->at].kind != SHAPE_CLOSE) {
+        struct field field = {.name = "_", .offset = next_offset(walk) - start};
+        field.type = described_type(walk);
+        if (!field.type)
+            return NULL;
+        uint64_t own = field.type->kind == TYPE_STRUCT ? 8 : field.type->size;
+        alignment = own > alignment ? own : alignment;
+        type->size = field.offset + field.type->size;
+        type->fields[type->field_count++] = field;
+    }
+    walk->at++;
+    type->size = align_up(type->size, alignment);
+    return type;
+}
+
 /*
- * A parameter that the runtime describes and nobody names: a struct of its words. What is a float
- * isn't said, so words of a float's size are tried as both.
+ * A parameter that the runtime describes and nobody names, NULL if it can't be told what it is. What
+ * is a float isn't said, so words of a float's size are tried as both.
  */
 static struct parameter *unnamed_parameter(const struct search *search,
                                            const struct shape_element *element, bool as_floats)
 {
-    struct arena *arena = &search->program->arena;
-    const struct argument_shape *shape = search->signature->shape + element->first;
-    struct type *type = ARENA_NEW(arena, struct type);
-    *type = (struct type){.name = "?", .kind = TYPE_STRUCT, .complete = true};
-    type->fields = ARENA_ARRAY(arena, struct field, element->count);
-    uint64_t start = 0, alignment = 1;
-    for (size_t i = 0; i < element->count; i++) {
-        if (shape[i].kind != SHAPE_WORD)
-            continue;
-        if (type->field_count == 0)
-            start = shape[i].offset;
-        bool is_float = as_floats && shape[i].size >= 4;
-        type->fields[type->field_count++] = (struct field){
-            .name = "_",
-            .type = scalar_type(arena, is_float ? TYPE_FLOAT : TYPE_UINT, shape[i].size),
-            .offset = shape[i].offset - start,
-        };
-        type->size = shape[i].offset - start + shape[i].size;
-        if (shape[i].size > alignment)
-            alignment = shape[i].size;
-    }
-    type->size = (type->size + alignment - 1) / alignment * alignment;
-    if (element->count == 1)
-        type = type->fields[0].type;
-    struct parameter *parameter = ARENA_NEW(arena, struct parameter);
-    *parameter = (struct parameter){.name = "_", .type = type};
-    return parameter;
+    struct shape_walk walk = {
+        .arena = &search->program->arena,
+        .tokens = search->signature->shape + element->first,
+        .count = element->count,
+        .as_floats = as_floats,
+    };
+    struct parameter *parameter = ARENA_NEW(walk.arena, struct parameter);
+    *parameter = (struct parameter){.name = "_", .type = described_type(&walk)};
+    return parameter->type ? parameter : NULL;
 }
 
 /* Whether both put every named parameter in the same place. */
@@ -121,7 +154,7 @@ static struct error *try_trial(struct search *search)
                           search->trial_count + results, search->dictionary_before,
                           &assignment));
     struct error *error = shape_compare(search->function, &assignment, &shape);
-    recorded_compare(search->machine, &assignment, &match);
+    recorded_compare(search->machine, search->function, &assignment, &match);
     bool fits = !error && shape != SHAPE_DIFFERENT && match.different == 0;
     if (fits && !search->has_found) {
         search->found = assignment;
@@ -168,10 +201,12 @@ static struct error *search_from(struct search *search, size_t element, size_t n
     if (search->omitted == MAX_OMITTED)
         return NULL;
     search->omitted++;
-    struct error *error = search_with(search, unnamed_parameter(search, current, false),
-                                      element + 1, named);
-    if (!error)
-        error = search_with(search, unnamed_parameter(search, current, true), element + 1, named);
+    struct error *error = NULL;
+    for (int as_floats = 0; as_floats <= 1 && !error; as_floats++) {
+        struct parameter *unnamed = unnamed_parameter(search, current, as_floats);
+        if (unnamed)
+            error = search_with(search, unnamed, element + 1, named);
+    }
     search->omitted--;
     return error;
 }
@@ -182,6 +217,16 @@ static size_t count_parameters(const struct signature *signature)
     while (count < signature->parameter_count && !signature->parameters[count].is_result)
         count++;
     return count;
+}
+
+/* Keeps an assignment in place of the first; nobody knows what is between it and the results. */
+static void replace_assignment(struct arguments *arguments, const struct assignment *assignment,
+                               unsigned omitted, bool knows_results)
+{
+    assignment_deinit(&arguments->assignment);
+    arguments->assignment = *assignment;
+    arguments->omitted = omitted;
+    arguments->knows_results = knows_results;
 }
 
 struct error *omitted_find_in_registers(struct program *program, struct arguments *arguments)
@@ -211,9 +256,7 @@ struct error *omitted_find_in_registers(struct program *program, struct argument
         assignment_deinit(&search.found);
         return error;
     }
-    assignment_deinit(&arguments->assignment);
-    arguments->assignment = search.found;
-    arguments->omitted = (unsigned)search.found_omitted;
+    replace_assignment(arguments, &search.found, (unsigned)search.found_omitted, true);
     return NULL;
 }
 
@@ -239,12 +282,41 @@ static size_t find_anchors(const struct arguments *arguments, struct anchor *anc
         const struct parameter *parameter = placed->parameter;
         uint64_t offset;
         if (parameter->is_result || parameter->type->size == 0 ||
-            !recorded_stack_offset(arguments->machine, placed, &offset))
+            !recorded_stack_offset(arguments->machine, arguments->function, placed, &offset))
             continue;
         anchors[count++] = (struct anchor){parameter, offset};
     }
     qsort(anchors, count, sizeof(*anchors), compare_anchors);
     return count;
+}
+
+/*
+ * A method on a pointer without its receiver: a wrapper. The runtime's count of bytes shows whether
+ * that is all that is missing.
+ */
+static struct error *try_receiver(struct program *program, struct arguments *arguments, bool *ret)
+{
+    const struct signature *signature = arguments->function->signature;
+    struct parameter *parameters =
+        ARENA_ARRAY(&program->arena, struct parameter, signature->parameter_count + 1);
+    struct assignment assignment;
+    struct recorded_match match;
+    *ret = false;
+    if (!strstr(arguments->function->name, ".(*") || signature->argument_bytes < 0)
+        return NULL;
+    parameters[0] = (struct parameter){
+        .name = "_", .type = scalar_type(&program->arena, TYPE_UNSAFE_POINTER, 8)};
+    for (size_t i = 0; i < signature->parameter_count; i++)
+        parameters[i + 1] = signature->parameters[i];
+    TRY(assign_parameters(arguments->machine, CONVENTION_STACK, parameters,
+                          signature->parameter_count + 1, -1, &assignment));
+    recorded_compare(arguments->machine, arguments->function, &assignment, &match);
+    *ret = match.different == 0 && assignment.stack_size == (uint64_t)signature->argument_bytes;
+    if (*ret)
+        replace_assignment(arguments, &assignment, 1, true);
+    else
+        assignment_deinit(&assignment);
+    return NULL;
 }
 
 /*
@@ -255,6 +327,10 @@ struct error *omitted_find_on_stack(struct program *program, struct arguments *a
 {
     const struct signature *signature = arguments->function->signature;
     struct anchor anchors[MAX_PARAMETERS];
+    bool is_receiver;
+    TRY(try_receiver(program, arguments, &is_receiver));
+    if (is_receiver)
+        return NULL;
     size_t anchor_count = find_anchors(arguments, anchors);
     if (anchor_count != count_parameters(signature))
         return refuse(arguments->function, "not every other one has a recorded place");
@@ -287,14 +363,11 @@ struct error *omitted_find_on_stack(struct program *program, struct arguments *a
     TRY(assign_parameters(arguments->machine, CONVENTION_STACK, parameters, count, -1,
                           &assignment));
     struct recorded_match match;
-    recorded_compare(arguments->machine, &assignment, &match);
+    recorded_compare(arguments->machine, arguments->function, &assignment, &match);
     if (match.different) {
         assignment_deinit(&assignment);
         return refuse(arguments->function, "the recorded places of the others overlap");
     }
-    assignment_deinit(&arguments->assignment);
-    arguments->assignment = assignment;
-    arguments->omitted = omitted;
-    arguments->knows_results = false;
+    replace_assignment(arguments, &assignment, omitted, false);
     return NULL;
 }

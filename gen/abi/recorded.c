@@ -1,7 +1,7 @@
 /*
- * What can't be used of the records: pieces without a place (dead words); a single place for a value
- * of several words, which may be any of them; stack places of values that are passed in registers,
- * which are their homes later on, not filled at entry.
+ * What can't be used of the records: pieces without a place (dead words); in optimized code, a single
+ * place for a value of several words, which may be any of them; stack places of values that are passed
+ * in registers, which are their homes later on, not filled at entry.
  */
 #include "abi/recorded.h"
 
@@ -36,14 +36,15 @@ static int compare_registers(const struct machine *machine, const struct assignm
     return result;
 }
 
-bool recorded_stack_offset(const struct machine *machine, const struct placed_parameter *placed,
-                           uint64_t *ret)
+bool recorded_stack_offset(const struct machine *machine, const struct function *function,
+                           const struct placed_parameter *placed, uint64_t *ret)
 {
     const struct parameter *parameter = placed->parameter;
-    if (!parameter->has_location || parameter->piece_count != placed->word_count)
+    bool is_whole = parameter->piece_count == placed->word_count ||
+                    (parameter->piece_count == 1 && function->is_unoptimized);
+    if (!parameter->has_location || parameter->piece_count == 0 || !is_whole)
         return false;
     const struct piece *piece = &parameter->pieces[0];
-    /* A single place for several words may be that of any of them. */
     if (piece->kind != PIECE_STACK || piece->offset < (int64_t)machine->cfa_to_arguments)
         return false;
     *ret = (uint64_t)piece->offset - machine->cfa_to_arguments;
@@ -52,36 +53,38 @@ bool recorded_stack_offset(const struct machine *machine, const struct placed_pa
 
 /*
  * A value that should be on the stack: every piece must lie inside it. Words that are never used
- * have no piece, so the pieces alone don't tell where it starts.
+ * have no piece, so the pieces alone don't always tell where it starts.
  */
-static int compare_stack(const struct machine *machine, const struct placed_parameter *placed)
+static int compare_stack(const struct machine *machine, const struct function *function,
+                         const struct placed_parameter *placed)
 {
     const struct parameter *parameter = placed->parameter;
-    int result = 0;
+    uint64_t start;
+    if (recorded_stack_offset(machine, function, placed, &start))
+        return start == placed->frame_offset ? 1 : -1;
     for (size_t i = 0; i < parameter->piece_count; i++) {
         const struct piece *piece = &parameter->pieces[i];
         if (piece->kind == PIECE_REGISTER)
             return -1;
         if (piece->kind != PIECE_STACK)
             continue;
-        int64_t offset = piece->offset - (int64_t)machine->cfa_to_arguments -
-                         (int64_t)placed->frame_offset;
-        if (offset < 0 || offset + (int64_t)piece->size > (int64_t)parameter->type->size)
+        uint64_t offset =
+            (uint64_t)piece->offset - machine->cfa_to_arguments - placed->frame_offset;
+        if (offset >= parameter->type->size || piece->size > parameter->type->size - offset)
             return -1;
-        result = 1;
     }
-    return result;
+    return 0;
 }
 
-void recorded_compare(const struct machine *machine, const struct assignment *assignment,
-                      struct recorded_match *ret)
+void recorded_compare(const struct machine *machine, const struct function *function,
+                      const struct assignment *assignment, struct recorded_match *ret)
 {
     *ret = (struct recorded_match){0};
     for (size_t i = 0; i < assignment->parameters.count; i++) {
         const struct placed_parameter *placed = &assignment->parameters.items[i];
         if (placed->parameter->is_result || placed->word_count == 0)
             continue;
-        int result = placed->on_stack ? compare_stack(machine, placed)
+        int result = placed->on_stack ? compare_stack(machine, function, placed)
                                       : compare_registers(machine, assignment, placed);
         ret->parameters++;
         ret->equal += result > 0;

@@ -27,63 +27,9 @@ void reader_seek(struct reader *reader, uint64_t offset)
         reader->offset = offset;
 }
 
-const void *reader_bytes(struct reader *reader, uint64_t count)
-{
-    if (reader->failed || count > reader->size - reader->offset) {
-        reader->failed = true;
-        return NULL;
-    }
-    const void *bytes = reader->bytes + reader->offset;
-    reader->offset += count;
-    return bytes;
-}
-
 void reader_skip(struct reader *reader, uint64_t count)
 {
     reader_bytes(reader, count);
-}
-
-uint64_t reader_unsigned(struct reader *reader, unsigned size)
-{
-    const unsigned char *bytes = reader_bytes(reader, size);
-    if (!bytes || size > 8)
-        return 0;
-    uint64_t value = 0;
-    for (unsigned i = 0; i < size; i++)
-        value = value << 8 | bytes[reader->big_endian ? i : size - 1 - i];
-    return value;
-}
-
-uint8_t reader_u8(struct reader *reader)
-{
-    return (uint8_t)reader_unsigned(reader, 1);
-}
-
-uint16_t reader_u16(struct reader *reader)
-{
-    return (uint16_t)reader_unsigned(reader, 2);
-}
-
-uint32_t reader_u32(struct reader *reader)
-{
-    return (uint32_t)reader_unsigned(reader, 4);
-}
-
-uint64_t reader_u64(struct reader *reader)
-{
-    return reader_unsigned(reader, 8);
-}
-
-uint64_t reader_uleb(struct reader *reader)
-{
-    uint64_t value = 0;
-    for (unsigned shift = 0;; shift += 7) {
-        uint8_t byte = reader_u8(reader);
-        if (shift < 64)
-            value |= (uint64_t)(byte & 0x7f) << shift;
-        if (!(byte & 0x80) || reader->failed)
-            return reader->failed ? 0 : value;
-    }
 }
 
 int64_t reader_sleb(struct reader *reader)
@@ -106,8 +52,10 @@ int64_t reader_sleb(struct reader *reader)
 
 const char *reader_string(struct reader *reader)
 {
-    if (reader->failed)
+    if (reader->failed || !reader->bytes) {
+        reader->failed = true;
         return "";
+    }
     const unsigned char *start = reader->bytes + reader->offset;
     const unsigned char *end = memchr(start, 0, reader->size - reader->offset);
     if (!end) {

@@ -24,17 +24,67 @@ size_t reader_left(const struct reader *reader);
 void reader_seek(struct reader *reader, uint64_t offset);
 void reader_skip(struct reader *reader, uint64_t count);
 
-uint8_t reader_u8(struct reader *reader);
-uint16_t reader_u16(struct reader *reader);
-uint32_t reader_u32(struct reader *reader);
-uint64_t reader_u64(struct reader *reader);
-/* An unsigned number of 1 to 8 bytes. */
-uint64_t reader_unsigned(struct reader *reader, unsigned size);
-uint64_t reader_uleb(struct reader *reader);
 int64_t reader_sleb(struct reader *reader);
 /* A NUL-terminated string; "" and failed if its end is missing. */
 const char *reader_string(struct reader *reader);
+
 /* COUNT bytes in place; NULL and failed if there aren't as many. */
-const void *reader_bytes(struct reader *reader, uint64_t count);
+static inline const void *reader_bytes(struct reader *reader, uint64_t count)
+{
+    if (reader->failed || count > reader->size - reader->offset) {
+        reader->failed = true;
+        return NULL;
+    }
+    const void *bytes = reader->bytes + reader->offset;
+    reader->offset += count;
+    return bytes;
+}
+
+/* The numbers are here, not in reader.c, because most of a scan through a file is reading them. */
+
+/* An unsigned number of 1 to 8 bytes. */
+static inline uint64_t reader_unsigned(struct reader *reader, unsigned size)
+{
+    const unsigned char *bytes = reader_bytes(reader, size);
+    if (!bytes || size > 8)
+        return 0;
+    uint64_t value = 0;
+    for (unsigned i = 0; i < size; i++)
+        value = value << 8 | bytes[reader->big_endian ? i : size - 1 - i];
+    return value;
+}
+
+static inline uint16_t reader_u16(struct reader *reader)
+{
+    return (uint16_t)reader_unsigned(reader, 2);
+}
+
+static inline uint32_t reader_u32(struct reader *reader)
+{
+    return (uint32_t)reader_unsigned(reader, 4);
+}
+
+static inline uint64_t reader_u64(struct reader *reader)
+{
+    return reader_unsigned(reader, 8);
+}
+
+static inline uint8_t reader_u8(struct reader *reader)
+{
+    const uint8_t *byte = reader_bytes(reader, 1);
+    return byte ? *byte : 0;
+}
+
+static inline uint64_t reader_uleb(struct reader *reader)
+{
+    uint64_t value = 0;
+    for (unsigned shift = 0;; shift += 7) {
+        uint8_t byte = reader_u8(reader);
+        if (shift < 64)
+            value |= (uint64_t)(byte & 0x7f) << shift;
+        if (!(byte & 0x80))
+            return reader->failed ? 0 : value;
+    }
+}
 
 #endif

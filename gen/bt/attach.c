@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "base/terminal.h"
 #include "bt/expression.h"
 #include "elf/symbols.h"
 #include "program/find.h"
@@ -14,7 +15,7 @@ enum { FLAGS_BELOW_OR_EQUAL = 0x41 };
 
 static struct error *has_function_symbols(struct script *script, bool *ret)
 {
-    const struct elf_symbols *symbols;
+    struct elf_symbols *symbols;
     TRY(elf_file_symbols(script->file, &symbols));
     *ret = false;
     for (size_t i = 0; i < symbols->count && !*ret; i++)
@@ -92,7 +93,7 @@ static struct error *print_path(const char *path, struct text *text)
  */
 static struct error *print_number(struct script *script, uint64_t address, struct text *text)
 {
-    const struct elf_symbols *symbols;
+    struct elf_symbols *symbols;
     uint64_t offset;
     TRY(elf_file_symbols(script->file, &symbols));
     if (elf_symbols_cover(symbols, address)) {
@@ -111,14 +112,14 @@ static struct error *print_number(struct script *script, uint64_t address, struc
     return NULL;
 }
 
+/* A name in quotes has no escapes: what isn't plain text can't be given. */
 static struct error *print_symbol(const struct function *function, struct text *text)
 {
     const char *symbol = function->signature->symbol;
-    for (const char *at = symbol; *at; at++) {
-        if (*at == '"' || *at == '\\' || (unsigned char)*at < ' ')
-            return error_target("%s has a name that bpftrace can't take: use --kind exact",
-                                symbol);
-    }
+    AUTO_TEXT struct text safe = {0};
+    terminal_escape(&safe, symbol);
+    if (strcmp(text_string(&safe), symbol) != 0 || strpbrk(symbol, "\"\\"))
+        return error_target("%s has a name that bpftrace can't take: use --kind exact", symbol);
     text_printf(text, "\"%s\"", symbol);
     return NULL;
 }
@@ -197,7 +198,7 @@ struct error *attach_each_other_match(struct script *script, const char *symbol,
                                       void (*visit)(const char *name, void *context),
                                       void *context)
 {
-    const struct elf_symbols *symbols;
+    struct elf_symbols *symbols;
     if (!strchr(symbol, '*'))
         return NULL;
     TRY(elf_file_symbols(script->file, &symbols));

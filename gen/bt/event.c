@@ -13,9 +13,9 @@
  *     }
  *
  * The tree is found by writing the line again and again: each time it meets a question that isn't
- * answered yet, the line is written once with either answer. If that makes too many leaves, the line
- * is written briefly (a nil map is then 0x0), and if it is still too much, the fields are shared out
- * to several lines, which all carry the number of the event.
+ * answered yet, the line is written once with either answer. If that makes too many leaves, the fields
+ * are shared out to a few lines, which all carry the number of the event; or they are written briefly
+ * (a nil map is then 0x0, of a slice only the length is shown).
  *
  * Up to 0.17 all that one printf prints goes through the BPF program's 512 bytes of stack. Measured on
  * 430 scripts: with S the sum of what each argument stores and T the largest temporary,
@@ -31,8 +31,9 @@
 #include "program/find.h"
 
 enum {
-    MAX_LEAVES = 24, /* printfs for one event */
-    MAX_SEGMENTS = 128,
+    MAX_LEAVES = 24,    /* printfs for one line */
+    MAX_FULL_LINES = 4, /* lines that an event may take before it is written briefly */
+    FREE_VARIABLES = 4, /* of a probe that the stack budget has room for beside the printf */
 };
 
 /* A piece of the format: text, or a conversion with its argument. */
@@ -341,7 +342,11 @@ static bool line_fits(const struct line *line)
         if (piece->temporary > temporary)
             temporary = piece->temporary;
     }
-    if (dialect->stack_budget && align8(stored) + align8(temporary) > dialect->stack_budget)
+    /* Variables may live there too: the measured scripts had a few. */
+    unsigned variables = (unsigned)line->probe->variables.count;
+    unsigned crowd = variables > FREE_VARIABLES ? 8 * (variables - FREE_VARIABLES) : 0;
+    if (dialect->stack_budget &&
+        align8(stored) + align8(temporary) + crowd > dialect->stack_budget)
         return false;
     if (dialect->format_maximum && format > dialect->format_maximum)
         return false;
@@ -472,52 +477,108 @@ static struct error *print_share(const struct event *event, const struct segment
     return error;
 }
 
-/* Prints the fields on as many lines as they need. */
-static struct error *print_shares(const struct event *event, const struct segments *segments,
-                                  struct fields *fields, const char *indent, struct text *text)
+struct shares {
+    ARRAY(struct share);
+};
+
+/* The longest share of the fields from FIRST on that is one line; of none if even one is too much. */
+static struct error *longest_share(const struct event *event, const struct segments *segments,
+                                   const struct fields *fields, size_t first, bool is_brief,
+                                   struct share *ret)
 {
-    /* No goroutine has two events in a nanosecond: that is number enough, and needs no map. */
-    text_printf(text, "%s$event = nsecs;\n", indent);
+    *ret = (struct share){.first = first};
+    for (size_t count = 1; first + count <= fields->count; count++) {
+        struct cost cost;
+        struct share share = {
+            .fields = fields->items,
+            .first = first,
+            .count = count,
+            .is_numbered = true,
+            .is_last = first + count == fields->count,
+        };
+        TRY(cost_of(event, segments, &share, is_brief, &cost));
+        if (!cost.fits)
+            return NULL;
+        *ret = share;
+    }
+    return NULL;
+}
+
+/*
+ * Shares the fields out. A field that is too much for a line of its own is expanded if MAY_EXPAND;
+ * otherwise there are no shares.
+ */
+static struct error *share_out(const struct event *event, const struct segments *segments,
+                               struct fields *fields, bool is_brief, bool may_expand,
+                               struct shares *ret)
+{
     for (size_t first = 0; first < fields->count;) {
-        struct share best = {.count = 0};
-        for (size_t count = 1; first + count <= fields->count; count++) {
-            struct share share = {
-                .fields = fields->items,
-                .first = first,
-                .count = count,
-                .is_numbered = true,
-                .is_last = first + count == fields->count,
-            };
-            struct cost cost;
-            TRY(cost_of(event, segments, &share, true, &cost));
-            if (!cost.fits)
-                break;
-            best = share;
+        struct share share;
+        TRY(longest_share(event, segments, fields, first, is_brief, &share));
+        if (share.count == 0 && !may_expand) {
+            ret->count = 0;
+            return NULL;
         }
-        if (best.count == 0) {
+        if (share.count == 0) {
             TRY(expand(event, fields, first));
             continue;
         }
-        TRY(print_share(event, segments, &best, true, indent, text));
-        first += best.count;
+        array_push(ret, share);
+        first += share.count;
     }
+    /* The fields may have moved since. */
+    for (size_t i = 0; i < ret->count; i++)
+        ret->items[i].fields = fields->items;
     return NULL;
+}
+
+static struct error *print_shares(const struct event *event, const struct segments *segments,
+                                  const struct shares *shares, bool is_brief, const char *indent,
+                                  struct text *text)
+{
+    /* No goroutine has two events in a nanosecond: that is number enough, and needs no map. */
+    text_printf(text, "%s$event = nsecs;\n", indent);
+    for (size_t i = 0; i < shares->count; i++)
+        TRY(print_share(event, segments, &shares->items[i], is_brief, indent, text));
+    return NULL;
+}
+
+/* In this order: all on one line; all on a few lines; briefly on one line; on as many as it takes. */
+static struct error *choose_lines(const struct event *event, const struct segments *segments,
+                                  struct fields *fields, struct shares *shares, bool *is_brief)
+{
+    struct share whole = {.fields = fields->items, .count = fields->count, .is_last = true};
+    struct cost cost;
+    *is_brief = false;
+    TRY(cost_of(event, segments, &whole, false, &cost));
+    if (!cost.fits)
+        TRY(share_out(event, segments, fields, false, false, shares));
+    if (cost.fits || (shares->count && shares->count <= MAX_FULL_LINES))
+        return NULL;
+    *is_brief = true;
+    shares->count = 0;
+    TRY(cost_of(event, segments, &whole, true, &cost));
+    if (cost.fits)
+        return NULL;
+    if (fields->count == 0)
+        return error_target("printf(\"%s\") prints more than bpftrace %s can at once", event->format,
+                            event->probe->script->options.dialect.name);
+    return share_out(event, segments, fields, true, true, shares);
 }
 
 static struct error *print_event(const struct event *event, const struct segments *segments,
                                  struct fields *fields, const char *indent, struct text *text)
 {
+    struct shares shares = {0};
+    bool is_brief;
+    struct error *error = choose_lines(event, segments, fields, &shares, &is_brief);
     struct share whole = {.fields = fields->items, .count = fields->count, .is_last = true};
-    for (int is_brief = 0; is_brief <= 1; is_brief++) {
-        struct cost cost;
-        TRY(cost_of(event, segments, &whole, is_brief, &cost));
-        if (cost.fits)
-            return print_share(event, segments, &whole, is_brief, indent, text);
-    }
-    if (fields->count == 0)
-        return error_target("printf(\"%s\") prints more than bpftrace %s can at once", event->format,
-                            event->probe->script->options.dialect.name);
-    return print_shares(event, segments, fields, indent, text);
+    if (!error && shares.count == 0)
+        error = print_share(event, segments, &whole, is_brief, indent, text);
+    else if (!error)
+        error = print_shares(event, segments, &shares, is_brief, indent, text);
+    array_deinit(&shares);
+    return error;
 }
 
 struct error *event_print(const struct event *event, const char *indent, struct text *text)

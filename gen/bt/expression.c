@@ -6,6 +6,81 @@
 static struct error *base_number(struct probe *probe, enum expression_place place,
                                  const struct access_base *base, const char **ret);
 
+/* ---- variables ---- */
+
+/* Whether NAME stands in TEXT as a whole word. */
+static bool uses_name(const char *text, const char *name)
+{
+    size_t length = strlen(name);
+    for (const char *at = text; (at = strstr(at, name)); at += length) {
+        if (!isalnum((unsigned char)at[length]) && at[length] != '_')
+            return true;
+    }
+    return false;
+}
+
+/* "$entry" of "entry", "$a_b" of "a.b"; none that the user's text has. */
+static const char *variable_name(const struct probe *probe, const char *path)
+{
+    struct arena *arena = probe->script->arena;
+    char *start = arena_printf(arena, "$%s%s", isdigit((unsigned char)*path) ? "p" : "", path);
+    for (char *at = start + 1; *at; at++) {
+        if (!isalnum((unsigned char)*at))
+            *at = '_';
+    }
+    const char *unique = start;
+    for (unsigned n = 2;; n++) {
+        bool is_taken = probe->body && uses_name(probe->body, unique);
+        for (size_t i = 0; i < probe->variables.count; i++)
+            is_taken |= strcmp(probe->variables.items[i].name, unique) == 0;
+        if (!is_taken)
+            return unique;
+        unique = arena_printf(arena, "%s_%u", start, n);
+    }
+}
+
+static const char *find_variable(const struct probe *probe, const char *key)
+{
+    for (size_t i = 0; i < probe->variables.count; i++) {
+        if (strcmp(probe->variables.items[i].key, key) == 0)
+            return probe->variables.items[i].name;
+    }
+    return NULL;
+}
+
+static const char *add_variable(struct probe *probe, const char *key, const char *path,
+                                const char *value)
+{
+    struct probe_variable variable = {key, variable_name(probe, path), value};
+    array_push(&probe->variables, variable);
+    return variable.name;
+}
+
+/* The variable of that key, made if there is none yet. */
+static const char *variable(struct probe *probe, const char *key, const char *path,
+                            const char *value)
+{
+    const char *name = find_variable(probe, key);
+    return name ? name : add_variable(probe, key, path, value);
+}
+
+void expression_print_variables(const struct probe *probe, const char *body, struct text *text)
+{
+    size_t count = probe->variables.count;
+    AUTO_FREE bool *is_used = memory_alloc(count + 1);
+    for (size_t i = count; i-- > 0;) {
+        const char *name = probe->variables.items[i].name;
+        is_used[i] = uses_name(body, name);
+        for (size_t j = i + 1; j < count; j++)
+            is_used[i] |= is_used[j] && uses_name(probe->variables.items[j].value, name);
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (is_used[i])
+            text_printf(text, "  %s = %s;\n", probe->variables.items[i].name,
+                        probe->variables.items[i].value);
+    }
+}
+
 /* ---- registers ---- */
 
 /* bpftrace's type of an integer word; what it is cast to where a register holds it. */
@@ -35,79 +110,60 @@ static const char *register_word(const struct probe *probe, const struct word *w
     return arena_printf(arena, "reg(\"%s\")", name);
 }
 
-static struct error *word_in_registers(const struct probe *probe, const struct access *access,
-                                       uint64_t offset, uint64_t size, enum type_kind kind,
-                                       const char **ret)
+/* The word of a value in registers that begins at OFFSET of it. */
+static struct error *find_word(const struct probe *probe, const struct access *access,
+                               uint64_t offset, const struct word **ret)
 {
     const struct word *words = probe->arguments->assignment.words.items;
     uint64_t start = words[access->first_word].offset;
     for (size_t i = 0; i < access->word_count; i++) {
-        const struct word *word = &words[access->first_word + i];
-        if (word->offset - start != offset)
+        *ret = &words[access->first_word + i];
+        if ((*ret)->offset - start != offset)
             continue;
-        if (word->place == WORD_FLOAT_REGISTER)
+        if ((*ret)->place == WORD_FLOAT_REGISTER)
             return error_target("%s is a float in register %s%u, which bpftrace can't read",
                                 access->path, probe->arguments->machine->float_prefix,
-                                word->number);
-        *ret = register_word(probe, word, size, kind);
+                                (*ret)->number);
         return NULL;
     }
     return error_target("%s can't be read", access->path);
 }
 
-/* ---- bases ---- */
-
-/* "$entry" of "entry", "$a_b" of "a.b"; none that the user's text has. */
-static const char *variable_name(struct probe *probe, const char *path)
+static struct error *word_in_registers(struct probe *probe, enum expression_place place,
+                                       const struct access *access, uint64_t offset, uint64_t size,
+                                       enum type_kind kind, const char **ret)
 {
+    const struct word *word = NULL;
     struct arena *arena = probe->script->arena;
-    AUTO_TEXT struct text name = {0};
-    text_add_char(&name, '$');
-    for (; *path; path++)
-        text_add_char(&name, isalnum((unsigned char)*path) ? *path : '_');
-    if (isdigit((unsigned char)name.bytes[1]))
-        name.bytes[0] = 'p';
-    const char *start = *name.bytes == 'p' ? arena_printf(arena, "$%s", name.bytes)
-                                           : arena_strdup(arena, name.bytes);
-    const char *unique = start;
-    for (unsigned n = 2;; n++) {
-        bool is_taken = probe->body && strstr(probe->body, unique);
-        for (size_t i = 0; i < probe->variables.count; i++)
-            is_taken |= strcmp(probe->variables.items[i].name, unique) == 0;
-        if (!is_taken)
-            return unique;
-        unique = arena_printf(arena, "%s_%u", start, n);
-    }
+    TRY(find_word(probe, access, offset, &word));
+    const char *value = register_word(probe, word, size, kind);
+    if (place == IN_BODY)
+        value = variable(probe, value,
+                         word->part ? arena_printf(arena, "%s_%s", access->path, word->part)
+                                    : access->path,
+                         value);
+    *ret = value;
+    return NULL;
 }
 
-/* Every path through the same pointer resolves to a base of its own: the same path is the same. */
-static bool is_same_base(const struct access_base *a, const struct access_base *b)
-{
-    if (!a || !b)
-        return false;
-    return a == b || (a->kind == b->kind && a->target == b->target && a->offset == b->offset &&
-                      strcmp(a->path, b->path) == 0);
-}
+/* ---- bases ---- */
 
 static struct error *base_variable(struct probe *probe, const struct access_base *base,
                                    const char **ret)
 {
-    for (size_t i = 0; i < probe->variables.count; i++) {
-        if (is_same_base(probe->variables.items[i].base, base)) {
-            *ret = probe->variables.items[i].name;
-            return NULL;
-        }
-    }
+    struct arena *arena = probe->script->arena;
     const char *number, *name;
+    /* Every path through the same pointer resolves to a base of its own. */
+    const char *key = arena_printf(arena, "base %d %p %llu %s", (int)base->kind,
+                                   (void *)base->target, (unsigned long long)base->offset,
+                                   base->path);
+    *ret = find_variable(probe, key);
+    if (*ret)
+        return NULL;
     TRY(base_number(probe, IN_BODY, base, &number));
     TRY(structs_name(&probe->script->structs, base->target, &name));
-    struct probe_variable variable = {
-        .base = base,
-        .name = variable_name(probe, base->path),
-        .value = arena_printf(probe->script->arena, "(struct %s *)%s", name, number),
-    };
-    array_push(&probe->variables, variable);
-    *ret = variable.name;
+    *ret = add_variable(probe, key, base->path,
+                        arena_printf(arena, "(struct %s *)%s", name, number));
     return NULL;
 }
 
@@ -121,6 +177,21 @@ static struct error *base_pointer(struct probe *probe, enum expression_place pla
     TRY(base_number(probe, place, base, &number));
     TRY(structs_name(&probe->script->structs, base->target, &name));
     *ret = arena_printf(probe->script->arena, "((struct %s *)%s)", name, number);
+    return NULL;
+}
+
+/* A pointer as a number: from the register itself, where it isn't a variable already. */
+static struct error *pointer_number(struct probe *probe, enum expression_place place,
+                                    const struct access *pointer, const char **ret)
+{
+    const struct word *word = NULL;
+    if (pointer->kind != ACCESS_WORDS || place == IN_PREDICATE)
+        return expression_word(probe, place, pointer, 0, 8, TYPE_UNSAFE_POINTER, ret);
+    TRY(find_word(probe, pointer, 0, &word));
+    *ret = register_word(probe, word, 8, TYPE_UNSAFE_POINTER);
+    const char *name = find_variable(probe, *ret);
+    if (name)
+        *ret = name;
     return NULL;
 }
 
@@ -139,7 +210,7 @@ static struct error *base_number(struct probe *probe, enum expression_place plac
     case BASE_GOROUTINE:
         return expression_goroutine(probe, ret);
     case BASE_POINTER:
-        TRY(expression_word(probe, place, base->pointer, 0, 8, TYPE_UNSAFE_POINTER, &pointer));
+        TRY(pointer_number(probe, place, base->pointer, &pointer));
         *ret = base->offset ? arena_printf(arena, "(%s + %llu)", pointer,
                                            (unsigned long long)base->offset)
                             : pointer;
@@ -216,7 +287,7 @@ struct error *expression_word(struct probe *probe, enum expression_place place,
 {
     switch (access->kind) {
     case ACCESS_WORDS:
-        return word_in_registers(probe, access, offset, size, kind, ret);
+        return word_in_registers(probe, place, access, offset, size, kind, ret);
     case ACCESS_MEMORY:
         if (has_names(access))
             return named_word(probe, place, access, offset, ret);
@@ -226,6 +297,24 @@ struct error *expression_word(struct probe *probe, enum expression_place place,
     default:
         return error_target("%s is no number", access->path);
     }
+}
+
+struct error *expression_is_nil(struct probe *probe, const struct access *access,
+                                const char **ret)
+{
+    const char *word;
+    const struct access *target;
+    if (access->type->kind == TYPE_POINTER) {
+        TRY(access_target(probe->arguments, access, &target));
+        if (target->type->kind == TYPE_STRUCT) {
+            TRY(base_variable(probe, target->base, &word));
+            *ret = arena_printf(probe->script->arena, "%s == 0", word);
+            return NULL;
+        }
+    }
+    TRY(expression_word(probe, IN_BODY, access, 0, 8, TYPE_UNSAFE_POINTER, &word));
+    *ret = arena_printf(probe->script->arena, "%s == 0", word);
+    return NULL;
 }
 
 struct error *expression_address(struct probe *probe, enum expression_place place,
@@ -274,6 +363,8 @@ struct error *expression_elements(struct probe *probe, enum expression_place pla
                    : whole;
     if (access->has_range_end)
         *length = arena_printf(arena, "(%s > %llu ? %llu : %s)", whole, to, to - from, *length);
+    if (place == IN_BODY)
+        *length = variable(probe, *length, arena_printf(arena, "%s_len", access->path), *length);
     return NULL;
 }
 
@@ -337,24 +428,8 @@ static struct error *goid_value(struct probe *probe, const char **ret)
 
 struct error *expression_goid(struct probe *probe, enum expression_place place, const char **ret)
 {
-    if (place == IN_PREDICATE)
-        return goid_value(probe, ret);
-    for (size_t i = 0; i < probe->variables.count; i++) {
-        if (!probe->variables.items[i].base) {
-            *ret = probe->variables.items[i].name;
-            return NULL;
-        }
-    }
-    struct probe_variable variable = {.name = variable_name(probe, "goid")};
-    TRY(goid_value(probe, &variable.value));
-    array_push(&probe->variables, variable);
-    *ret = variable.name;
+    TRY(goid_value(probe, ret));
+    if (place == IN_BODY)
+        *ret = variable(probe, "goid", "goid", *ret);
     return NULL;
-}
-
-void expression_print_variables(const struct probe *probe, const char *indent, struct text *text)
-{
-    for (size_t i = 0; i < probe->variables.count; i++)
-        text_printf(text, "%s%s = %s;\n", indent, probe->variables.items[i].name,
-                    probe->variables.items[i].value);
 }

@@ -18,6 +18,10 @@ struct error *expression_word(struct probe *probe, enum expression_place place,
                               const struct access *access, uint64_t offset, uint64_t size,
                               enum type_kind kind, const char **ret);
 
+/* Whether the pointer, slice, map or the like is nil: "$entry == 0". In a body. */
+struct error *expression_is_nil(struct probe *probe, const struct access *access,
+                                const char **ret);
+
 /* The address of a value in memory; an error if it is in registers. */
 struct error *expression_address(struct probe *probe, enum expression_place place,
                                  const struct access *access, const char **ret);
@@ -35,7 +39,7 @@ struct error *expression_elements(struct probe *probe, enum expression_place pla
 struct error *expression_goroutine(struct probe *probe, const char **ret);
 struct error *expression_goid(struct probe *probe, enum expression_place place, const char **ret);
 
-/* "$entry = ...;" lines for the variables that the expressions so far need. */
-void expression_print_variables(const struct probe *probe, const char *indent, struct text *text);
+/* "$entry = ...;" lines for the variables that BODY uses. */
+void expression_print_variables(const struct probe *probe, const char *body, struct text *text);
 
 #endif

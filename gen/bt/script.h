@@ -46,8 +46,13 @@ struct script {
     } sites;
 };
 
+/*
+ * A variable that the body's first lines set. Registers are read there and nowhere else: reads of two
+ * registers in two branches are merged by LLVM into one through a computed address, which the kernel's
+ * verifier refuses ("dereference of modified ctx ptr").
+ */
 struct probe_variable {
-    const struct access_base *base; /* what it points to; NULL: a number */
+    const char *key;  /* what it stands for */
     const char *name; /* with the dollar sign */
     const char *value;
 };

@@ -374,22 +374,6 @@ static struct error *translate_body(const struct translator *translator, struct 
 
 /* ---- probes ---- */
 
-/* Variables first, but only those that what follows uses. */
-static void print_used_variables(struct probe *probe, const char *body, struct text *text)
-{
-    size_t kept = 0;
-    for (size_t i = 0; i < probe->variables.count; i++) {
-        bool is_used = strstr(body, probe->variables.items[i].name);
-        for (size_t j = i + 1; j < probe->variables.count; j++)
-            is_used |= strstr(probe->variables.items[j].value, probe->variables.items[i].name) !=
-                       NULL;
-        if (is_used)
-            probe->variables.items[kept++] = probe->variables.items[i];
-    }
-    probe->variables.count = kept;
-    expression_print_variables(probe, "  ", text);
-}
-
 static struct error *print_predicate(const struct translator *translator, struct probe *probe,
                                      const struct source_probe *source, struct text *text)
 {
@@ -438,7 +422,7 @@ static struct error *print_probe(struct translator *translator, const struct sou
         const char *start = text_string(&body);
         text_add(translator->text, head.bytes, head.length);
         text_add_string(translator->text, "{\n");
-        print_used_variables(&probe, start, translator->text);
+        expression_print_variables(&probe, start, translator->text);
         text_add_string(translator->text, *start == '\n' ? start + 1 : start);
         text_add_string(translator->text, "}");
     }

@@ -7,6 +7,7 @@
 
 enum {
     MAX_ITEMS = 4, /* elements of a slice or array that are shown */
+    MAX_ITEM_SIZE = 64, /* of a slice's elements: of larger ones only the number is shown */
     MAX_DEPTH = 5, /* structs in structs */
     CHOICE_BYTES = 64, /* a string that is chosen from literals takes that much stack up to 0.17 */
 };
@@ -44,7 +45,7 @@ void line_text(struct line *line, const char *text)
     terminal_escape(&safe, text);
     for (const char *at = text_string(&safe); *at; at++) {
         if (*at == '%')
-            text_add_string(&source, "\\x25");
+            text_add_string(&source, "\\\\x25");
         else
             text_printf(&source, *at == '"' || *at == '\\' ? "\\%c" : "%c", *at);
     }
@@ -339,12 +340,12 @@ static struct error *write_complex(struct line *line, const struct access *acces
 /* Asks whether a word is zero; writes "nil" if so. In a brief line it isn't asked. */
 static struct error *write_nil(struct line *line, const struct access *access, bool *is_nil)
 {
-    const char *word;
+    const char *question;
     *is_nil = false;
     if (line->is_brief)
         return NULL;
-    TRY(expression_word(line->probe, IN_BODY, access, 0, 8, TYPE_UNSAFE_POINTER, &word));
-    *is_nil = line_decide(line, arena_printf(line->probe->script->arena, "%s == 0", word));
+    TRY(expression_is_nil(line->probe, access, &question));
+    *is_nil = line_decide(line, question);
     if (*is_nil)
         line_text(line, "nil");
     return NULL;
@@ -401,9 +402,9 @@ static struct error *write_reference(struct line *line, const struct access *acc
 static struct error *write_target(struct line *line, const struct access *access)
 {
     const struct access *target;
-    const char *word;
-    TRY(expression_word(line->probe, IN_BODY, access, 0, 8, TYPE_UNSAFE_POINTER, &word));
-    if (line_decide(line, arena_printf(line->probe->script->arena, "%s == 0", word))) {
+    const char *question;
+    TRY(expression_is_nil(line->probe, access, &question));
+    if (line_decide(line, question)) {
         line_text(line, "nil");
         return NULL;
     }
@@ -469,7 +470,7 @@ static struct error *write_slice(struct line *line, const struct access *access,
     TRY(expression_elements(line->probe, IN_BODY, access, &pointer, &length));
     enum type_kind element = access->type->element->kind;
     TRY(type_complete(access->type->element));
-    bool has_items = element != TYPE_STRUCT && element != TYPE_ARRAY && element != TYPE_UNKNOWN &&
+    bool has_items = element != TYPE_UNKNOWN && access->type->element->size <= MAX_ITEM_SIZE &&
                      (element != TYPE_SLICE || type_is_bytes(access->type->element));
     if (line->is_brief || depth > 1 || !has_items) {
         line_text(line, "[len ");
@@ -479,9 +480,10 @@ static struct error *write_slice(struct line *line, const struct access *access,
     }
     struct access whole = *access;
     whole.has_range = false;
+    uint64_t most = access->has_range_end ? access->range_to - access->range_from : UINT64_MAX;
     for (uint64_t count = 0; count <= MAX_ITEMS; count++) {
         const char *ends = arena_printf(arena, "%s == %llu", length, (unsigned long long)count);
-        if (!line_decide(line, ends))
+        if (count < most && !line_decide(line, ends))
             continue;
         line_text(line, "[");
         for (uint64_t i = 0; i < count; i++) {
@@ -567,9 +569,7 @@ static struct error *write_unreachable(struct line *line, const struct access *a
         TRY(expression_word(line->probe, IN_BODY, base->pointer, 8, 8, TYPE_INT, &word));
         word = arena_printf(arena, "%s <= %llu", word, (unsigned long long)base->index);
     } else {
-        TRY(expression_word(line->probe, IN_BODY, base->pointer, 0, 8, TYPE_UNSAFE_POINTER,
-                            &word));
-        word = arena_printf(arena, "%s == 0", word);
+        TRY(expression_is_nil(line->probe, base->pointer, &word));
     }
     *ret = line_decide(line, word);
     if (*ret)

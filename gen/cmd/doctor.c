@@ -153,15 +153,18 @@ static void check_lockdown(struct report *report)
 static void check_privileges(struct report *report)
 {
     const struct host *host = &report->host;
-    bool may_trace = host_may_trace(host);
     if (!host->is_root)
-        add_check(report, "privileges", CHECK_PROBLEM, "run as root, or through sudo",
-                  may_trace ? "capabilities, but not root: bpftrace wants root" : "not root");
+        add_check(report, "privileges", CHECK_PROBLEM, "run as root, or through sudo", "not root");
+    else if (host->is_admin)
+        add_check(report, "privileges", CHECK_OK, NULL, "root");
+    else if (host->has_bpf_capabilities)
+        add_check(report, "privileges", CHECK_WARNING,
+                  "if bpftrace fails: give the container CAP_SYS_ADMIN, or run gobt on the host",
+                  "root with CAP_BPF and CAP_PERFMON, which 0.17 and 0.23 take and 0.27 doesn't");
     else
-        add_check(report, "privileges", may_trace ? CHECK_OK : CHECK_PROBLEM,
-                  "give the container CAP_SYS_ADMIN, or CAP_BPF and CAP_PERFMON, or run gobt on "
-                  "the host",
-                  may_trace ? "root" : "root without the capabilities to load BPF programs");
+        add_check(report, "privileges", CHECK_PROBLEM,
+                  "give the container CAP_SYS_ADMIN, or run gobt on the host",
+                  "root without the capabilities to load BPF programs");
     if (host->in_user_namespace)
         add_check(report, "user namespace", CHECK_PROBLEM,
                   "run gobt on the host, or in a container without a user namespace of its own",
@@ -247,10 +250,8 @@ static void check_build(struct report *report)
 
 static const char *trial_advice(const struct report *report)
 {
-    return worst_state(report) == CHECK_PROBLEM
-               ? "see the problems above"
-               : "see what bpftrace says; is this a container that "
-                 "forbids it?";
+    return worst_state(report) == CHECK_OK ? "look for that message in bpftrace's documentation"
+                                           : "see above what isn't ok";
 }
 
 static void check_trial(struct report *report)

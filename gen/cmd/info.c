@@ -1,2 +1,280 @@
+/* gobt info: what a program is, and what gobt can do with it. */
+#include <string.h>
+
+#include "abi/machine.h"
+#include "base/terminal.h"
 #include "cmd/commands.h"
-struct error *command_info(const struct options *options, struct text *output){(void)options;(void)output;return error_target("not yet");}
+#include "cmd/json.h"
+#include "cmd/target.h"
+
+/* All that is printed, found out once for both forms of output. Strings live in the target. */
+struct facts {
+    const struct target *target;
+    const char *go_version; /* NULL: neither build info nor debug information says */
+    const char *abi;        /* "registers", "stack" */
+    const char *build_id;
+    const char *linking; /* "internal", "external" */
+    unsigned dwarf;      /* its version; 0: none */
+    bool has_symbols, is_position_independent, is_dynamic;
+    char *ability;    /* what gobt can do with it; freed with the facts */
+    bool is_complete; /* that is everything */
+};
+
+static void facts_deinit(struct facts *facts)
+{
+    free(facts->ability);
+}
+
+/* ---- finding out ---- */
+
+/*
+ * Since when functions take their arguments in registers: the release notes of Go, and for amd64,
+ * arm64, ppc64 and riscv64 `go doc internal/buildcfg` (RegabiArgs). Others use the stack.
+ */
+static const struct {
+    const char *architecture;
+    unsigned minor; /* of Go 1 */
+} register_abis[] = {
+    {"amd64", 17}, {"arm64", 18}, {"ppc64", 18}, {"riscv64", 19}, {"loong64", 22}, {"s390x", 26},
+};
+
+static const char *abi_by_version(const struct target *target)
+{
+    const char *architecture = elf_file_architecture(target->file);
+    if (target->build.present && strstr(target->build.go_version, "noregabi"))
+        return "stack";
+    for (size_t i = 0; i < LENGTH(register_abis); i++) {
+        if (strcmp(register_abis[i].architecture, architecture) == 0 &&
+            go_version_at_least(target->program.version, 1, register_abis[i].minor))
+            return "registers";
+    }
+    return "stack";
+}
+
+/* The compiler's own word where there is debug information, else by the version. */
+static const char *abi_of(const struct target *target)
+{
+    if (target->debug)
+        return target->program.convention == CONVENTION_REGISTERS ? "registers" : "stack";
+    return target->program.version.known ? abi_by_version(target) : NULL;
+}
+
+/* "Go cmd/compile go1.24.4; regabi" */
+static const char *go_version_of(struct target *target)
+{
+    if (target->build.present)
+        return target->build.go_version;
+    const char *version = target->debug ? strstr(debug_info_producer(target->debug), "go1.") : NULL;
+    if (!version)
+        return NULL;
+    return arena_strndup(&target->program.arena, version, strcspn(version, ";"));
+}
+
+/* The C compiler's start files bring .init along; Go's own linker never makes it. */
+static const char *linking_of(struct elf_file *file)
+{
+    return elf_file_section(file, ".init") || elf_file_section(file, ".fini") ? "external"
+                                                                              : "internal";
+}
+
+/* ---- what gobt can do ---- */
+
+/* Whether one of the flags, quoted or not, is FLAG: "-static" isn't "-s". */
+static bool has_flag(const char *flags, const char *flag)
+{
+    static const char separators[] = " \t\"'";
+    while (*flags) {
+        size_t length = strcspn(flags, separators);
+        if (length == strlen(flag) && strncmp(flags, flag, length) == 0)
+            return true;
+        flags += length;
+        flags += strspn(flags, separators);
+    }
+    return false;
+}
+
+static const char *why_no_debug(const struct target *target)
+{
+    for (size_t i = 0; i < target->build.settings.count; i++) {
+        const struct build_setting *setting = &target->build.settings.items[i];
+        if (strcmp(setting->key, "-ldflags") != 0)
+            continue;
+        if (has_flag(setting->value, "-s"))
+            return "it was linked with -ldflags '-s'";
+        if (has_flag(setting->value, "-w"))
+            return "it was linked with -ldflags '-w'";
+    }
+    return "it was stripped, or linked with -ldflags '-s' or '-w'";
+}
+
+/* The versions that gobt's tests cover. */
+enum { OLDEST_GO = 15, NEWEST_GO = 27 };
+
+static bool is_covered(struct go_version version)
+{
+    return version.known && version.major == 1 && version.minor >= OLDEST_GO &&
+           version.minor <= NEWEST_GO;
+}
+
+static void judge(struct facts *facts)
+{
+    const struct target *target = facts->target;
+    struct text ability = {0};
+    bool has_machine = machine_of(target->program.architecture);
+    if (!target->debug)
+        text_printf(&ability,
+                    "only this, for want of debug information (DWARF): %s. A build of the same "
+                    "source without that has it",
+                    why_no_debug(target));
+    else if (target->program.architecture == ARCHITECTURE_OTHER)
+        text_printf(&ability, "only this: gobt reads programs for amd64, not for %s",
+                    elf_file_architecture(target->file));
+    else if (!has_machine)
+        text_printf(&ability,
+                    "funcs, types and layout; args, gen and run are for amd64, not for %s",
+                    elf_file_architecture(target->file));
+    else if (!facts->has_symbols)
+        text_add_string(&ability, "everything but portable scripts (--oneliner, --kind portable): "
+                                  "there are no symbols");
+    else
+        text_add_string(&ability, "everything");
+    facts->is_complete = has_machine && target->debug && facts->has_symbols;
+    if (target->debug && !is_covered(target->program.version))
+        text_printf(&ability,
+                    "; this version of Go isn't one that gobt was tried on (1.%d to 1.%d)",
+                    OLDEST_GO, NEWEST_GO);
+    facts->ability = text_steal(&ability);
+}
+
+static struct error *find_out(struct target *target, struct facts *ret)
+{
+    struct elf_symbols *symbols;
+    *ret = (struct facts){
+        .target = target,
+        .linking = linking_of(target->file),
+        .is_position_independent = elf_file_is_position_independent(target->file),
+        .is_dynamic = elf_file_section(target->file, ".interp"),
+    };
+    TRY(elf_file_symbols(target->file, &symbols));
+    ret->has_symbols = symbols->has_symtab;
+    TRY(elf_file_build_id(target->file, &ret->build_id));
+    if (target->debug) {
+        TRY(program_load_functions(&target->program));
+        ret->dwarf = debug_info_version(target->debug);
+    }
+    ret->go_version = go_version_of(target);
+    ret->abi = abi_of(target);
+    judge(ret);
+    return NULL;
+}
+
+/* ---- printing ---- */
+
+static void print_line(struct text *output, const char *key, const char *value)
+{
+    text_printf(output, "%s: ", key);
+    terminal_escape(output, value);
+    text_add_char(output, '\n');
+}
+
+static void print_module(struct text *output, const char *key, const struct build_module *module)
+{
+    AUTO_TEXT struct text line = {0};
+    text_printf(&line, "%s %s", module->path, module->version ? module->version : "");
+    if (module->replaced_by_path)
+        text_printf(&line, " => %s %s", module->replaced_by_path,
+                    module->replaced_by_version ? module->replaced_by_version : "");
+    while (line.length > 0 && line.bytes[line.length - 1] == ' ')
+        line.bytes[--line.length] = '\0';
+    print_line(output, key, text_string(&line));
+}
+
+static void print_facts(const struct facts *facts, struct text *output)
+{
+    const struct target *target = facts->target;
+    const struct build_info *build = &target->build;
+    print_line(output, "path", target->path);
+    if (target->pid)
+        text_printf(output, "pid: %d\n", (int)target->pid);
+    print_line(output, "go", facts->go_version ? facts->go_version : "not known");
+    if (build->main_module.path)
+        print_module(output, "module", &build->main_module);
+    if (build->main_package)
+        print_line(output, "main package", build->main_package);
+    print_line(output, "architecture", elf_file_architecture(target->file));
+    print_line(output, "arguments in", facts->abi ? facts->abi : "not known");
+    if (facts->dwarf)
+        text_printf(output, "dwarf: %u\n", facts->dwarf);
+    else
+        print_line(output, "dwarf", "none");
+    print_line(output, "symbols", facts->has_symbols ? "yes" : "no");
+    print_line(output, "pie", facts->is_position_independent ? "yes" : "no");
+    text_printf(output, "linking: %s, %s\n", facts->linking,
+                facts->is_dynamic ? "dynamic" : "static");
+    print_line(output, "build id", facts->build_id);
+    for (size_t i = 0; i < build->dependencies.count; i++)
+        print_module(output, "dependency", &build->dependencies.items[i]);
+    print_line(output, "gobt can do", facts->ability);
+}
+
+static json_t *string_or_null(const char *string)
+{
+    return string ? json_bytes(string) : json_null();
+}
+
+static json_t *module_json(const struct build_module *module)
+{
+    json_t *replacement = json_null();
+    if (!module->path)
+        return json_null();
+    if (module->replaced_by_path)
+        replacement = json_pack("{s:o, s:o}", "path", json_bytes(module->replaced_by_path),
+                                "version", string_or_null(module->replaced_by_version));
+    return json_pack("{s:o, s:o, s:o}", "path", json_bytes(module->path), "version",
+                     string_or_null(module->version), "replaced_by", replacement);
+}
+
+static json_t *dependencies_json(const struct build_info *build)
+{
+    json_t *dependencies = json_array();
+    for (size_t i = 0; i < build->dependencies.count; i++)
+        json_array_append_new(dependencies, module_json(&build->dependencies.items[i]));
+    return dependencies;
+}
+
+static json_t *facts_json(const struct facts *facts)
+{
+    const struct target *target = facts->target;
+    const struct build_info *build = &target->build;
+    json_t *document = json_object();
+    json_object_set_new(document, "path", json_bytes(target->path));
+    json_object_set_new(document, "pid", target->pid ? json_integer(target->pid) : json_null());
+    json_object_set_new(document, "go", string_or_null(facts->go_version));
+    json_object_set_new(document, "module", module_json(&build->main_module));
+    json_object_set_new(document, "main_package", string_or_null(build->main_package));
+    json_object_set_new(document, "architecture", json_string(elf_file_architecture(target->file)));
+    json_object_set_new(document, "abi", string_or_null(facts->abi));
+    json_object_set_new(document, "dwarf", facts->dwarf ? json_integer(facts->dwarf) : json_null());
+    json_object_set_new(document, "symbols", json_boolean(facts->has_symbols));
+    json_object_set_new(document, "pie", json_boolean(facts->is_position_independent));
+    json_object_set_new(document, "linking", json_string(facts->linking));
+    json_object_set_new(document, "dynamic", json_boolean(facts->is_dynamic));
+    json_object_set_new(document, "build_id", json_bytes(facts->build_id));
+    json_object_set_new(document, "dependencies", dependencies_json(build));
+    json_object_set_new(document, "complete", json_boolean(facts->is_complete));
+    json_object_set_new(document, "ability", json_bytes(facts->ability));
+    return document;
+}
+
+struct error *command_info(const struct options *options, struct text *output)
+{
+    AUTO(target_closep) struct target *target = NULL;
+    AUTO(facts_deinit) struct facts facts = {0};
+    TRY(target_open(options->binary, options->pid, &target));
+    TRY(find_out(target, &facts));
+    if (options->json)
+        json_print(facts_json(&facts), output);
+    else
+        print_facts(&facts, output);
+    return NULL;
+}

@@ -80,12 +80,31 @@ static struct error *check_build(const struct options *options, const struct hea
                         target->path);
 }
 
+/* A header is text that anybody may have written: it can set a string's length, and --unsafe. */
+static struct error *check_header(const struct header *header, const char *variable)
+{
+    const char *environment = header->environment;
+    if (!header->kind || !header->binary || !header->bpftrace)
+        return error_usage("the script's header is incomplete: generate it again");
+    if (header->flags && strcmp(header->flags, "--unsafe") != 0)
+        return error_usage("the script's header has flags that gobt never writes: '%s'",
+                           header->flags);
+    if (!environment)
+        return NULL;
+    size_t length = strlen(variable);
+    bool is_known = strncmp(environment, variable, length) == 0 && environment[length] == '=';
+    const char *value = environment + length + 1;
+    if (!is_known || !*value || strspn(value, "0123456789") != strlen(value))
+        return error_usage("the script's header has an environment that gobt never writes: '%s'",
+                           environment);
+    return NULL;
+}
+
 static struct error *run_generated(const struct options *options, const struct bpftrace *bpftrace,
                                    const char *script, const struct header *header)
 {
     struct dialect made_for;
-    if (!header->kind || !header->binary || !header->bpftrace)
-        return error_usage("the script's header is incomplete: generate it again");
+    TRY(check_header(header, bpftrace->dialect.string_variable));
     TRY(dialect_of_version(header->bpftrace, &made_for));
     if (strcmp(made_for.name, bpftrace->dialect.name) != 0 && !options->force)
         return error_target("the script was made for bpftrace %s, this is %s: generate it again, or "

@@ -126,17 +126,15 @@ static struct error *load_functions(struct program *program)
 static struct error *read_symbols(struct target *target, const struct function *function,
                                   struct signature *signature)
 {
-    const struct elf_symbols *symbols;
+    struct elf_symbols *symbols;
     TRY(elf_file_symbols(target->file, &symbols));
     signature->symbol = function->name;
     signature->convention = target->program.convention;
-    const struct elf_symbol *end = symbols->items + symbols->count;
-    for (const struct elf_symbol *symbol = elf_symbols_at(symbols, function->address);
-         symbol && symbol < end && symbol->address == function->address; symbol++) {
-        if (string_ends_with(symbol->name, ".abi0")) {
-            signature->convention = CONVENTION_STACK;
-            signature->symbol = symbol->name;
-        }
+    const struct elf_symbol *symbol =
+        elf_symbols_at_with_suffix(symbols, function->address, ".abi0");
+    if (symbol) {
+        signature->convention = CONVENTION_STACK;
+        signature->symbol = symbol->name;
     }
     return NULL;
 }
@@ -164,6 +162,11 @@ static struct error *load_function(struct program *program, struct function *fun
     return NULL;
 }
 
+static struct error *load_locations(struct program *program, struct function *function)
+{
+    return debug_info_load_locations(target_of(program)->debug, function);
+}
+
 static struct error *find_type(struct program *program, const char *name, struct type **ret)
 {
     return debug_info_find_type(target_of(program)->debug, name, ret);
@@ -189,12 +192,12 @@ static uint64_t symbol_address(const struct elf_symbols *symbols, const char *na
 
 static struct error *open_pclntab(struct target *target)
 {
-    const struct elf_symbols *symbols;
+    struct elf_symbols *symbols;
     TRY(elf_file_symbols(target->file, &symbols));
     uint64_t text = symbol_address(symbols, "runtime.text");
-    uint64_t funcdata = symbol_address(symbols, "go:func.*");
-    if (!funcdata)
-        funcdata = symbol_address(symbols, "go.func.*");
+    /* Go 1.20 began to write a colon where the linker's own names had a dot. */
+    bool has_colon = go_version_at_least(target->program.version, 1, 20);
+    uint64_t funcdata = symbol_address(symbols, has_colon ? "go:func.*" : "go.func.*");
     return pclntab_open(target->file, text, funcdata, &target->pclntab);
 }
 
@@ -227,6 +230,7 @@ static struct error *fill_model(struct target *target)
     if (target->debug) {
         program->load_functions = load_functions;
         program->load_function = load_function;
+        program->load_locations = load_locations;
         program->find_type = find_type;
         program->each_type = each_type;
     }

@@ -56,12 +56,18 @@ struct error *debug_info_list_functions(struct debug_info *info)
 {
     TRY(scan_once(info));
     dwarf_list_functions(&info->scan, info->program);
+    array_deinit(&info->scan.functions);
     return NULL;
 }
 
 struct error *debug_info_load_parameters(struct debug_info *info, struct function *function)
 {
     return dwarf_load_parameters(&info->types, info->program, function);
+}
+
+struct error *debug_info_load_locations(struct debug_info *info, struct function *function)
+{
+    return dwarf_load_locations(&info->types, function);
 }
 
 struct error *debug_info_find_type(struct debug_info *info, const char *name, struct type **ret)

@@ -35,6 +35,7 @@ void dwarf_list_functions(const struct scan *scan, struct program *program)
             .size = item->high > item->low ? item->high - item->low : 0,
             .inlined_count = named->inlined,
             .is_wrapper = item->is_trampoline,
+            .is_unoptimized = item->is_unoptimized,
             .source_offset = item->offset,
             .source_origin_offset = item->origin,
         };
@@ -76,11 +77,21 @@ static struct error *read_parameter(struct dwarf_types *types, const struct func
     if (!die_reference(named, DW_AT_type, &offset))
         return error_target("%s: the debug information has no type for parameter %s",
                             function->name, ret->name);
-    TRY(dwarf_types_get(types, offset, &ret->type));
-    if (!function->address)
-        return NULL;
-    return die_location(die, function->address, types->arena, &ret->has_location, &ret->pieces,
-                        &ret->piece_count);
+    ret->source_offset = die_offset(die);
+    return dwarf_types_get(types, offset, &ret->type);
+}
+
+struct error *dwarf_load_locations(struct dwarf_types *types, struct function *function)
+{
+    struct signature *signature = function->signature;
+    for (size_t i = 0; i < signature->parameter_count && function->address; i++) {
+        struct parameter *parameter = &signature->parameters[i];
+        AUTO_DIE struct die die = {0};
+        TRY(die_at(types->session, parameter->source_offset, &die));
+        TRY(die_location(&die, function->address, types->arena, &parameter->has_location,
+                         &parameter->pieces, &parameter->piece_count));
+    }
+    return NULL;
 }
 
 struct error *dwarf_load_parameters(struct dwarf_types *types, struct program *program,

@@ -12,4 +12,7 @@ void dwarf_list_functions(const struct scan *scan, struct program *program);
 struct error *dwarf_load_parameters(struct dwarf_types *types, struct program *program,
                                     struct function *function);
 
+/* Reads where debug information has the parameters at entry; results have no such place. */
+struct error *dwarf_load_locations(struct dwarf_types *types, struct function *function);
+
 #endif

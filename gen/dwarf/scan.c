@@ -42,6 +42,7 @@ struct unit {
     unsigned address_size;
     uint64_t start, end; /* in .debug_info */
     uint64_t address_base; /* of the unit's part of .debug_addr */
+    bool is_unoptimized;
 };
 
 struct walker {
@@ -85,10 +86,9 @@ static void load_abbreviations(struct walker *walker, uint64_t offset)
         entry->first = (uint32_t)table->attributes.count;
         entry->count = 0;
         for (;;) {
-            struct abbreviation_attribute attribute = {
-                .name = (uint16_t)reader_uleb(&reader),
-                .form = (uint16_t)reader_uleb(&reader),
-            };
+            struct abbreviation_attribute attribute;
+            attribute.name = (uint16_t)reader_uleb(&reader);
+            attribute.form = (uint16_t)reader_uleb(&reader);
             if (reader.failed || (!attribute.name && !attribute.form))
                 break;
             if (attribute.form == DW_FORM_implicit_const)
@@ -110,6 +110,8 @@ static uint64_t read_form(struct walker *walker, unsigned form, const char **str
 {
     struct reader *info = &walker->info;
     const struct unit *unit = &walker->unit;
+    while (form == DW_FORM_indirect && !info->failed)
+        form = (unsigned)reader_uleb(info);
     switch (form) {
     case DW_FORM_string:
         *string = reader_string(info);
@@ -190,8 +192,6 @@ static uint64_t read_form(struct walker *walker, unsigned form, const char **str
     case DW_FORM_exprloc:
         reader_skip(info, reader_uleb(info));
         return 0;
-    case DW_FORM_indirect:
-        return read_form(walker, (unsigned)reader_uleb(info), string);
     default:
         info->failed = true; /* its size isn't known: nothing behind it can be read */
         return 0;
@@ -255,6 +255,7 @@ static void add_function(struct walker *walker, uint64_t offset, struct values *
         .high = values->high_is_length ? values->low + values->high : values->high,
         .is_trampoline = values->is_trampoline,
         .has_children = has_children,
+        .is_unoptimized = walker->unit.is_unoptimized,
     };
     array_push(&walker->scan->functions, function);
 }
@@ -352,6 +353,7 @@ static void walk_unit(struct walker *walker)
         scan->dwarf_version = unit->version;
         scan->unit_count++;
         unit->address_base = values.address_base;
+        unit->is_unoptimized = values.producer && strstr(values.producer, "; -N");
         if (root->has_children)
             walk_dies(walker, 1);
     }

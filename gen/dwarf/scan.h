@@ -18,6 +18,7 @@ struct scan_function {
     uint32_t inlined;     /* DW_TAG_inlined_subroutines that refer to it */
     bool is_trampoline;   /* DW_AT_trampoline: a wrapper that the compiler made */
     bool has_children;
+    bool is_unoptimized; /* its unit was compiled with -N */
 };
 
 struct scan_type {

@@ -402,7 +402,7 @@ static void read_expression(Dwarf_Locdesc_c description, Dwarf_Unsigned count,
         else if (operation == DW_OP_call_frame_cfa)
             current = (struct piece){.kind = PIECE_STACK, .offset = 0};
         else if (operation == DW_OP_plus_uconst || operation == DW_OP_consts)
-            current.offset += (int64_t)first;
+            current.offset = (int64_t)((uint64_t)current.offset + first);
         else if (operation != DW_OP_plus)
             current = (struct piece){.kind = PIECE_MISSING};
     }

@@ -22,7 +22,10 @@ static const enum type_kind kinds[] = {
     [25] = TYPE_STRUCT,    [26] = TYPE_UNSAFE_POINTER,
 };
 
-enum { MAX_TYPEDEFS = 16 }; /* in a row; Go makes two */
+enum {
+    MAX_TYPEDEFS = 16, /* in a row; Go makes two */
+    MAX_NESTING = 64,  /* of values inside of values */
+};
 
 void dwarf_types_deinit(struct dwarf_types *types)
 {
@@ -127,8 +130,9 @@ static struct error *fill_array(struct type *type, const struct die *die)
 /* A slice is a struct whose first field points to its elements. */
 static struct error *fill_slice(struct type *type, const struct die *die)
 {
-    if (!element_of(type, die, DW_AT_go_elem, &type->element))
-        return NULL;
+    uint64_t offset;
+    if (die_reference(die, DW_AT_go_elem, &offset))
+        return dwarf_types_get(type->source, offset, &type->element);
     AUTO_DIE struct die child = {0};
     TRY(die_child(die, &child));
     struct type *pointer = NULL;
@@ -172,6 +176,31 @@ static struct error *fill_struct(struct type *type, const struct die *die)
     return error;
 }
 
+static struct error *fill_part(struct type *part)
+{
+    return part->kind == TYPE_STRUCT || part->kind == TYPE_ARRAY ? type_complete(part) : NULL;
+}
+
+/*
+ * What lies inside of a value is filled with it: a type that contains itself, which no compiler
+ * makes, is refused here, or else whoever takes values apart would never come to an end.
+ */
+static struct error *fill_parts(struct type *type)
+{
+    struct dwarf_types *types = type->source;
+    struct error *error = NULL;
+    if (types->nesting == MAX_NESTING)
+        return error_target("the debug information of type %s is damaged: it contains itself",
+                            type->name);
+    types->nesting++;
+    if (type->kind == TYPE_ARRAY)
+        error = fill_part(type->element);
+    for (size_t i = 0; i < type->field_count && !error; i++)
+        error = fill_part(type->fields[i].type);
+    types->nesting--;
+    return error;
+}
+
 static struct error *fill(struct type *type)
 {
     struct dwarf_types *types = type->source;
@@ -181,11 +210,13 @@ static struct error *fill(struct type *type)
     case TYPE_POINTER:
         return element_of(type, &die, DW_AT_type, &type->element);
     case TYPE_ARRAY:
-        return fill_array(type, &die);
+        TRY(fill_array(type, &die));
+        return fill_parts(type);
     case TYPE_SLICE:
         return fill_slice(type, &die);
     case TYPE_STRUCT:
-        return fill_struct(type, &die);
+        TRY(fill_struct(type, &die));
+        return fill_parts(type);
     case TYPE_MAP:
         TRY(element_of(type, &die, DW_AT_go_key, &type->key));
         return element_of(type, &die, DW_AT_go_elem, &type->element);

@@ -9,6 +9,7 @@ struct dwarf_types {
     struct dwarf_session *session;
     struct arena *arena; /* the program's */
     struct offset_map by_offset;
+    unsigned nesting; /* of the types that are being filled, each inside of the one before */
 };
 
 void dwarf_types_deinit(struct dwarf_types *types);

@@ -11,6 +11,8 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "elf/inflate.h"
+#include "elf/symbols.h"
 
 /* What a file that isn't ELF begins with, so that the message can say what it is. */
 static const struct {
@@ -154,10 +156,15 @@ struct error *elf_file_open(const char *path, struct elf_file **ret)
 
 void elf_file_close(struct elf_file *file)
 {
+    for (size_t i = 0; i < file->section_count; i++)
+        free(file->sections[i].inflated);
     elf_end(file->elf);
     if (file->descriptor >= 0)
         close(file->descriptor);
     array_deinit(&file->segments);
+    if (file->symbols)
+        array_deinit(file->symbols);
+    free(file->symbols);
     arena_deinit(&file->arena);
     free(file->path);
     free(file);
@@ -182,54 +189,46 @@ struct elf_section *elf_file_debug_section(struct elf_file *file, const char *na
     return elf_file_section(file, text_string(&old));
 }
 
-uint64_t elf_section_inflated_size(struct elf_file *file, const struct elf_section *section)
+/* What a section holds as it stands in the file. */
+static struct error *raw_contents(struct elf_file *file, const struct elf_section *section,
+                                  struct reader *ret)
 {
-    if (section->contents)
-        return section->contents_size;
-    Elf_Scn *scn = elf_getscn(file->elf, section->index);
-    GElf_Chdr header;
-    if ((section->flags & SHF_COMPRESSED) && gelf_getchdr(scn, &header))
-        return header.ch_size;
-    if (string_starts_with(section->name, ".zdebug_")) {
-        Elf_Data *data = elf_rawdata(scn, NULL);
-        struct reader old = data ? reader_of(data->d_buf, data->d_size, true) : (struct reader){0};
-        reader_skip(&old, 4); /* "ZLIB" */
-        return reader_u64(&old);
-    }
-    return section->size;
+    Elf_Data *data = elf_rawdata(elf_getscn(file->elf, section->index), NULL);
+    if (!data || (!data->d_buf && data->d_size))
+        return error_target("%s: section %s can't be read: %s", file->path, section->name,
+                            elf_errmsg(-1));
+    *ret = reader_of(data->d_buf, data->d_size, file->big_endian);
+    return NULL;
 }
 
-/* Go up to 1.18 writes .zdebug_*; both forms are inflated in place by libelf. */
-static struct error *inflate(struct elf_file *file, struct elf_section *section, Elf_Scn *scn)
+uint64_t elf_section_inflated_size(struct elf_file *file, const struct elf_section *section)
 {
-    int result = 0;
-    if (section->flags & SHF_COMPRESSED)
-        result = elf_compress(scn, 0, 0);
-    else if (string_starts_with(section->name, ".zdebug_"))
-        result = elf_compress_gnu(scn, 0, 0);
-    else
-        return NULL;
-    if (result < 0)
-        return error_target("%s: section %s can't be inflated: %s", file->path, section->name,
-                            elf_errmsg(-1));
-    section->inflated = true;
-    return NULL;
+    struct reader raw;
+    struct compressed compressed;
+    if (section->contents)
+        return section->contents_size;
+    struct error *error = raw_contents(file, section, &raw);
+    if (error) {
+        error_destroy(error);
+        return 0;
+    }
+    return compressed_find(section, raw, &compressed) ? compressed.size : section->size;
 }
 
 struct error *elf_section_read(struct elf_file *file, struct elf_section *section,
                                struct reader *ret)
 {
     if (!section->contents && section->type != SHT_NOBITS && section->size > 0) {
-        Elf_Scn *scn = elf_getscn(file->elf, section->index);
-        TRY(inflate(file, section, scn));
-        Elf_Data *data = elf_rawdata(scn, NULL);
-        if (section->inflated)
-            data = elf_getdata(scn, NULL);
-        if (!data || (!data->d_buf && data->d_size))
-            return error_target("%s: section %s can't be read: %s", file->path, section->name,
-                                elf_errmsg(-1));
-        section->contents = data->d_buf;
-        section->contents_size = data->d_size;
+        struct compressed compressed;
+        TRY(raw_contents(file, section, ret));
+        if (compressed_find(section, *ret, &compressed)) {
+            struct error *error = compressed_inflate(&compressed, &section->inflated);
+            if (error)
+                return error_prefix(error, "%s: section %s", file->path, section->name);
+            *ret = reader_of(section->inflated, compressed.size, file->big_endian);
+        }
+        section->contents = ret->bytes;
+        section->contents_size = ret->size;
     }
     *ret = reader_of(section->contents, section->contents_size, file->big_endian);
     return NULL;
@@ -300,8 +299,9 @@ static bool find_note(struct elf_file *file, const char *section_name, const cha
         reader_skip(&notes, -owner_size & 3);
         const void *bytes = reader_bytes(&notes, size);
         reader_skip(&notes, -size & 3);
-        if (this_owner && bytes && this_type == type && owner_size == strlen(owner) + 1 &&
-            memcmp(this_owner, owner, owner_size) == 0) {
+        /* Go writes its owner as "Go" and two zero bytes. */
+        if (this_owner && bytes && this_type == type && owner_size >= strlen(owner) + 1 &&
+            memcmp(this_owner, owner, strlen(owner) + 1) == 0) {
             *ret = reader_of(bytes, size, file->big_endian);
             return true;
         }

@@ -18,7 +18,7 @@ struct elf_section {
     uint64_t address, offset, size; /* as in the file: size before inflating */
     uint64_t flags;
     uint32_t type, link, index;
-    bool inflated;            /* contents below hold what a compressed section held */
+    void *inflated;           /* what a compressed section held; NULL: it isn't compressed */
     const void *contents;     /* NULL until asked for */
     uint64_t contents_size;
 };

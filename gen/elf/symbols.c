@@ -1,38 +1,59 @@
 #include "elf/symbols.h"
 
-#include <gelf.h>
-#include <libelf.h>
+#include <elf.h>
 #include <string.h>
 
-static struct error *add_table(struct elf_file *file, const struct elf_section *section,
+#include "base/text.h"
+
+/* So many passes over the table cost as much as sorting it. */
+enum { LOOKUPS_BEFORE_SORTING = 32 };
+
+/* The string table that goes with a symbol table. */
+static struct error *read_names(struct elf_file *file, const struct elf_section *section,
+                                struct reader *ret)
+{
+    if (section->link >= file->section_count)
+        return error_target("%s: section %s has no names", file->path, section->name);
+    return elf_section_read(file, &file->sections[section->link], ret);
+}
+
+/* Of a 64-bit file: Elf64_Sym as it stands there. */
+static void add_symbol(struct reader *table, const struct reader *names, bool is_dynamic,
+                       struct elf_symbols *symbols)
+{
+    uint32_t name = reader_u32(table);
+    uint8_t info = reader_u8(table);
+    reader_u8(table);
+    uint16_t section = reader_u16(table);
+    uint64_t address = reader_u64(table), size = reader_u64(table);
+    unsigned type = ELF64_ST_TYPE(info);
+    if (section == SHN_UNDEF || type == STT_SECTION || type == STT_FILE || type == STT_TLS ||
+        name == 0 || name >= names->size)
+        return;
+    struct elf_symbol symbol = {
+        .name = (const char *)names->bytes + name,
+        .address = address,
+        .size = size,
+        .is_function = type == STT_FUNC,
+        .is_dynamic = is_dynamic,
+    };
+    array_push(symbols, symbol);
+}
+
+static struct error *add_table(struct elf_file *file, struct elf_section *section,
                                struct elf_symbols *symbols)
 {
-    Elf_Data *data = elf_getdata(elf_getscn(file->elf, section->index), NULL);
-    if (!data)
-        return error_target("%s: section %s can't be read: %s", file->path, section->name,
-                            elf_errmsg(-1));
-    size_t count = data->d_size / (file->is_64bit ? sizeof(Elf64_Sym) : sizeof(Elf32_Sym));
-    array_reserve(symbols, symbols->count + count);
-    for (size_t i = 0; i < count; i++) {
-        GElf_Sym symbol;
-        if (!gelf_getsym(data, (int)i, &symbol) || symbol.st_shndx == SHN_UNDEF)
-            continue;
-        unsigned type = GELF_ST_TYPE(symbol.st_info);
-        if (type == STT_SECTION || type == STT_FILE || type == STT_TLS)
-            continue;
-        const char *name = elf_strptr(file->elf, section->link, symbol.st_name);
-        if (!name || !*name)
-            continue;
-        struct elf_symbol entry = {
-            .name = name,
-            .address = symbol.st_value,
-            .size = symbol.st_size,
-            .is_function = type == STT_FUNC,
-            .is_dynamic = section->type == SHT_DYNSYM,
-        };
-        array_push(symbols, entry);
-    }
+    struct reader table, names;
+    TRY(elf_section_read(file, section, &table));
+    TRY(read_names(file, section, &names));
+    if (!file->is_64bit)
+        return NULL;
+    if (names.size && names.bytes[names.size - 1] != '\0')
+        return error_target("%s: the names of section %s have no end", file->path, section->name);
     symbols->has_symtab |= section->type == SHT_SYMTAB;
+    array_reserve(symbols, symbols->count + table.size / sizeof(Elf64_Sym));
+    while (reader_left(&table) >= sizeof(Elf64_Sym))
+        add_symbol(&table, &names, section->type == SHT_DYNSYM, symbols);
     return NULL;
 }
 
@@ -42,25 +63,21 @@ static int compare_symbols(const void *left, const void *right)
     return (a->address > b->address) - (a->address < b->address);
 }
 
-struct error *elf_file_symbols(struct elf_file *file, const struct elf_symbols **ret)
+static struct error *read_tables(struct elf_file *file, struct elf_symbols *symbols)
+{
+    for (size_t i = 0; i < file->section_count; i++) {
+        uint32_t type = file->sections[i].type;
+        if (type == SHT_SYMTAB || type == SHT_DYNSYM)
+            TRY(add_table(file, &file->sections[i], symbols));
+    }
+    return NULL;
+}
+
+struct error *elf_file_symbols(struct elf_file *file, struct elf_symbols **ret)
 {
     if (!file->symbols) {
-        struct elf_symbols *symbols = ARENA_NEW(&file->arena, struct elf_symbols);
-        for (size_t i = 0; i < file->section_count; i++) {
-            uint32_t type = file->sections[i].type;
-            if (type == SHT_SYMTAB || type == SHT_DYNSYM)
-                TRY(add_table(file, &file->sections[i], symbols));
-        }
-        /* The table is sorted once, then lives as long as the file. */
-        struct elf_symbol *sorted =
-            ARENA_ARRAY(&file->arena, struct elf_symbol, symbols->count + 1);
-        if (symbols->count)
-            memcpy(sorted, symbols->items, symbols->count * sizeof(*sorted));
-        free(symbols->items);
-        symbols->items = sorted;
-        symbols->capacity = 0;
-        qsort(sorted, symbols->count, sizeof(*sorted), compare_symbols);
-        file->symbols = symbols;
+        file->symbols = memory_alloc(sizeof(*file->symbols));
+        TRY(read_tables(file, file->symbols));
     }
     *ret = file->symbols;
     return NULL;
@@ -75,9 +92,17 @@ const struct elf_symbol *elf_symbols_find(const struct elf_symbols *symbols, con
     return NULL;
 }
 
-const struct elf_symbol *elf_symbols_at(const struct elf_symbols *symbols, uint64_t address)
+static void sort(struct elf_symbols *symbols)
+{
+    if (!symbols->is_sorted && symbols->count)
+        qsort(symbols->items, symbols->count, sizeof(*symbols->items), compare_symbols);
+    symbols->is_sorted = true;
+}
+
+const struct elf_symbol *elf_symbols_at(struct elf_symbols *symbols, uint64_t address)
 {
     size_t low = 0, high = symbols->count;
+    sort(symbols);
     while (low < high) {
         size_t middle = low + (high - low) / 2;
         if (symbols->items[middle].address < address)
@@ -88,6 +113,25 @@ const struct elf_symbol *elf_symbols_at(const struct elf_symbols *symbols, uint6
     if (low == symbols->count || symbols->items[low].address != address)
         return NULL;
     return &symbols->items[low];
+}
+
+const struct elf_symbol *elf_symbols_at_with_suffix(struct elf_symbols *symbols, uint64_t address,
+                                                    const char *suffix)
+{
+    const struct elf_symbol *end = symbols->items + symbols->count, *symbol = symbols->items;
+    if (symbols->is_sorted || ++symbols->lookups > LOOKUPS_BEFORE_SORTING) {
+        symbol = elf_symbols_at(symbols, address);
+        for (; symbol && symbol < end && symbol->address == address; symbol++) {
+            if (string_ends_with(symbol->name, suffix))
+                return symbol;
+        }
+        return NULL;
+    }
+    for (; symbol < end; symbol++) {
+        if (symbol->address == address && string_ends_with(symbol->name, suffix))
+            return symbol;
+    }
+    return NULL;
 }
 
 bool elf_symbols_cover(const struct elf_symbols *symbols, uint64_t number)

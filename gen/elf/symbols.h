@@ -1,4 +1,4 @@
-/* The symbols of an ELF file, .symtab and .dynsym together, sorted by address. */
+/* The symbols of an ELF file, .symtab and .dynsym together. */
 #ifndef GOBT_ELF_SYMBOLS_H
 #define GOBT_ELF_SYMBOLS_H
 
@@ -14,15 +14,21 @@ struct elf_symbol {
 struct elf_symbols {
     ARRAY(struct elf_symbol);
     bool has_symtab;
+    bool is_sorted;   /* by address: done when it pays */
+    unsigned lookups; /* by address, so far */
 };
 
-struct error *elf_file_symbols(struct elf_file *file, const struct elf_symbols **ret);
+struct error *elf_file_symbols(struct elf_file *file, struct elf_symbols **ret);
 
 /* The first symbol of that name, or NULL. */
 const struct elf_symbol *elf_symbols_find(const struct elf_symbols *symbols, const char *name);
 
-/* The first of the symbols that start at ADDRESS: walk on while the address stays the same. */
-const struct elf_symbol *elf_symbols_at(const struct elf_symbols *symbols, uint64_t address);
+/* Sorts the symbols; the first that starts at ADDRESS: walk on while the address stays the same. */
+const struct elf_symbol *elf_symbols_at(struct elf_symbols *symbols, uint64_t address);
+
+/* A symbol that starts at ADDRESS and whose name ends in SUFFIX, or NULL. */
+const struct elf_symbol *elf_symbols_at_with_suffix(struct elf_symbols *symbols, uint64_t address,
+                                                    const char *suffix);
 
 /* Whether some function's symbol covers NUMBER, taken as an address. */
 bool elf_symbols_cover(const struct elf_symbols *symbols, uint64_t number);

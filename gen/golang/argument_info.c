@@ -5,12 +5,15 @@
 /* The bytes of the table: an offset and a size for each word, and these. */
 enum { END = 0xff, OPEN = 0xfe, CLOSE = 0xfd, CUT = 0xfc, OFFSET_TOO_LARGE = 0xfb };
 
+/* Ten words in five levels of braces need no more: what is longer isn't such a table. */
+enum { MAX_TOKENS = 256 };
+
 static void read_shape(struct reader reader, struct arena *arena, struct signature *signature)
 {
     struct {
         ARRAY(struct argument_shape);
     } shape = {0};
-    for (;;) {
+    while (shape.count <= MAX_TOKENS) {
         struct argument_shape item = {.offset = reader_u8(&reader)};
         if (reader.failed || item.offset == END)
             break;
@@ -26,7 +29,7 @@ static void read_shape(struct reader reader, struct arena *arena, struct signatu
             item.size = reader_u8(&reader);
         array_push(&shape, item);
     }
-    if (!reader.failed) {
+    if (!reader.failed && shape.count <= MAX_TOKENS) {
         signature->shape_count = shape.count;
         signature->shape = ARENA_ARRAY(arena, struct argument_shape, shape.count + 1);
         if (shape.count)

@@ -397,6 +397,17 @@ static struct error *follow_pointers(const struct arguments *arguments,
     return NULL;
 }
 
+/* A promoted field is called as it was asked for: without the embedded structs that it is in. */
+static const struct access *promoted(const struct arguments *arguments, const struct access *start,
+                                     const struct access *field)
+{
+    struct access *renamed = ARENA_NEW(arena_of(arguments), struct access);
+    *renamed = *field;
+    renamed->path = arena_printf(arena_of(arguments), "%s.%s", start->path,
+                                 strrchr(field->path, '.') + 1);
+    return renamed;
+}
+
 static struct error *step_field(const struct arguments *arguments, const char *name,
                                 const struct access **value)
 {
@@ -414,6 +425,8 @@ static struct error *step_field(const struct arguments *arguments, const char *n
         TRY(follow_pointers(arguments, value));
         TRY(access_field(arguments, *value, way.numbers[i], value));
     }
+    if (way.count > 1)
+        *value = promoted(arguments, start, *value);
     return NULL;
 }
 

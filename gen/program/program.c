@@ -21,6 +21,15 @@ struct error *function_load(struct program *program, struct function *function)
     return function->signature ? NULL : program->load_function(program, function);
 }
 
+struct error *function_load_locations(struct program *program, struct function *function)
+{
+    if (function->signature->has_locations || !program->load_locations)
+        return NULL;
+    TRY(program->load_locations(program, function));
+    function->signature->has_locations = true;
+    return NULL;
+}
+
 struct error *program_find_type(struct program *program, const char *name, struct type **ret)
 {
     *ret = NULL;

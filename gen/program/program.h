@@ -48,6 +48,7 @@ struct parameter {
     bool has_location; /* the debug information says anything at all about the place at entry */
     struct piece *pieces;
     size_t piece_count;
+    uint64_t source_offset; /* for the one who fills it */
 };
 
 /* One component of what the runtime itself knows about a function's arguments (FUNCDATA_ArgInfo). */
@@ -64,7 +65,7 @@ struct signature {
     enum calling_convention convention;
     struct parameter *parameters; /* receiver, parameters, results, in the order of the source */
     size_t parameter_count;
-    bool takes_dictionary;        /* a generic function's hidden word: which types it works on */
+    bool has_locations; /* those of the parameters were read: function_load_locations() */
     struct argument_shape *shape; /* NULL: the program doesn't carry it */
     size_t shape_count;
     int64_t argument_bytes; /* stack bytes of arguments and results by the runtime; -1: not known */
@@ -76,6 +77,7 @@ struct function {
     uint64_t size;          /* of its code, in bytes */
     uint32_t inlined_count; /* places where it was inlined, which a probe will not see */
     bool is_wrapper;        /* made by the compiler to adapt a receiver */
+    bool is_unoptimized;    /* compiled with -N: every place in debug information is a whole value's */
     struct signature *signature; /* NULL before function_load() */
 
     /* for the one who fills it */
@@ -105,6 +107,7 @@ struct program {
     /* Set by who fills the model. */
     struct error *(*load_functions)(struct program *program);
     struct error *(*load_function)(struct program *program, struct function *function);
+    struct error *(*load_locations)(struct program *program, struct function *function);
     struct error *(*find_type)(struct program *program, const char *name, struct type **ret);
     struct error *(*each_type)(struct program *program, type_visitor visit, void *context);
     void *source;
@@ -112,6 +115,9 @@ struct program {
 
 struct error *program_load_functions(struct program *program);
 struct error *function_load(struct program *program, struct function *function);
+
+/* The places that debug information records for the parameters: needed where nothing else tells. */
+struct error *function_load_locations(struct program *program, struct function *function);
 
 /*
  * A linker's name as its users write it: the dots that the linker escapes in the last element of an

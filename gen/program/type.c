@@ -28,7 +28,7 @@ struct error *type_alignment(struct type *type, uint64_t *ret)
         *ret = type->size ? type->size : 1;
         return NULL;
     case TYPE_COMPLEX:
-        *ret = type->size / 2;
+        *ret = type->size > 1 ? type->size / 2 : 1;
         return NULL;
     case TYPE_STRING:
     case TYPE_UNSAFE_POINTER:

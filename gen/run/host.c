@@ -1,6 +1,6 @@
 #include "run/host.h"
 
-#include <limits.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -76,12 +76,20 @@ static bool in_namespace_other_than(const char *path, const char *hosts)
     return strcmp(link, hosts) != 0;
 }
 
+static bool has(uint64_t capabilities, unsigned number)
+{
+    return capabilities >> number & 1;
+}
+
 static void read_privileges(struct host *host)
 {
     AUTO_TEXT struct text status = {0};
     read_file("/proc/self/status", &status);
     host->is_root = geteuid() == 0;
-    host->capabilities = status_number(&status, "\nCapEff:", 16);
+    uint64_t capabilities = status_number(&status, "\nCapEff:", 16);
+    host->is_admin = has(capabilities, CAPABILITY_SYS_ADMIN);
+    host->has_bpf_capabilities =
+        has(capabilities, CAPABILITY_BPF) && has(capabilities, CAPABILITY_PERFMON);
     host->is_filtered = status_number(&status, "\nSeccomp:", 10) != 0;
     host->in_pid_namespace = in_namespace_other_than("/proc/self/ns/pid", host_pid_namespace);
     host->in_user_namespace = in_namespace_other_than("/proc/self/ns/user", host_user_namespace);
@@ -133,15 +141,4 @@ enum answer host_kernel_option(const struct host *host, const char *name)
     const char *found = strstr(text_string(&host->config), text_string(&line));
     return found && (found[line.length] == 'y' || found[line.length] == 'm') ? ANSWER_YES
                                                                              : ANSWER_NO;
-}
-
-static bool has_capability(const struct host *host, unsigned number)
-{
-    return host->capabilities >> number & 1;
-}
-
-bool host_may_trace(const struct host *host)
-{
-    return has_capability(host, CAPABILITY_SYS_ADMIN) ||
-           (has_capability(host, CAPABILITY_BPF) && has_capability(host, CAPABILITY_PERFMON));
 }

@@ -28,15 +28,21 @@ static void call_it(void)
     (void)sink;
 }
 
-/* The last line that isn't empty: the errors before it are often ones that bpftrace survived. */
-static char *last_line(const char *output)
+/* The first error, but for the one about memory limits, which every version survives. */
+static char *complaint_in(const char *output)
 {
-    size_t end = strlen(output), start;
-    while (end > 0 && strchr(" \n", output[end - 1]))
-        end--;
-    for (start = end; start > 0 && output[start - 1] != '\n'; start--)
-        ;
-    return end > start ? strndup(output + start, end - start) : NULL;
+    const char *chosen = NULL;
+    for (const char *line = output; *line;) {
+        size_t length = strcspn(line, "\n");
+        bool is_error = strncmp(line, "ERROR", 5) == 0;
+        if (length > 0 && !memmem(line, length, "RLIMIT_MEMLOCK", 14)) {
+            chosen = line;
+            if (is_error)
+                break;
+        }
+        line += length + (line[length] == '\n');
+    }
+    return chosen ? strndup(chosen, strcspn(chosen, "\n")) : NULL;
 }
 
 struct error *trial_run(const struct bpftrace *bpftrace, struct trial *ret)
@@ -59,7 +65,7 @@ struct error *trial_run(const struct bpftrace *bpftrace, struct trial *ret)
     ret->fired = strstr(said, hit);
     ret->read = strstr(said, hit_right);
     if (!ret->fired)
-        ret->complaint = last_line(said);
+        ret->complaint = complaint_in(said);
     return NULL;
 }
 

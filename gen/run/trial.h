@@ -13,7 +13,7 @@ struct trial {
     bool began;      /* bpftrace ran a script */
     bool fired;      /* and its uprobe was hit */
     bool read;       /* and what it read of this process's memory was right */
-    char *complaint; /* what bpftrace said last, if it didn't fire; or NULL */
+    char *complaint; /* what bpftrace said, if it wasn't; or NULL */
 };
 
 struct error *trial_run(const struct bpftrace *bpftrace, struct trial *ret);
