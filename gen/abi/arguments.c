@@ -2,10 +2,10 @@
  * How the assignment is checked.
  *
  * The types of the parameters come from debug information, which has faults of its own: up to Go
- * 1.21 it leaves out parameters without a name, and the receivers of wrappers; up to 1.26 the hidden
- * dictionary of generic functions; and for a few functions in a thousand the register that it names
- * at entry is another variable's. The runtime's description (ArgInfo, from Go 1.17) lists every
- * parameter with size and place, but no names, and not what is a float.
+ * 1.21 it leaves out parameters without a name, and the receivers of wrappers; up to 1.26 the
+ * hidden dictionary of generic functions; and for a few functions in a thousand the register that
+ * it names at entry is another variable's. The runtime's description (ArgInfo, from Go 1.17) lists
+ * every parameter with size and place, but no names, and not what is a float.
  *
  * So: if the assignment gives exactly the runtime's places, it is right, whatever the registers in
  * debug information say. If it doesn't, every way to put unnamed parameters between the named ones

@@ -160,8 +160,7 @@ static struct error *place_spills(struct assignment *assignment)
     return NULL;
 }
 
-struct error *assign_parameters(const struct machine *machine,
-                                enum calling_convention convention,
+struct error *assign_parameters(const struct machine *machine, enum calling_convention convention,
                                 const struct parameter *parameters, size_t count,
                                 int dictionary_before, struct assignment *ret)
 {

@@ -39,14 +39,13 @@ struct assignment {
     struct {
         ARRAY(struct placed_parameter);
     } parameters;
-    size_t slot_count;   /* words before those of the results: the slot numbers */
-    uint64_t stack_size; /* arguments and results */
+    size_t slot_count;     /* words before those of the results: the slot numbers */
+    uint64_t stack_size;   /* arguments and results */
     int dictionary_before; /* a generic function's hidden word stands before this parameter; -1 */
     uint64_t dictionary_offset; /* of the room to spill it */
 };
 
-struct error *assign_parameters(const struct machine *machine,
-                                enum calling_convention convention,
+struct error *assign_parameters(const struct machine *machine, enum calling_convention convention,
                                 const struct parameter *parameters, size_t count,
                                 int dictionary_before, struct assignment *ret);
 void assignment_deinit(struct assignment *assignment);

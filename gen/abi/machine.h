@@ -13,7 +13,7 @@ struct machine_register {
 
 struct machine {
     enum architecture architecture;
-    const char *name; /* as Go names it */
+    const char *name;                                        /* as Go names it */
     struct machine_register integers[MACHINE_MAX_REGISTERS]; /* in the order of assignment */
     unsigned integer_count;
     unsigned float_count;

@@ -16,7 +16,7 @@ struct search {
     const struct signature *signature;
     int dictionary_before;
     struct shape_elements elements;
-    size_t named_count;                          /* parameters in debug information */
+    size_t named_count; /* parameters in debug information */
     struct parameter *trial[MAX_PARAMETERS + MAX_OMITTED];
     size_t trial_count, omitted;
     struct assignment found;
@@ -67,9 +67,8 @@ static struct type *described_type(struct shape_walk *walk)
 {
     const struct argument_shape *token = &walk->tokens[walk->at++];
     if (token->kind == SHAPE_WORD)
-        return scalar_type(walk->arena,
-                           walk->as_floats && token->size >= 4 ? TYPE_FLOAT : TYPE_UINT,
-                           token->size);
+        return scalar_type(
+            walk->arena, walk->as_floats && token->size >= 4 ? TYPE_FLOAT : TYPE_UINT, token->size);
     if (token->kind != SHAPE_OPEN)
         return NULL;
     struct type *type = scalar_type(walk->arena, TYPE_STRUCT, 0);
@@ -91,8 +90,8 @@ static struct type *described_type(struct shape_walk *walk)
 }
 
 /*
- * A parameter that the runtime describes and nobody names, NULL if it can't be told what it is. What
- * is a float isn't said, so words of a float's size are tried as both.
+ * A parameter that the runtime describes and nobody names, NULL if it can't be told what it is.
+ * What is a float isn't said, so words of a float's size are tried as both.
  */
 static struct parameter *unnamed_parameter(const struct search *search,
                                            const struct shape_element *element, bool as_floats)
@@ -141,8 +140,8 @@ static struct error *try_trial(struct search *search)
 {
     const struct signature *signature = search->signature;
     size_t results = signature->parameter_count - search->named_count;
-    struct parameter *list = ARENA_ARRAY(&search->program->arena, struct parameter,
-                                         search->trial_count + results + 1);
+    struct parameter *list =
+        ARENA_ARRAY(&search->program->arena, struct parameter, search->trial_count + results + 1);
     for (size_t i = 0; i < search->trial_count; i++)
         list[i] = *search->trial[i];
     for (size_t i = 0; i < results; i++)
@@ -151,8 +150,7 @@ static struct error *try_trial(struct search *search)
     enum shape_match shape;
     struct recorded_match match;
     TRY(assign_parameters(search->machine, CONVENTION_REGISTERS, list,
-                          search->trial_count + results, search->dictionary_before,
-                          &assignment));
+                          search->trial_count + results, search->dictionary_before, &assignment));
     struct error *error = shape_compare(search->function, &assignment, &shape);
     recorded_compare(search->machine, search->function, &assignment, &match);
     bool fits = !error && shape != SHAPE_DIFFERENT && match.different == 0;
@@ -170,8 +168,8 @@ static struct error *try_trial(struct search *search)
 
 static struct error *search_from(struct search *search, size_t element, size_t named);
 
-static struct error *search_with(struct search *search, struct parameter *parameter,
-                                 size_t element, size_t named)
+static struct error *search_with(struct search *search, struct parameter *parameter, size_t element,
+                                 size_t named)
 {
     search->trial[search->trial_count++] = parameter;
     struct error *error = search_from(search, element, named);

@@ -1,7 +1,7 @@
 /*
- * What can't be used of the records: pieces without a place (dead words); in optimized code, a single
- * place for a value of several words, which may be any of them; stack places of values that are passed
- * in registers, which are their homes later on, not filled at entry.
+ * What can't be used of the records: pieces without a place (dead words); in optimized code, a
+ * single place for a value of several words, which may be any of them; stack places of values that
+ * are passed in registers, which are their homes later on, not filled at entry.
  */
 #include "abi/recorded.h"
 

@@ -1,8 +1,8 @@
 /*
- * The compiler writes the description by the rules below (cmd/compile/internal/ssagen, EmitArgInfo):
- * depth first, braces around what has parts, at most ten words and five levels, offsets of 240 and
- * more not said. Following the same rules from the assignment gives the same tokens, or finds a
- * parameter that debug information leaves out.
+ * The compiler writes the description by the rules below (cmd/compile/internal/ssagen,
+ * EmitArgInfo): depth first, braces around what has parts, at most ten words and five levels,
+ * offsets of 240 and more not said. Following the same rules from the assignment gives the same
+ * tokens, or finds a parameter that debug information leaves out.
  */
 #include "abi/shape.h"
 
@@ -55,8 +55,8 @@ static struct error *describe_parts(struct tokens *tokens, struct type *type, ui
         TRY(type_complete(type));
         tokens->words += type->count == 0;
         for (uint64_t i = 0; i < type->count && has_room && !error; i++)
-            error = describe(tokens, type->element, offset + i * type->element->size, depth,
-                             &has_room);
+            error =
+                describe(tokens, type->element, offset + i * type->element->size, depth, &has_room);
         return error;
     case TYPE_STRUCT:
         TRY(type_complete(type));
@@ -108,49 +108,55 @@ static bool is_equal(const struct argument_shape *left, const struct argument_sh
  * the first up to Go 1.19; later it takes away a method's receiver, and always what the name of a
  * compared type ("type:.eq.[2]T") makes it take for one.
  */
-static struct error *describe_all(const char *name, const struct assignment *assignment,
+static struct error *describe_all(const struct assignment *assignment, bool skips_first,
                                   struct tokens *tokens)
 {
-    bool skip = strchr(name, '['), has_room = true;
+    bool has_room = true;
     for (size_t i = 0; i <= assignment->parameters.count && has_room; i++) {
         if ((int)i == assignment->dictionary_before) {
-            if (!skip)
+            if (!skips_first)
                 has_room = describe_word(tokens, assignment->dictionary_offset, 8);
-            skip = false;
+            skips_first = false;
         }
         if (i == assignment->parameters.count)
             break;
         const struct placed_parameter *placed = &assignment->parameters.items[i];
         if (placed->parameter->is_result)
             break;
-        if (!skip && has_room)
+        if (!skips_first && has_room)
             TRY(describe(tokens, placed->parameter->type, placed->frame_offset, 0, &has_room));
-        skip = false;
+        skips_first = false;
     }
     return NULL;
+}
+
+static enum shape_match match_tokens(const struct signature *signature, const struct tokens *tokens)
+{
+    size_t same = 0;
+    while (same < tokens->count && same < signature->shape_count &&
+           is_equal(&signature->shape[same], &tokens->items[same], 0))
+        same++;
+    if (same != signature->shape_count || same != tokens->count)
+        return SHAPE_DIFFERENT;
+    return same > 0 && signature->shape[same - 1].kind == SHAPE_CUT ? SHAPE_BEGINS : SHAPE_EQUAL;
 }
 
 struct error *shape_compare(const struct function *function, const struct assignment *assignment,
                             enum shape_match *ret)
 {
     const struct signature *signature = function->signature;
-    struct tokens tokens = {0};
     *ret = SHAPE_ABSENT;
     if (!signature->shape)
         return NULL;
-    struct error *error = describe_all(function->name, assignment, &tokens);
-    size_t same = 0;
-    while (same < tokens.count && same < signature->shape_count &&
-           is_equal(&signature->shape[same], &tokens.items[same], 0))
-        same++;
-    bool is_whole = same == signature->shape_count && same == tokens.count;
-    bool is_cut = same > 0 && signature->shape[same - 1].kind == SHAPE_CUT;
-    if (!is_whole)
-        *ret = SHAPE_DIFFERENT;
-    else
-        *ret = is_cut ? SHAPE_BEGINS : SHAPE_EQUAL;
-    array_deinit(&tokens);
-    return error;
+    for (int skips_first = strchr(function->name, '[') != NULL; skips_first >= 0; skips_first--) {
+        struct tokens tokens = {0};
+        struct error *error = describe_all(assignment, skips_first, &tokens);
+        *ret = match_tokens(signature, &tokens);
+        array_deinit(&tokens);
+        if (error || *ret != SHAPE_DIFFERENT)
+            return error;
+    }
+    return NULL;
 }
 
 struct shape_elements shape_split(const struct signature *signature)
@@ -188,8 +194,7 @@ static uint64_t element_offset(const struct signature *signature,
 }
 
 struct error *shape_element_fits(const struct signature *signature,
-                                 const struct shape_element *element, struct type *type,
-                                 bool *ret)
+                                 const struct shape_element *element, struct type *type, bool *ret)
 {
     struct tokens tokens = {0};
     bool has_room;

@@ -5,9 +5,9 @@
 #include "abi/assign.h"
 
 enum shape_match {
-    SHAPE_ABSENT,    /* the program doesn't carry it */
-    SHAPE_EQUAL,     /* every word is where the runtime has it */
-    SHAPE_BEGINS,    /* equal as far as it goes: it is cut after ten words */
+    SHAPE_ABSENT, /* the program doesn't carry it */
+    SHAPE_EQUAL,  /* every word is where the runtime has it */
+    SHAPE_BEGINS, /* equal as far as it goes: it is cut after ten words */
     SHAPE_DIFFERENT,
 };
 
@@ -28,7 +28,6 @@ struct shape_elements shape_split(const struct signature *signature);
 
 /* Whether a value of the type would be described by that element, wherever it lies. */
 struct error *shape_element_fits(const struct signature *signature,
-                                 const struct shape_element *element, struct type *type,
-                                 bool *ret);
+                                 const struct shape_element *element, struct type *type, bool *ret);
 
 #endif

@@ -1,16 +1,17 @@
 /*
- * Why not the first instruction. Nearly every Go function begins by comparing the stack pointer with
- * a limit in g and, if there isn't room enough or the scheduler wants the goroutine off, branches to
- * runtime.morestack, which jumps back to the first instruction. A probe there fires once more each
- * time: 50,709 hits for 50,500 calls were counted, and twice that for calls that all grow a stack.
+ * Why not the first instruction. Nearly every Go function begins by comparing the stack pointer
+ * with a limit in g and, if there isn't room enough or the scheduler wants the goroutine off,
+ * branches to runtime.morestack, which jumps back to the first instruction. A probe there fires
+ * once more each time: 50,709 hits for 50,500 calls were counted, and twice that for calls that all
+ * grow a stack.
  *
  * What an instruction costs under a probe. The kernel replaces it by a breakpoint and afterwards
  * either emulates it (branches, `push`, nops: 0.6 microseconds a hit on a virtual machine) or
  * executes a copy under single-step (all others: 20 microseconds).
  *
  * So, in order: the instruction behind the check, where it is one that the kernel emulates (`push
- * %rbp`, from Go 1.20); else the branch, with the condition that it isn't taken, read from the flags
- * that it tests itself; else, without a check, the first instruction, whatever it costs.
+ * %rbp`, from Go 1.20); else the branch, with the condition that it isn't taken, read from the
+ * flags that it tests itself; else, without a check, the first instruction, whatever it costs.
  *
  * The check is recognised by what it does, in its first few instructions:
  *
@@ -19,8 +20,9 @@
  *     huge           mov %rsp,%r12; sub $N,%r12; jb morestack; cmp ...;     jbe morestack
  *
  * and up to Go 1.16 the same behind `mov %fs:-8,%rcx`, with rax for r12; a huge frame there is
- * mov 0x10(%rcx),%rsi; cmp $-1314,%rsi; je morestack; lea 928(%rsp),%rax; sub %rsi,%rax; cmp $N,%rax;
- * jbe morestack. None of it moves the stack pointer or touches a register that holds an argument.
+ * mov 0x10(%rcx),%rsi; cmp $-1314,%rsi; je morestack; lea 928(%rsp),%rax; sub %rsi,%rax; cmp
+ * $N,%rax; jbe morestack. None of it moves the stack pointer or touches a register that holds an
+ * argument.
  *
  * Instructions are decoded by capstone: a probe inside one would kill the process.
  */
@@ -33,8 +35,8 @@
 
 enum {
     CHECK_INSTRUCTIONS = 12, /* the longest check has 9 */
-    GUARD0 = 16,             /* g.stackguard0 and g.stackguard1, in every Go: runtime2.go says that */
-    GUARD1 = 24,             /* assembly depends on them */
+    GUARD0 = 16, /* g.stackguard0 and g.stackguard1, in every Go: runtime2.go says that */
+    GUARD1 = 24, /* assembly depends on them */
 };
 
 struct decoder {
@@ -87,9 +89,9 @@ static bool is_guard(const cs_x86_op *operand, unsigned *offset)
 /* What the instructions seen so far add up to. */
 struct check_state {
     struct stack_check check;
-    bool copies_sp;     /* rsp is in another register */
-    bool loads_guard;   /* the guard is in a register: the huge form up to Go 1.16 */
-    bool compares;      /* the comparison that the next branch tests has been seen */
+    bool copies_sp;   /* rsp is in another register */
+    bool loads_guard; /* the guard is in a register: the huge form up to Go 1.16 */
+    bool compares;    /* the comparison that the next branch tests has been seen */
 };
 
 /* Takes one instruction of a check; false: it doesn't belong to one. */
@@ -180,7 +182,8 @@ static bool is_emulated(const cs_insn *instruction)
         return true; /* push %r8 ... */
     if (*byte == 0xe8 || *byte == 0xe9 || *byte == 0xeb)
         return true; /* call, jmp */
-    return (*byte >= 0x70 && *byte <= 0x7f) || (*byte == 0x0f && byte[1] >= 0x80 && byte[1] <= 0x8f);
+    return (*byte >= 0x70 && *byte <= 0x7f) ||
+           (*byte == 0x0f && byte[1] >= 0x80 && byte[1] <= 0x8f);
 }
 
 static struct error *emulated_at(struct reader code, uint64_t start, uint64_t address, bool *ret)
@@ -197,12 +200,14 @@ static struct error *emulated_at(struct reader code, uint64_t start, uint64_t ad
  * then it is the top of a loop, and entered more than once per call. With a check only morestack's
  * return goes there.
  */
-static struct error *has_loop_at_entry(struct reader code, uint64_t address, bool *ret)
+static struct error *has_loop_at_entry(struct reader code, uint64_t address, bool *is_code,
+                                       bool *ret)
 {
     __attribute__((cleanup(decoder_deinit))) struct decoder decoder = {0};
     TRY(decoder_init(&decoder, code, address));
-    *ret = false;
+    *ret = *is_code = false;
     while (decode(&decoder)) {
+        *is_code = true;
         const cs_x86_op *target = &decoder.instruction->detail->x86.operands[0];
         if (cs_insn_group(decoder.handle, decoder.instruction, CS_GRP_JUMP) &&
             target->type == X86_OP_IMM && (uint64_t)target->imm == address)
@@ -211,8 +216,8 @@ static struct error *has_loop_at_entry(struct reader code, uint64_t address, boo
     return NULL;
 }
 
-static struct error *read_check(const struct machine *machine, const char *name,
-                                struct reader code, uint64_t address, struct stack_check *ret)
+static struct error *read_check(const struct machine *machine, const char *name, struct reader code,
+                                uint64_t address, struct stack_check *ret)
 {
     __attribute__((cleanup(decoder_deinit))) struct decoder decoder = {0};
     if (machine->architecture != ARCHITECTURE_AMD64)
@@ -223,8 +228,10 @@ static struct error *read_check(const struct machine *machine, const char *name,
     find_check(&decoder, ret);
     if (ret->frame != CHECK_NONE)
         return NULL;
-    bool loops;
-    TRY(has_loop_at_entry(code, address, &loops));
+    bool is_code = false, loops = false;
+    TRY(has_loop_at_entry(code, address, &is_code, &loops));
+    if (!is_code)
+        return error_target("%s: its first instruction can't be decoded", name);
     if (loops)
         return error_target("%s: its first instruction is the top of a loop, a probe there would "
                             "fire once a turn; trace a function that calls it",

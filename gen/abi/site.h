@@ -23,7 +23,7 @@ struct stack_check {
 struct site {
     uint64_t address;
     enum site_kind kind;
-    bool is_emulated;        /* the kernel doesn't single-step it */
+    bool is_emulated; /* the kernel doesn't single-step it */
     struct stack_check check;
 };
 

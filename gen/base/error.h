@@ -1,8 +1,8 @@
 /*
  * Errors as values.
  *
- * A function that can fail returns `struct error *`: NULL is success, anything else carries one line
- * for the user and the exit status that the line deserves. Results come back through the last
+ * A function that can fail returns `struct error *`: NULL is success, anything else carries one
+ * line for the user and the exit status that the line deserves. Results come back through the last
  * parameter. Errors travel up to main(), which prints them once.
  */
 #ifndef GOBT_BASE_ERROR_H

@@ -1,6 +1,6 @@
 /*
- * Memory. An allocation that fails ends the program with one line: a tool that runs for a moment and
- * has nothing half-written has nothing better to do.
+ * Memory. An allocation that fails ends the program with one line: a tool that runs for a moment
+ * and has nothing half-written has nothing better to do.
  */
 #ifndef GOBT_BASE_MEMORY_H
 #define GOBT_BASE_MEMORY_H
@@ -35,7 +35,7 @@ char *arena_strndup(struct arena *arena, const char *string, size_t length);
 char *arena_printf(struct arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3), nonnull));
 
-#define ARENA_NEW(arena, type) ((type *)arena_alloc((arena), sizeof(type)))
+#define ARENA_NEW(arena, type)          ((type *)arena_alloc((arena), sizeof(type)))
 #define ARENA_ARRAY(arena, type, count) ((type *)arena_alloc((arena), sizeof(type) * (count)))
 
 #endif

@@ -9,7 +9,7 @@ struct offset_map {
     struct offset_map_slot {
         uint64_t key; /* 0: empty */
         void *value;
-    } *slots;
+    } * slots;
     size_t count, capacity; /* a power of two */
 };
 

@@ -82,5 +82,6 @@ bool string_starts_with(const char *string, const char *prefix)
 bool string_ends_with(const char *string, const char *suffix)
 {
     size_t length = strlen(string), suffix_length = strlen(suffix);
-    return length >= suffix_length && memcmp(string + length - suffix_length, suffix, suffix_length) == 0;
+    return length >= suffix_length &&
+           memcmp(string + length - suffix_length, suffix, suffix_length) == 0;
 }

@@ -195,8 +195,7 @@ static bool star_match(const char *pattern, const char *name)
 }
 
 struct error *attach_each_other_match(struct script *script, const char *symbol,
-                                      void (*visit)(const char *name, void *context),
-                                      void *context)
+                                      void (*visit)(const char *name, void *context), void *context)
 {
     struct elf_symbols *symbols;
     if (!strchr(symbol, '*'))

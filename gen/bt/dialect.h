@@ -1,4 +1,5 @@
-/* What one version and build of bpftrace accepts: a row in a table, and what the build was made with. */
+/* What one version and build of bpftrace accepts: a row in a table, and what the build was made
+ * with. */
 #ifndef GOBT_BT_DIALECT_H
 #define GOBT_BT_DIALECT_H
 
@@ -10,12 +11,12 @@
 struct dialect {
     unsigned minor; /* 0.MINOR */
     const char *name;
-    unsigned string_padding;   /* what str(p, n) must be given more to give n bytes */
-    unsigned buffer_reserve;   /* bytes that buf() leaves unused of the string limit */
-    unsigned string_default;   /* bytes of a string that gobt shows, unless told otherwise */
-    unsigned string_maximum;   /* at the most */
+    unsigned string_padding;     /* what str(p, n) must be given more to give n bytes */
+    unsigned buffer_reserve;     /* bytes that buf() leaves unused of the string limit */
+    unsigned string_default;     /* bytes of a string that gobt shows, unless told otherwise */
+    unsigned string_maximum;     /* at the most */
     const char *string_variable; /* the environment variable that sets the limit */
-    bool has_config;           /* config = { ... } in the script */
+    bool has_config;             /* config = { ... } in the script */
     bool has_strftime;
     bool has_uptr;             /* and reads curtask by BTF */
     bool filters_by_pid;       /* -p holds for uprobes; else the script must compare */

@@ -1,7 +1,7 @@
 /*
  * One event is one printf, because the printfs of several threads interleave. But what is printed
- * depends on what is found: a nil pointer has no fields, a slice has as many elements as it has, and
- * only a string that is cut needs its length. So an event becomes a tree of `if`s over those
+ * depends on what is found: a nil pointer has no fields, a slice has as many elements as it has,
+ * and only a string that is cut needs its length. So an event becomes a tree of `if`s over those
  * questions, with one whole printf at each leaf:
  *
  *     if ($entry == 0) {
@@ -13,44 +13,26 @@
  *     }
  *
  * The tree is found by writing the line again and again: each time it meets a question that isn't
- * answered yet, the line is written once with either answer. If that makes too many leaves, the fields
- * are shared out to a few lines, which all carry the number of the event; or they are written briefly
- * (a nil map is then 0x0, of a slice only the length is shown).
+ * answered yet, the line is written once with either answer. If that makes too many leaves, the
+ * fields are shared out to a few lines, which all carry the number of the event; or they are
+ * written briefly (a nil map is then 0x0, of a slice only the length is shown).
  *
- * Up to 0.17 all that one printf prints goes through the BPF program's 512 bytes of stack. Measured on
- * 430 scripts: with S the sum of what each argument stores and T the largest temporary,
- * align8(8 + S) + align8(T) of up to 448 always loads. Printfs of one probe share that room. A line
- * that needs more is shared out, too.
+ * Up to 0.17 all that one printf prints goes through the BPF program's 512 bytes of stack. Measured
+ * on 430 scripts: with S the sum of what each argument stores and T the largest temporary, align8(8
+ * + S) + align8(T) of up to 448 always loads. Printfs of one probe share that room. A line that
+ * needs more is shared out, too.
  */
 #include "bt/event.h"
 
-#include <ctype.h>
 #include <string.h>
 
 #include "base/text.h"
-#include "program/find.h"
+#include "bt/event_line.h"
 
 enum {
     MAX_LEAVES = 24,    /* printfs for one line */
     MAX_FULL_LINES = 4, /* lines that an event may take before it is written briefly */
     FREE_VARIABLES = 4, /* of a probe that the stack budget has room for beside the printf */
-};
-
-/* A piece of the format: text, or a conversion with its argument. */
-struct segment {
-    const char *text;                       /* literal text, or the conversion */
-    const struct event_argument *argument; /* NULL: literal text */
-};
-
-struct segments {
-    ARRAY(struct segment);
-};
-
-/* What one line of the event has of the fields. */
-struct share {
-    const struct event_field *fields;
-    size_t first, count;
-    bool is_numbered, is_last;
 };
 
 /* What a line's tree comes to. */
@@ -65,261 +47,6 @@ void event_deinit(struct event *event)
         array_deinit(&event->arguments.items[i].fields);
     array_deinit(&event->arguments);
 }
-
-/* ---- the format ---- */
-
-/* The length of a conversion at AT: "%-10ld". */
-static size_t conversion_length(const char *at)
-{
-    size_t length = 1 + strspn(at + 1, "-+ #0123456789.");
-    length += strspn(at + length, "lhjzt");
-    if (at[length] == 'r' && (at[length + 1] == 'x' || at[length + 1] == 'h'))
-        return length + 2;
-    return at[length] ? length + 1 : length;
-}
-
-static struct error *split_format(const struct event *event, struct segments *segments)
-{
-    struct arena *arena = event->probe->script->arena;
-    size_t next = 0;
-    for (const char *at = event->format; *at;) {
-        struct segment segment = {0};
-        size_t length = strcspn(at, "%");
-        if (length == 0 && at[1] == '%') {
-            length = 2;
-        } else if (length == 0) {
-            length = conversion_length(at);
-            if (next == event->arguments.count)
-                return error_usage("printf(\"%s\") has more conversions than arguments",
-                                   event->format);
-            segment.argument = &event->arguments.items[next++];
-        }
-        segment.text = arena_strndup(arena, at, length);
-        array_push(segments, segment);
-        at += length;
-    }
-    if (next < event->arguments.count)
-        return error_usage("printf(\"%s\") has fewer conversions than arguments", event->format);
-    return NULL;
-}
-
-/* ---- one line, for one set of answers ---- */
-
-static struct error *write_stack(struct line *line)
-{
-    struct script *script = line->probe->script;
-    if (!script->options.stack)
-        return NULL;
-    /* At a function's start its frame isn't set up, and ustack leaves out who called it. */
-    line_text(line, "");
-    line_source(line, "\\n    called by ");
-    line_print(line, "%s",
-               arena_printf(script->arena, "usym(*(uint64 *)reg(\"%s\"))",
-                            line->probe->arguments->machine->stack_pointer),
-               16, 16);
-    line_print(line, "%s", "ustack", 16, 16);
-    return NULL;
-}
-
-static void write_time(struct line *line)
-{
-    if (line->probe->script->options.dialect.has_strftime)
-        line_print(line, "%s", "strftime(\"%H:%M:%S.%f\", nsecs)", 16, 16);
-    else
-        line_print(line, "%lu", "nsecs", 8, 0);
-}
-
-/* What gobt knows by itself; false: the access is a value of the program. */
-static struct error *write_builtin(struct line *line, const struct access *access, bool *ret)
-{
-    struct script *script = line->probe->script;
-    *ret = true;
-    switch (access->kind) {
-    case ACCESS_FUNCTION_NAME: {
-        AUTO_FREE char *name = function_short_name(line->probe->arguments->function->name);
-        line_text(line, name);
-        return NULL;
-    }
-    case ACCESS_TIME:
-        write_time(line);
-        return NULL;
-    case ACCESS_PROCESS:
-        if (script->options.prints_pid) {
-            line_text(line, "pid=");
-            line_print(line, "%d", "pid", 8, 0);
-            line_text(line, " ");
-        }
-        return NULL;
-    case ACCESS_STACK:
-        return write_stack(line);
-    default:
-        *ret = false;
-        return NULL;
-    }
-}
-
-struct error *event_builtin(struct probe *probe, const struct access *access, const char **ret)
-{
-    struct line line = {.probe = probe};
-    bool is_builtin;
-    TRY(write_builtin(&line, access, &is_builtin));
-    struct error *error = NULL;
-    if (access->kind == ACCESS_FUNCTION_NAME)
-        *ret = arena_printf(probe->script->arena, "\"%s\"", line.pieces.items[0].text);
-    else if (access->kind == ACCESS_TIME)
-        *ret = "nsecs";
-    else
-        error = error_usage("${go.%s} stands in a printf only", access->path);
-    line_deinit(&line);
-    return error;
-}
-
-/* The conversion for 64 bits: %d prints 32 of them, whatever the value. */
-static const char *wide_conversion(struct arena *arena, const char *conversion)
-{
-    size_t length = strlen(conversion);
-    size_t flags = 1 + strspn(conversion + 1, "-+ #0123456789.");
-    return arena_printf(arena, "%.*sl%c", (int)flags, conversion, conversion[length - 1]);
-}
-
-static bool is_text(const struct access *access)
-{
-    return access->type && (access->type->kind == TYPE_STRING || type_is_bytes(access->type));
-}
-
-static struct error *wrong_conversion(const struct event_field *field, const char *conversion)
-{
-    return error_usage("%s (%s) can't be printed by %s: %s", field->access->path,
-                       field->access->type ? field->access->type->name : "text", conversion,
-                       is_text(field->access) ? "a string takes %s, %r or %rh"
-                                              : "use %s with ${...:show}, or a form that makes a "
-                                                "number of it");
-}
-
-/* A string or bytes as they are, without quotes: %r keeps them from driving the terminal. */
-static struct error *write_text(struct line *line, const struct access *access,
-                                const char *conversion)
-{
-    struct arena *arena = line->probe->script->arena;
-    unsigned limit = (unsigned)line->probe->script->options.string_limit + 1;
-    const char *pointer, *length;
-    TRY(expression_elements(line->probe, IN_BODY, access, &pointer, &length));
-    line_print(line, strcmp(conversion, "%s") == 0 ? "%r" : conversion,
-               arena_printf(arena, "buf(%s, %s)", pointer, length), limit, limit);
-    return NULL;
-}
-
-static bool is_number(const struct access *access, enum path_form form)
-{
-    if (form == FORM_LEN || form == FORM_CAP || form == FORM_PTR || form == FORM_WORD ||
-        access->kind == ACCESS_GOID)
-        return true;
-    if (form != FORM_NONE || !access->type)
-        return false;
-    switch (access->type->kind) {
-    case TYPE_BOOL:
-    case TYPE_INT:
-    case TYPE_UINT:
-    case TYPE_UNSAFE_POINTER:
-    case TYPE_POINTER:
-    case TYPE_FUNC:
-    case TYPE_CHAN:
-        return true;
-    default:
-        return false;
-    }
-}
-
-/* One Go value where the user's format has a conversion for it. */
-static struct error *write_bare(struct line *line, const struct event_field *field,
-                                const char *conversion)
-{
-    const struct access *access = field->access;
-    char letter = conversion[strlen(conversion) - 1];
-    bool is_builtin;
-    if (letter == 's') {
-        TRY(write_builtin(line, access, &is_builtin));
-        if (is_builtin)
-            return NULL;
-    }
-    bool is_bool = access->type && access->type->kind == TYPE_BOOL && field->form == FORM_NONE;
-    if (is_text(access) && (field->form == FORM_NONE || field->form == FORM_BUF) &&
-        (strcmp(conversion, "%s") == 0 || strncmp(conversion, "%r", 2) == 0))
-        return write_text(line, access, conversion);
-    if (strcmp(conversion, "%s") == 0 &&
-        (is_bool || field->form == FORM_SHOW || field->form == FORM_HEX))
-        return value_write(line, access, field->form);
-    if (strchr("diuxXp", letter) && is_number(access, field->form)) {
-        const char *number;
-        TRY(value_number(line->probe, IN_BODY, access, field->form, &number));
-        line_print(line, wide_conversion(line->probe->script->arena, conversion), number, 8, 0);
-        return NULL;
-    }
-    return wrong_conversion(field, conversion);
-}
-
-static struct error *write_fields(struct line *line, const struct share *share)
-{
-    for (size_t i = 0; i < share->count; i++) {
-        const struct event_field *field = &share->fields[share->first + i];
-        line_text(line, i ? " " : "");
-        if (field->label) {
-            line_text(line, field->label);
-            line_text(line, "=");
-        }
-        TRY(value_write(line, field->access, field->form));
-    }
-    return NULL;
-}
-
-/* Nothing to show: the space that would stand before it goes too. */
-static void drop_last_space(struct line *line)
-{
-    if (line->pieces.count == 0)
-        return;
-    struct piece_of_line *last = &line->pieces.items[line->pieces.count - 1];
-    size_t length = strlen(last->text);
-    if (!last->expression && length && last->text[length - 1] == ' ')
-        last->text = arena_strndup(line->probe->script->arena, last->text, length - 1);
-}
-
-static struct error *write_line(struct line *line, const struct segments *segments,
-                                const struct share *share)
-{
-    bool behind_fields = false;
-    line_restart(line);
-    for (size_t i = 0; i < segments->count; i++) {
-        const struct segment *segment = &segments->items[i];
-        const struct event_argument *argument = segment->argument;
-        /* What stands behind the fields is printed once: with the last of several lines. */
-        if (argument && behind_fields && !share->is_last)
-            continue;
-        if (!argument) {
-            line_source(line, segment->text);
-        } else if (argument->kind == ARGUMENT_SOURCE) {
-            unsigned stored = strncmp(argument->text, "str(", 4) == 0
-                                  ? (unsigned)line->probe->script->options.string_limit
-                                  : 16;
-            line_print(line, segment->text, argument->text, stored, stored);
-        } else if (argument->kind == ARGUMENT_VALUE) {
-            TRY(write_bare(line, &argument->fields.items[0], segment->text));
-        } else {
-            behind_fields = true;
-            if (share->is_numbered) {
-                line_text(line, "#");
-                line_print(line, "%ld", "$event", 8, 0);
-                line_text(line, share->count ? " " : "");
-            }
-            if (share->count == 0 && !share->is_numbered)
-                drop_last_space(line);
-            TRY(write_fields(line, share));
-        }
-    }
-    value_decide_cut(line);
-    return NULL;
-}
-
-/* ---- the tree ---- */
 
 static unsigned align8(unsigned size)
 {
@@ -345,8 +72,7 @@ static bool line_fits(const struct line *line)
     /* Variables may live there too: the measured scripts had a few. */
     unsigned variables = (unsigned)line->probe->variables.count;
     unsigned crowd = variables > FREE_VARIABLES ? 8 * (variables - FREE_VARIABLES) : 0;
-    if (dialect->stack_budget &&
-        align8(stored) + align8(temporary) + crowd > dialect->stack_budget)
+    if (dialect->stack_budget && align8(stored) + align8(temporary) + crowd > dialect->stack_budget)
         return false;
     if (dialect->format_maximum && format > dialect->format_maximum)
         return false;
@@ -358,7 +84,7 @@ static struct error *measure(struct line *line, const struct segments *segments,
 {
     if (cost->leaves > MAX_LEAVES || !cost->fits)
         return NULL;
-    TRY(write_line(line, segments, share));
+    TRY(event_write_line(line, segments, share));
     if (!line->undecided.condition) {
         cost->leaves++;
         cost->fits = line_fits(line);
@@ -394,7 +120,7 @@ static struct error *print_tree(struct line *line, const struct segments *segmen
 {
     struct arena *arena = line->probe->script->arena;
     const char *inner = arena_printf(arena, "%s  ", indent);
-    TRY(write_line(line, segments, share));
+    TRY(event_write_line(line, segments, share));
     if (!line->undecided.condition) {
         if (behind_else)
             text_add_string(text, "{\n");
@@ -417,8 +143,6 @@ static struct error *print_tree(struct line *line, const struct segments *segmen
     line->known.count = known;
     return NULL;
 }
-
-/* ---- shares ---- */
 
 struct fields {
     ARRAY(struct event_field);
@@ -481,7 +205,8 @@ struct shares {
     ARRAY(struct share);
 };
 
-/* The longest share of the fields from FIRST on that is one line; of none if even one is too much. */
+/* The longest share of the fields from FIRST on that is one line; of none if even one is too much.
+ */
 static struct error *longest_share(const struct event *event, const struct segments *segments,
                                    const struct fields *fields, size_t first, bool is_brief,
                                    struct share *ret)
@@ -543,7 +268,8 @@ static struct error *print_shares(const struct event *event, const struct segmen
     return NULL;
 }
 
-/* In this order: all on one line; all on a few lines; briefly on one line; on as many as it takes. */
+/* In this order: all on one line; all on a few lines; briefly on one line; on as many as it takes.
+ */
 static struct error *choose_lines(const struct event *event, const struct segments *segments,
                                   struct fields *fields, struct shares *shares, bool *is_brief)
 {
@@ -561,8 +287,8 @@ static struct error *choose_lines(const struct event *event, const struct segmen
     if (cost.fits)
         return NULL;
     if (fields->count == 0)
-        return error_target("printf(\"%s\") prints more than bpftrace %s can at once", event->format,
-                            event->probe->script->options.dialect.name);
+        return error_target("printf(\"%s\") prints more than bpftrace %s can at once",
+                            event->format, event->probe->script->options.dialect.name);
     return share_out(event, segments, fields, true, true, shares);
 }
 
@@ -585,7 +311,7 @@ struct error *event_print(const struct event *event, const char *indent, struct 
 {
     struct segments segments = {0};
     struct fields fields = {0};
-    struct error *error = split_format(event, &segments);
+    struct error *error = event_split_format(event, &segments);
     for (size_t i = 0; i < event->arguments.count; i++) {
         const struct event_argument *argument = &event->arguments.items[i];
         for (size_t j = 0; argument->kind == ARGUMENT_FIELDS && j < argument->fields.count; j++)

@@ -35,7 +35,8 @@ void event_deinit(struct event *event);
 /* Appends statements that print the event, each line beginning with INDENT. */
 struct error *event_print(const struct event *event, const char *indent, struct text *text);
 
-/* The expression of what gobt knows by itself, outside of a printf: a function's name is a string. */
+/* The expression of what gobt knows by itself, outside of a printf: a function's name is a string.
+ */
 struct error *event_builtin(struct probe *probe, const struct access *access, const char **ret);
 
 #endif

@@ -5,6 +5,8 @@
 
 static struct error *base_number(struct probe *probe, enum expression_place place,
                                  const struct access_base *base, const char **ret);
+static struct error *pointer_number(struct probe *probe, enum expression_place place,
+                                    const struct access *pointer, const char **ret);
 
 /* ---- variables ---- */
 
@@ -154,16 +156,16 @@ static struct error *base_variable(struct probe *probe, const struct access_base
     struct arena *arena = probe->script->arena;
     const char *number, *name;
     /* Every path through the same pointer resolves to a base of its own. */
-    const char *key = arena_printf(arena, "base %d %p %llu %s", (int)base->kind,
-                                   (void *)base->target, (unsigned long long)base->offset,
-                                   base->path);
+    const char *key =
+        arena_printf(arena, "base %d %p %llu %s", (int)base->kind, (void *)base->target,
+                     (unsigned long long)base->offset, base->path);
     *ret = find_variable(probe, key);
     if (*ret)
         return NULL;
     TRY(base_number(probe, IN_BODY, base, &number));
     TRY(structs_name(&probe->script->structs, base->target, &name));
-    *ret = add_variable(probe, key, base->path,
-                        arena_printf(arena, "(struct %s *)%s", name, number));
+    *ret =
+        add_variable(probe, key, base->path, arena_printf(arena, "(struct %s *)%s", name, number));
     return NULL;
 }
 
@@ -177,21 +179,6 @@ static struct error *base_pointer(struct probe *probe, enum expression_place pla
     TRY(base_number(probe, place, base, &number));
     TRY(structs_name(&probe->script->structs, base->target, &name));
     *ret = arena_printf(probe->script->arena, "((struct %s *)%s)", name, number);
-    return NULL;
-}
-
-/* A pointer as a number: from the register itself, where it isn't a variable already. */
-static struct error *pointer_number(struct probe *probe, enum expression_place place,
-                                    const struct access *pointer, const char **ret)
-{
-    const struct word *word = NULL;
-    if (pointer->kind != ACCESS_WORDS || place == IN_PREDICATE)
-        return expression_word(probe, place, pointer, 0, 8, TYPE_UNSAFE_POINTER, ret);
-    TRY(find_word(probe, pointer, 0, &word));
-    *ret = register_word(probe, word, 8, TYPE_UNSAFE_POINTER);
-    const char *name = find_variable(probe, *ret);
-    if (name)
-        *ret = name;
     return NULL;
 }
 
@@ -211,9 +198,9 @@ static struct error *base_number(struct probe *probe, enum expression_place plac
         return expression_goroutine(probe, ret);
     case BASE_POINTER:
         TRY(pointer_number(probe, place, base->pointer, &pointer));
-        *ret = base->offset ? arena_printf(arena, "(%s + %llu)", pointer,
-                                           (unsigned long long)base->offset)
-                            : pointer;
+        *ret = base->offset
+                   ? arena_printf(arena, "(%s + %llu)", pointer, (unsigned long long)base->offset)
+                   : pointer;
         return NULL;
     }
     return NULL;
@@ -272,13 +259,44 @@ static struct error *unnamed_word(struct probe *probe, enum expression_place pla
                             (unsigned long long)(access->offset + offset));
     else
         *ret = arena_printf(arena, "*(%s *)%s", type, number);
+    /* A parameter on the stack is read once, like one in registers. */
+    if (place == IN_BODY && access->base->kind == BASE_STACK) {
+        const char *part = part_name(access->type, offset);
+        *ret =
+            variable(probe, *ret,
+                     part ? arena_printf(arena, "%s_%s", access->path, part) : access->path, *ret);
+    }
     return NULL;
 }
 
 static bool has_names(const struct access *access)
 {
-    return access->step_count > 0 && !access->is_indexed &&
-           access->base->target && access->base->target->kind == TYPE_STRUCT;
+    return access->step_count > 0 && !access->is_indexed && access->base->target &&
+           access->base->target->kind == TYPE_STRUCT;
+}
+
+/*
+ * A pointer as a number: from where the function got it, unless a variable has it already. The
+ * pointer to a struct is a variable itself.
+ */
+static struct error *pointer_number(struct probe *probe, enum expression_place place,
+                                    const struct access *pointer, const char **ret)
+{
+    const struct word *word = NULL;
+    bool is_on_stack =
+        pointer->kind == ACCESS_MEMORY && pointer->base->kind == BASE_STACK && !has_names(pointer);
+    if (place == IN_BODY && pointer->kind == ACCESS_WORDS) {
+        TRY(find_word(probe, pointer, 0, &word));
+        *ret = register_word(probe, word, 8, TYPE_UNSAFE_POINTER);
+    } else if (place == IN_BODY && is_on_stack) {
+        TRY(unnamed_word(probe, IN_PREDICATE, pointer, 0, 8, TYPE_UNSAFE_POINTER, ret));
+    } else {
+        return expression_word(probe, place, pointer, 0, 8, TYPE_UNSAFE_POINTER, ret);
+    }
+    const char *name = find_variable(probe, *ret);
+    if (name)
+        *ret = name;
+    return NULL;
 }
 
 struct error *expression_word(struct probe *probe, enum expression_place place,
@@ -299,8 +317,7 @@ struct error *expression_word(struct probe *probe, enum expression_place place,
     }
 }
 
-struct error *expression_is_nil(struct probe *probe, const struct access *access,
-                                const char **ret)
+struct error *expression_is_nil(struct probe *probe, const struct access *access, const char **ret)
 {
     const char *word;
     const struct access *target;
@@ -340,8 +357,8 @@ struct error *expression_number(struct probe *probe, enum expression_place place
     TRY(expression_word(probe, place, access, 0, type->size < 8 ? type->size : 8, type->kind,
                         &word));
     /* Without the outer cast some versions compare signed with unsigned: found by trying them. */
-    *ret = arena_printf(probe->script->arena, "(%s)%s",
-                        type->kind == TYPE_INT ? "int64" : "uint64", word);
+    *ret = arena_printf(probe->script->arena, "(%s)%s", type->kind == TYPE_INT ? "int64" : "uint64",
+                        word);
     return NULL;
 }
 
@@ -359,8 +376,8 @@ struct error *expression_elements(struct probe *probe, enum expression_place pla
     if (from)
         *pointer = arena_printf(arena, "(%s + %llu)", *pointer, from * element);
     const char *whole = *length;
-    *length = from ? arena_printf(arena, "(%s > %llu ? %s - %llu : 0)", whole, from, whole, from)
-                   : whole;
+    *length =
+        from ? arena_printf(arena, "(%s > %llu ? %s - %llu : 0)", whole, from, whole, from) : whole;
     if (access->has_range_end)
         *length = arena_printf(arena, "(%s > %llu ? %llu : %s)", whole, to, to - from, *length);
     if (place == IN_BODY)
@@ -394,8 +411,7 @@ struct error *expression_goroutine(struct probe *probe, const char **ret)
 }
 
 /* The type of g, and its field that is its number. */
-static struct error *goid_field(struct probe *probe, struct type **type,
-                                const struct field **ret)
+static struct error *goid_field(struct probe *probe, struct type **type, const struct field **ret)
 {
     struct program *program = probe->script->program;
     TRY(program_find_type(program, "runtime.g", type));
@@ -420,9 +436,8 @@ static struct error *goid_value(struct probe *probe, const char **ret)
     TRY(expression_goroutine(probe, &g));
     /* What came from curtask must stay marked as user memory. */
     bool is_marked = *g == '*';
-    *ret = arena_printf(probe->script->arena, "*%s(int64 *)(%s + %llu)%s",
-                        is_marked ? "uptr(" : "", g, (unsigned long long)field->offset,
-                        is_marked ? ")" : "");
+    *ret = arena_printf(probe->script->arena, "*%s(int64 *)(%s + %llu)%s", is_marked ? "uptr(" : "",
+                        g, (unsigned long long)field->offset, is_marked ? ")" : "");
     return NULL;
 }
 

@@ -5,8 +5,8 @@
 #include "bt/script.h"
 
 /*
- * How memory is reached: in a body a variable holds each pointer to a struct, `$entry`, set where the
- * body begins; a predicate has no statements, so the pointer is written out.
+ * How memory is reached: in a body a variable holds each pointer to a struct, `$entry`, set where
+ * the body begins; a predicate has no statements, so the pointer is written out.
  */
 enum expression_place { IN_BODY, IN_PREDICATE };
 
@@ -19,8 +19,7 @@ struct error *expression_word(struct probe *probe, enum expression_place place,
                               enum type_kind kind, const char **ret);
 
 /* Whether the pointer, slice, map or the like is nil: "$entry == 0". In a body. */
-struct error *expression_is_nil(struct probe *probe, const struct access *access,
-                                const char **ret);
+struct error *expression_is_nil(struct probe *probe, const struct access *access, const char **ret);
 
 /* The address of a value in memory; an error if it is in registers. */
 struct error *expression_address(struct probe *probe, enum expression_place place,

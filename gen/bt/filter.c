@@ -1,7 +1,7 @@
 /*
  * What every comparison does beside comparing: a path through a nil pointer or beyond the end of a
- * slice reads as zero, so it is compared only after what leads to it was. `!(entry.N == 0)` of a nil
- * entry holds, then, and `entry.N == 0` doesn't.
+ * slice reads as zero, so it is compared only after what leads to it was. `!(entry.N == 0)` of a
+ * nil entry holds, then, and `entry.N == 0` doesn't.
  */
 #include "bt/filter.h"
 
@@ -63,8 +63,8 @@ static struct error *print_string_comparison(const struct script_options *option
                            literal->text, literal->length,
                            (unsigned long long)options->string_limit, literal->length);
     const char *path = value->access->path;
-    text_printf(text, "%s${%s:len} %s %zu", negated ? "!(" : "", path, begins ? ">=" : "==",
-                literal->length);
+    text_printf(text, "%s${%s:len} %s %zu", negated ? "!(" : "", path,
+                begins ? ">=" : "==", literal->length);
     if (literal->length) {
         text_printf(text, " && strncmp(str(${%s:ptr}, %zu), ", path,
                     literal->length + options->dialect.string_padding);
@@ -79,9 +79,9 @@ static struct error *print_comparison(const struct script_options *options,
                                       const struct condition *condition, struct text *text)
 {
     static const char *const signs[] = {
-        [COMPARE_EQUAL] = "==",   [COMPARE_NOT_EQUAL] = "!=",
-        [COMPARE_LESS] = "<",     [COMPARE_LESS_OR_EQUAL] = "<=",
-        [COMPARE_GREATER] = ">",  [COMPARE_GREATER_OR_EQUAL] = ">=",
+        [COMPARE_EQUAL] = "==",  [COMPARE_NOT_EQUAL] = "!=",
+        [COMPARE_LESS] = "<",    [COMPARE_LESS_OR_EQUAL] = "<=",
+        [COMPARE_GREATER] = ">", [COMPARE_GREATER_OR_EQUAL] = ">=",
     };
     const struct operand *a = &condition->a, *b = &condition->b;
     const char *sign = signs[condition->comparison];

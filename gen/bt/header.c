@@ -83,9 +83,8 @@ static void print_match(const char *name, void *context)
 static struct error *print_assumptions(struct script *script, struct text *text)
 {
     print_line(text, "assumes", "the arguments' types, and Go's calling convention by %s",
-               script->program->convention == CONVENTION_REGISTERS
-                   ? "registers (Go 1.17 and newer)"
-                   : "stack (up to Go 1.16)");
+               script->program->convention == CONVENTION_REGISTERS ? "registers (Go 1.17 and newer)"
+                                                                   : "stack (up to Go 1.16)");
     AUTO_TEXT struct text definitions = {0};
     structs_print_offsets(&script->structs, &definitions);
     AUTO_FREE char *copy = memory_strdup(text_string(&definitions));
@@ -121,8 +120,9 @@ struct error *header_print(struct script *script, const char *build_id, struct t
         is_dear |= !site->site.is_emulated;
     }
     if (is_dear)
-        print_line(text, "cost", "the kernel single-steps a site of this script, which takes about "
-                                 "20 microseconds a call on a virtual machine");
+        print_line(text, "cost",
+                   "the kernel single-steps a site of this script, which takes about "
+                   "20 microseconds a call on a virtual machine");
     return options->kind == KIND_PORTABLE ? print_assumptions(script, text) : NULL;
 }
 

@@ -1,6 +1,6 @@
 /*
- * The lines at the top of a generated script, `// gobt.KEY: value`: what it was made for. `gobt run`
- * reads them before it starts a script that was generated earlier.
+ * The lines at the top of a generated script, `// gobt.KEY: value`: what it was made for. `gobt
+ * run` reads them before it starts a script that was generated earlier.
  */
 #ifndef GOBT_BT_HEADER_H
 #define GOBT_BT_HEADER_H

@@ -4,7 +4,8 @@
 
 #include "base/text.h"
 
-/* Appends `bpftrace FLAGS -e '...'`: comments dropped, blanks made one, quoted for a POSIX shell. */
+/* Appends `bpftrace FLAGS -e '...'`: comments dropped, blanks made one, quoted for a POSIX shell.
+ */
 void oneliner_print(const char *script, const char *environment, const char *flags,
                     struct text *text);
 

@@ -17,14 +17,14 @@ enum script_kind {
 struct script_options {
     struct dialect dialect;
     enum script_kind kind;
-    bool may_fall_back;    /* to KIND_ENTRY, where the dialect can't do KIND_EXACT */
-    pid_t pid;             /* 0: every process of the program */
-    bool compares_pid;     /* the script selects the process itself */
-    bool prints_pid;       /* several processes may be meant */
-    uint64_t string_limit; /* bytes of a string that are shown */
+    bool may_fall_back;             /* to KIND_ENTRY, where the dialect can't do KIND_EXACT */
+    pid_t pid;                      /* 0: every process of the program */
+    bool compares_pid;              /* the script selects the process itself */
+    bool prints_pid;                /* several processes may be meant */
+    uint64_t string_limit;          /* bytes of a string that are shown */
     uint64_t event_limit, duration; /* 0: none */
     bool stack;
-    bool force_all;                 /* a name that fits several functions means all of them */
+    bool force_all; /* a name that fits several functions means all of them */
 };
 
 struct script_site {
@@ -47,14 +47,20 @@ struct script {
 };
 
 /*
- * A variable that the body's first lines set. Registers are read there and nowhere else: reads of two
- * registers in two branches are merged by LLVM into one through a computed address, which the kernel's
- * verifier refuses ("dereference of modified ctx ptr").
+ * A variable that the body's first lines set. Registers are read there and nowhere else: reads of
+ * two registers in two branches are merged by LLVM into one through a computed address, which the
+ * kernel's verifier refuses ("dereference of modified ctx ptr").
  */
 struct probe_variable {
     const char *key;  /* what it stands for */
     const char *name; /* with the dollar sign */
     const char *value;
+};
+
+/* What `${args}` stands for in one Go probe: the paths that --arg gave, or everything. */
+struct selected_arguments {
+    const char *const *paths;
+    size_t count;
 };
 
 /* One Go probe of it: a site, and the names of the variables in its body. */
@@ -63,10 +69,10 @@ struct probe {
     const struct arguments *arguments;
     struct site site;
     const char *body; /* the user's text, whose variables must not be taken */
+    const struct selected_arguments *selected; /* NULL: everything */
     struct {
         ARRAY(struct probe_variable);
     } variables;
 };
-
 
 #endif

@@ -19,17 +19,17 @@ struct c_struct {
 };
 
 /*
- * Words that no field may be called: C's keywords, what clang predefines, and the types and keywords
- * of one bpftrace or another (tried on 0.11, 0.17, 0.23 and 0.27).
+ * Words that no field may be called: C's keywords, what clang predefines, and the types and
+ * keywords of one bpftrace or another (tried on 0.11, 0.17, 0.23 and 0.27).
  */
 static const char *const reserved[] = {
-    "auto",     "bool",   "break",    "case",   "char",     "const",    "continue", "default",
-    "do",       "double", "else",     "enum",   "extern",   "float",    "for",      "goto",
-    "i386",     "if",     "inline",   "int",    "int16",    "int32",    "int64",    "int8",
-    "linux",    "long",   "register", "restrict", "return", "short",    "signed",   "sizeof",
-    "static",   "string", "struct",   "switch", "typedef",  "typeof",   "uint16",   "uint32",
-    "uint64",   "uint8",  "union",    "unix",   "unroll",   "unsigned", "void",     "volatile",
-    "while",    "asm",    "signal",
+    "auto",   "bool",   "break",    "case",     "char",    "const",    "continue", "default",
+    "do",     "double", "else",     "enum",     "extern",  "float",    "for",      "goto",
+    "i386",   "if",     "inline",   "int",      "int16",   "int32",    "int64",    "int8",
+    "linux",  "long",   "register", "restrict", "return",  "short",    "signed",   "sizeof",
+    "static", "string", "struct",   "switch",   "typedef", "typeof",   "uint16",   "uint32",
+    "uint64", "uint8",  "union",    "unix",     "unroll",  "unsigned", "void",     "volatile",
+    "while",  "asm",    "signal",
 };
 
 /* Letters, digits and underscores of a Go name; every other byte becomes an underscore. */
@@ -114,8 +114,7 @@ static const char *field_identifier(struct structs *structs, const struct c_stru
         name = arena_printf(structs->arena, "f_%s", name);
     for (size_t i = 0; i < owner->fields.count; i++) {
         if (strcmp(owner->fields.items[i].name, name) == 0)
-            name = arena_printf(structs->arena, "%s_%llu", name,
-                                (unsigned long long)field->offset);
+            name = arena_printf(structs->arena, "%s_%llu", name, (unsigned long long)field->offset);
     }
     return name;
 }
@@ -186,8 +185,8 @@ static struct c_member measure(const struct structs *structs, const struct c_str
 static struct c_member integer_member(uint64_t size, bool is_signed)
 {
     static const char *const types[] = {
-        "char", "unsigned char", "short", "unsigned short", "int", "unsigned int", "long",
-        "unsigned long",
+        "char", "unsigned char", "short", "unsigned short",
+        "int",  "unsigned int",  "long",  "unsigned long",
     };
     unsigned row = size == 1 ? 0 : size == 2 ? 2 : size == 4 ? 4 : 6;
     return (struct c_member){types[row + !is_signed], size, size, false};

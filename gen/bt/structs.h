@@ -1,6 +1,6 @@
 /*
- * The C structs of a script: one for each Go struct that it looks into, with the fields that it looks
- * at under their own names, and padding for the rest.
+ * The C structs of a script: one for each Go struct that it looks into, with the fields that it
+ * looks at under their own names, and padding for the rest.
  */
 #ifndef GOBT_BT_STRUCTS_H
 #define GOBT_BT_STRUCTS_H
@@ -32,8 +32,8 @@ void structs_print_offsets(const struct structs *structs, struct text *text);
 void structs_deinit(struct structs *structs);
 
 /* Fields of what Go's own values look like in C. */
-#define GO_STRING_DEFINITION "struct go_string { unsigned long ptr; long len; };\n"
-#define GO_SLICE_DEFINITION "struct go_slice { unsigned long ptr; long len; long cap; };\n"
+#define GO_STRING_DEFINITION    "struct go_string { unsigned long ptr; long len; };\n"
+#define GO_SLICE_DEFINITION     "struct go_slice { unsigned long ptr; long len; long cap; };\n"
 #define GO_INTERFACE_DEFINITION "struct go_interface { unsigned long type; unsigned long data; };\n"
 
 #endif

@@ -229,9 +229,9 @@ static struct error *fill_template(struct script *script, const char *template,
         .count = text_string(&count),
         .limit = options->event_limit ? text_string(&count) : NULL,
         .silence = text_string(&silence),
-        .seconds = options->duration ? arena_printf(script->arena, "%llu",
-                                                    (unsigned long long)options->duration)
-                                     : NULL,
+        .seconds = options->duration
+                       ? arena_printf(script->arena, "%llu", (unsigned long long)options->duration)
+                       : NULL,
         .config = options->dialect.has_config
                       ? arena_printf(script->arena, "max_strlen = %llu",
                                      (unsigned long long)options->string_limit +
@@ -241,8 +241,8 @@ static struct error *fill_template(struct script *script, const char *template,
     fill(template, (size_t)(probe - template), &blanks, &ret->source);
     for (size_t i = 0; i < chosen_count; i++) {
         for (size_t j = 0; j < chosen[i].functions.count; j++)
-            TRY(fill_probe(script, probe, length, chosen[i].request,
-                           chosen[i].functions.items[j], &blanks, ret));
+            TRY(fill_probe(script, probe, length, chosen[i].request, chosen[i].functions.items[j],
+                           &blanks, ret));
     }
     fill(probe + length, strlen(probe + length), &blanks, &ret->source);
     return NULL;

@@ -1,6 +1,6 @@
 /*
- * Templates: scripts with blanks to be filled from --func, --arg, --where and the rest. What comes of
- * it goes through the translator like a script that a user wrote.
+ * Templates: scripts with blanks to be filled from --func, --arg, --where and the rest. What comes
+ * of it goes through the translator like a script that a user wrote.
  *
  *     ${func}       in an attach point: the function; the probe is repeated for each
  *     ${where}      a condition; its line is dropped without one

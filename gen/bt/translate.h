@@ -5,16 +5,10 @@
 #include "bt/script.h"
 #include "path/select.h"
 
-/* What `${args}` stands for in one Go probe: the paths that --arg gave, or everything. */
-struct selected_arguments {
-    const char *const *paths;
-    size_t count;
-};
-
 /*
- * Translates SOURCE, which is called NAME in messages, and appends what comes of it, with the structs
- * that it needs in front. PROBE_ARGUMENTS has an entry for each Go probe of a filled template, in
- * order; NULL for a user's own script, where ${args} is everything.
+ * Translates SOURCE, which is called NAME in messages, and appends what comes of it, with the
+ * structs that it needs in front. PROBE_ARGUMENTS has an entry for each Go probe of a filled
+ * template, in order; NULL for a user's own script, where ${args} is everything.
  */
 struct error *translate(struct script *script, const char *source, const char *name,
                         const struct selected_arguments *probe_arguments, struct text *text);

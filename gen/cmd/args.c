@@ -206,11 +206,10 @@ static json_t *function_json(const struct arguments *arguments)
         json_array_append_new(parameters, item);
     }
     json_t *document = json_object();
-    json_object_set_new(document, "function",
-                        json_bytes(function_symbol(arguments->function)));
-    json_object_set_new(document, "abi",
-                        json_string(arguments->convention == CONVENTION_STACK ? "stack"
-                                                                              : "registers"));
+    json_object_set_new(document, "function", json_bytes(function_symbol(arguments->function)));
+    json_object_set_new(
+        document, "abi",
+        json_string(arguments->convention == CONVENTION_STACK ? "stack" : "registers"));
     json_object_set_new(document, "omitted", json_integer(arguments->omitted));
     json_object_set_new(document, "parameters", parameters);
     return document;

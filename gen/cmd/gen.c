@@ -5,7 +5,8 @@
 #include "cmd/notice.h"
 #include "run/bpftrace.h"
 
-/* Opens the program and reads what every question needs, while bpftrace is asked for its version. */
+/* Opens the program and reads what every question needs, while bpftrace is asked for its version.
+ */
 static struct error *open_target(const struct options *options, struct target **ret)
 {
     TRY(target_open(options->binary, options->pid, ret));

@@ -27,7 +27,9 @@ void generated_deinit(struct generated *generated)
 static struct error *parse_kind(const struct options *options, struct script_options *ret)
 {
     static const char *const names[] = {
-        [KIND_EXACT] = "exact", [KIND_ENTRY] = "entry", [KIND_PORTABLE] = "portable",
+        [KIND_EXACT] = "exact",
+        [KIND_ENTRY] = "entry",
+        [KIND_PORTABLE] = "portable",
     };
     ret->kind = options->oneliner ? KIND_PORTABLE : KIND_EXACT;
     ret->may_fall_back = !options->kind;
@@ -122,10 +124,9 @@ static struct error *translate_template(struct script *script, const struct opti
     AUTO_FREE char *template = NULL;
     struct filled_template filled;
     TRY(template_read(options->oneliner ? "oneliner" : "trace", &template));
-    TRY(template_fill(script, template, options->requests.items, options->requests.count,
-                      &filled));
-    struct error *error = translate(script, text_string(&filled.source), NULL,
-                                    filled.arguments.items, text);
+    TRY(template_fill(script, template, options->requests.items, options->requests.count, &filled));
+    struct error *error =
+        translate(script, text_string(&filled.source), NULL, filled.arguments.items, text);
     filled_template_deinit(&filled);
     return error;
 }

@@ -7,9 +7,9 @@
 #include "cmd/target.h"
 
 struct generated {
-    struct text script; /* the whole file */
-    struct text body;   /* the same without its header */
-    const char *flags;  /* for bpftrace: "--unsafe"; NULL: none */
+    struct text script;      /* the whole file */
+    struct text body;        /* the same without its header */
+    const char *flags;       /* for bpftrace: "--unsafe"; NULL: none */
     const char *environment; /* "NAME=VALUE" */
     const char *build_id;
     bool is_single_stepped; /* a site of it is dear */

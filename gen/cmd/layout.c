@@ -41,8 +41,7 @@ static struct error *choose(const struct target *target, const struct search *se
                             struct type **ret)
 {
     for (size_t i = 0; i < search->found.count; i++) {
-        if (search->found.count == 1 ||
-            strcmp(search->found.items[i]->name, search->name) == 0) {
+        if (search->found.count == 1 || strcmp(search->found.items[i]->name, search->name) == 0) {
             *ret = search->found.items[i];
             return NULL;
         }

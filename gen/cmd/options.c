@@ -40,8 +40,7 @@ static const struct {
      "a value to print, e.g. entry.Key or 3.key; may be repeated; without it: all"},
     {"where", OPTION_WHERE, "CONDITION", OPTIONS_TRACE,
      "only calls for which it holds, e.g. 'n > 10 && entry.Key ^= \"core/\"'"},
-    {"all", OPTION_ALL, NULL, OPTIONS_TRACE | OPTIONS_SELECT,
-     "all functions that the name fits"},
+    {"all", OPTION_ALL, NULL, OPTIONS_TRACE | OPTIONS_SELECT, "all functions that the name fits"},
     {"strlen", OPTION_STRLEN, "N", OPTIONS_TRACE, "bytes of a string that are shown at most"},
     {"limit", OPTION_LIMIT, "N", OPTIONS_TRACE,
      "stop after N events (a few more may be shown: bpftrace stops when it can)"},
@@ -65,8 +64,7 @@ static bool has_short_form(int number)
     return number < 256;
 }
 
-static struct error *parse_number(const char *name, const char *text, uint64_t limit,
-                                  uint64_t *ret)
+static struct error *parse_number(const char *name, const char *text, uint64_t limit, uint64_t *ret)
 {
     char *end;
     errno = 0;
@@ -224,8 +222,8 @@ struct error *options_parse(const struct command *command, int argc, char **argv
     int count = (int)ret->operands.count;
     if (count < command->min_operands || count > command->max_operands)
         return error_usage("gobt %s takes %s%s, not %d. See 'gobt %s --help'", command->name,
-                           *command->operands ? "" : "no operands",
-                           command->operands, count, command->name);
+                           *command->operands ? "" : "no operands", command->operands, count,
+                           command->name);
     return NULL;
 }
 

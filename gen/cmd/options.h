@@ -17,11 +17,11 @@ struct options {
     struct {
         ARRAY(struct trace_request);
     } requests;
-    const char *kind;     /* "exact", "entry", "portable"; NULL: the best that works */
+    const char *kind; /* "exact", "entry", "portable"; NULL: the best that works */
     const char *for_version;
-    const char *bpftrace; /* path; NULL: the one in $PATH */
+    const char *bpftrace;                         /* path; NULL: the one in $PATH */
     uint64_t string_limit, event_limit, duration; /* 0: not given */
-    const char *format;   /* bpftrace's -f */
+    const char *format;                           /* bpftrace's -f */
     bool all, stack, oneliner, json, force;
     struct {
         ARRAY(const char *);

@@ -75,9 +75,10 @@ static struct error *check_build(const struct options *options, const struct hea
     TRY(elf_file_build_id(target->file, &build_id));
     if (strcmp(build_id, header->build_id) == 0)
         return NULL;
-    return error_target("the script was made for another build of %s: its addresses would be wrong. "
-                        "Generate it again, or see docs/gen.md about --force",
-                        target->path);
+    return error_target(
+        "the script was made for another build of %s: its addresses would be wrong. "
+        "Generate it again, or see docs/gen.md about --force",
+        target->path);
 }
 
 /* A header is text that anybody may have written: it can set a string's length, and --unsafe. */
@@ -107,9 +108,10 @@ static struct error *run_generated(const struct options *options, const struct b
     TRY(check_header(header, bpftrace->dialect.string_variable));
     TRY(dialect_of_version(header->bpftrace, &made_for));
     if (strcmp(made_for.name, bpftrace->dialect.name) != 0 && !options->force)
-        return error_target("the script was made for bpftrace %s, this is %s: generate it again, or "
-                            "give --force",
-                            made_for.name, bpftrace->version);
+        return error_target(
+            "the script was made for bpftrace %s, this is %s: generate it again, or "
+            "give --force",
+            made_for.name, bpftrace->version);
     TRY(check_build(options, header));
     return start(options, bpftrace, script, header->flags, header->environment);
 }

@@ -203,8 +203,7 @@ static struct error *open_pclntab(struct target *target)
 
 static void list_modules(struct target *target)
 {
-    struct module main_module = {target->build.main_module.path,
-                                 target->build.main_module.version};
+    struct module main_module = {target->build.main_module.path, target->build.main_module.version};
     if (main_module.path)
         array_push(&target->program.modules, main_module);
     for (size_t i = 0; i < target->build.dependencies.count; i++) {
@@ -275,8 +274,9 @@ struct error *target_require_debug(const struct target *target)
                             elf_file_architecture(target->file));
     if (target->debug)
         return NULL;
-    return error_target("%s has no debug information (DWARF), which this needs: it was stripped, or "
-                        "linked with -ldflags '-s' or '-w'. A build of the same source without "
-                        "those works",
-                        target->path);
+    return error_target(
+        "%s has no debug information (DWARF), which this needs: it was stripped, or "
+        "linked with -ldflags '-s' or '-w'. A build of the same source without "
+        "those works",
+        target->path);
 }

@@ -1,6 +1,6 @@
 /*
- * The program that a command is about: which file it is (-b, -p, $GOBT_BINARY, or the only Go program
- * here), opened, with its model filled from whatever the file has.
+ * The program that a command is about: which file it is (-b, -p, $GOBT_BINARY, or the only Go
+ * program here), opened, with its model filled from whatever the file has.
  */
 #ifndef GOBT_CMD_TARGET_H
 #define GOBT_CMD_TARGET_H

@@ -60,8 +60,8 @@ struct error *command_types(const struct options *options, struct text *output)
     };
     struct error *error = program_each_type(&target->program, visit, &listing);
     if (!error && listing.types.count == 0 && listing.pattern)
-        error = error_target("%s has no type whose name has '%s' in it", target->path,
-                             listing.pattern);
+        error =
+            error_target("%s has no type whose name has '%s' in it", target->path, listing.pattern);
     if (!error) {
         if (listing.types.count)
             qsort(listing.types.items, listing.types.count, sizeof(*listing.types.items),

@@ -1,4 +1,5 @@
-/* Functions from DWARF: the list by one scan, parameters and their places one function at a time. */
+/* Functions from DWARF: the list by one scan, parameters and their places one function at a time.
+ */
 #ifndef GOBT_DWARF_FUNCTIONS_H
 #define GOBT_DWARF_FUNCTIONS_H
 

@@ -40,7 +40,7 @@ struct unit {
     unsigned version;
     unsigned offset_size; /* 4, or 8 in 64-bit DWARF */
     unsigned address_size;
-    uint64_t start, end; /* in .debug_info */
+    uint64_t start, end;   /* in .debug_info */
     uint64_t address_base; /* of the unit's part of .debug_addr */
     bool is_unoptimized;
 };
@@ -243,8 +243,8 @@ static void add_function(struct walker *walker, uint64_t offset, struct values *
 {
     if (values->low_is_index) {
         struct reader addresses = walker->addr;
-        reader_seek(&addresses, walker->unit.address_base +
-                                    values->low * walker->unit.address_size);
+        reader_seek(&addresses,
+                    walker->unit.address_base + values->low * walker->unit.address_size);
         values->low = reader_unsigned(&addresses, walker->unit.address_size);
     }
     struct scan_function function = {

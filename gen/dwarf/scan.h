@@ -11,12 +11,12 @@
 
 /* A DW_TAG_subprogram: abstract (it has a name, and no code), concrete, or both in one. */
 struct scan_function {
-    uint64_t offset;      /* of the DIE in .debug_info */
-    uint64_t origin;      /* DW_AT_abstract_origin; 0: none */
-    const char *name;     /* NULL: the origin has it */
-    uint64_t low, high;   /* 0: no code of its own */
-    uint32_t inlined;     /* DW_TAG_inlined_subroutines that refer to it */
-    bool is_trampoline;   /* DW_AT_trampoline: a wrapper that the compiler made */
+    uint64_t offset;    /* of the DIE in .debug_info */
+    uint64_t origin;    /* DW_AT_abstract_origin; 0: none */
+    const char *name;   /* NULL: the origin has it */
+    uint64_t low, high; /* 0: no code of its own */
+    uint32_t inlined;   /* DW_TAG_inlined_subroutines that refer to it */
+    bool is_trampoline; /* DW_AT_trampoline: a wrapper that the compiler made */
     bool has_children;
     bool is_unoptimized; /* its unit was compiled with -N */
 };

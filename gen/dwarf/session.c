@@ -11,8 +11,16 @@
 
 /* The sections that libdwarf may ask for; number 0 is ELF's null section. */
 static const char *const section_names[] = {
-    "",           ".debug_info",     ".debug_abbrev", ".debug_str",    ".debug_line_str",
-    ".debug_loc", ".debug_loclists", ".debug_ranges", ".debug_rnglists", ".debug_addr",
+    "",
+    ".debug_info",
+    ".debug_abbrev",
+    ".debug_str",
+    ".debug_line_str",
+    ".debug_loc",
+    ".debug_loclists",
+    ".debug_ranges",
+    ".debug_rnglists",
+    ".debug_addr",
     ".debug_str_offsets",
 };
 
@@ -33,8 +41,7 @@ struct dwarf_session {
 static int load_section(void *object, size_t index, Dwarf_Small **ret, int *error)
 {
     struct dwarf_session *session = object;
-    struct elf_section *section =
-        index < LENGTH(section_names) ? session->sections[index] : NULL;
+    struct elf_section *section = index < LENGTH(section_names) ? session->sections[index] : NULL;
     struct reader contents;
     if (!section)
         return DW_DLV_NO_ENTRY;
@@ -115,8 +122,8 @@ static int open_debug(struct dwarf_session *session, Dwarf_Error *error)
 {
     session->interface.ai_object = session;
     session->interface.ai_methods = &access_methods;
-    return dwarf_object_init_b(&session->interface, NULL, NULL, DW_GROUPNUMBER_ANY,
-                               &session->debug, error);
+    return dwarf_object_init_b(&session->interface, NULL, NULL, DW_GROUPNUMBER_ANY, &session->debug,
+                               error);
 }
 
 static void close_debug(Dwarf_Debug debug)
@@ -170,8 +177,8 @@ static int open_debug(struct dwarf_session *session, Dwarf_Error *error)
 {
     session->interface.object = session;
     session->interface.methods = &access_methods;
-    return dwarf_object_init_b(&session->interface, NULL, NULL, DW_GROUPNUMBER_ANY,
-                               &session->debug, error);
+    return dwarf_object_init_b(&session->interface, NULL, NULL, DW_GROUPNUMBER_ANY, &session->debug,
+                               error);
 }
 
 static void close_debug(Dwarf_Debug debug)
@@ -371,8 +378,8 @@ bool die_reference(const struct die *die, unsigned number, uint64_t *ret)
 /* ---- locations ---- */
 
 /* Reads one expression as pieces; an operation that no compiler of Go uses ends it as "missing". */
-static void read_expression(Dwarf_Locdesc_c description, Dwarf_Unsigned count,
-                            struct piece *pieces, size_t *piece_count)
+static void read_expression(Dwarf_Locdesc_c description, Dwarf_Unsigned count, struct piece *pieces,
+                            size_t *piece_count)
 {
     struct piece current = {.kind = PIECE_MISSING};
     bool open = false;
@@ -393,8 +400,8 @@ static void read_expression(Dwarf_Locdesc_c description, Dwarf_Unsigned count,
         }
         open = true;
         if (operation >= DW_OP_reg0 && operation <= DW_OP_reg31)
-            current = (struct piece){.kind = PIECE_REGISTER,
-                                     .register_number = operation - DW_OP_reg0};
+            current =
+                (struct piece){.kind = PIECE_REGISTER, .register_number = operation - DW_OP_reg0};
         else if (operation == DW_OP_regx)
             current = (struct piece){.kind = PIECE_REGISTER, .register_number = (unsigned)first};
         else if (operation == DW_OP_fbreg)
@@ -419,8 +426,8 @@ static bool entry_covers(Dwarf_Loc_Head_c head, Dwarf_Unsigned index, uint64_t a
     Dwarf_Addr low, high;
     Dwarf_Error error;
     if (dwarf_get_locdesc_entry_d(head, index, &kind, &raw_low, &raw_high, &unavailable, &low,
-                                  &high, operation_count, description, &source,
-                                  &expression_offset, &description_offset, &error) != DW_DLV_OK)
+                                  &high, operation_count, description, &source, &expression_offset,
+                                  &description_offset, &error) != DW_DLV_OK)
         return false;
     if (source == 0) /* a single expression holds everywhere */
         return true;

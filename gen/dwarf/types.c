@@ -1,9 +1,9 @@
 /*
- * How Go's linker writes types. A struct is a DW_TAG_structure_type and a DW_TAG_typedef of the same
- * name that refers to it; a string or a slice is a structure_type that only DW_AT_go_kind tells from
- * a struct; maps, channels and interfaces are typedefs of what the runtime makes of them, and the
- * kind, DW_AT_go_elem and DW_AT_go_key say what they are to the program. Pointers, maps and channels
- * have no size. All of them lie in the unit `runtime`.
+ * How Go's linker writes types. A struct is a DW_TAG_structure_type and a DW_TAG_typedef of the
+ * same name that refers to it; a string or a slice is a structure_type that only DW_AT_go_kind
+ * tells from a struct; maps, channels and interfaces are typedefs of what the runtime makes of
+ * them, and the kind, DW_AT_go_elem and DW_AT_go_key say what they are to the program. Pointers,
+ * maps and channels have no size. All of them lie in the unit `runtime`.
  */
 #include "dwarf/types.h"
 
@@ -13,13 +13,19 @@
 
 /* Go's reflect.Kind, as DW_AT_go_kind has it. */
 static const enum type_kind kinds[] = {
-    [1] = TYPE_BOOL,       [2] = TYPE_INT,        [3] = TYPE_INT,      [4] = TYPE_INT,
-    [5] = TYPE_INT,        [6] = TYPE_INT,        [7] = TYPE_UINT,     [8] = TYPE_UINT,
-    [9] = TYPE_UINT,       [10] = TYPE_UINT,      [11] = TYPE_UINT,    [12] = TYPE_UINT,
-    [13] = TYPE_FLOAT,     [14] = TYPE_FLOAT,     [15] = TYPE_COMPLEX, [16] = TYPE_COMPLEX,
-    [17] = TYPE_ARRAY,     [18] = TYPE_CHAN,      [19] = TYPE_FUNC,    [20] = TYPE_INTERFACE,
-    [21] = TYPE_MAP,       [22] = TYPE_POINTER,   [23] = TYPE_SLICE,   [24] = TYPE_STRING,
-    [25] = TYPE_STRUCT,    [26] = TYPE_UNSAFE_POINTER,
+    [1] = TYPE_BOOL,     [2] = TYPE_INT,
+    [3] = TYPE_INT,      [4] = TYPE_INT,
+    [5] = TYPE_INT,      [6] = TYPE_INT,
+    [7] = TYPE_UINT,     [8] = TYPE_UINT,
+    [9] = TYPE_UINT,     [10] = TYPE_UINT,
+    [11] = TYPE_UINT,    [12] = TYPE_UINT,
+    [13] = TYPE_FLOAT,   [14] = TYPE_FLOAT,
+    [15] = TYPE_COMPLEX, [16] = TYPE_COMPLEX,
+    [17] = TYPE_ARRAY,   [18] = TYPE_CHAN,
+    [19] = TYPE_FUNC,    [20] = TYPE_INTERFACE,
+    [21] = TYPE_MAP,     [22] = TYPE_POINTER,
+    [23] = TYPE_SLICE,   [24] = TYPE_STRING,
+    [25] = TYPE_STRUCT,  [26] = TYPE_UNSAFE_POINTER,
 };
 
 enum {
@@ -58,8 +64,7 @@ static enum type_kind kind_of(const struct die *die, const char *name)
     switch (die_tag(die)) {
     case DW_TAG_base_type:
         /* The encoding is enough, and C's types have no kind. */
-        return die_unsigned(die, DW_AT_encoding, &number) ? kind_of_encoding(number)
-                                                          : TYPE_UNKNOWN;
+        return die_unsigned(die, DW_AT_encoding, &number) ? kind_of_encoding(number) : TYPE_UNKNOWN;
     case DW_TAG_structure_type:
         if (has_kind && (kinds[number] == TYPE_STRING || kinds[number] == TYPE_SLICE))
             return kinds[number];
@@ -83,8 +88,7 @@ static enum type_kind kind_of(const struct die *die, const char *name)
     return TYPE_UNKNOWN;
 }
 
-static struct error *target_name(struct dwarf_types *types, const struct die *die,
-                                 const char **ret)
+static struct error *target_name(struct dwarf_types *types, const struct die *die, const char **ret)
 {
     uint64_t offset;
     AUTO_DIE struct die target = {0};

@@ -352,9 +352,9 @@ const char *elf_file_architecture(const struct elf_file *file)
         uint16_t machine;
         const char *name;
     } names[] = {
-        {EM_X86_64, "amd64"}, {EM_AARCH64, "arm64"}, {EM_386, "386"},     {EM_ARM, "arm"},
-        {EM_PPC64, "ppc64"},  {EM_S390, "s390x"},    {EM_RISCV, "riscv64"}, {EM_MIPS, "mips"},
-        {EM_LOONGARCH, "loong64"},
+        {EM_X86_64, "amd64"},  {EM_AARCH64, "arm64"}, {EM_386, "386"},
+        {EM_ARM, "arm"},       {EM_PPC64, "ppc64"},   {EM_S390, "s390x"},
+        {EM_RISCV, "riscv64"}, {EM_MIPS, "mips"},     {EM_LOONGARCH, "loong64"},
     };
     for (size_t i = 0; i < LENGTH(names); i++) {
         if (names[i].machine == file->machine)

@@ -18,8 +18,8 @@ struct elf_section {
     uint64_t address, offset, size; /* as in the file: size before inflating */
     uint64_t flags;
     uint32_t type, link, index;
-    void *inflated;           /* what a compressed section held; NULL: it isn't compressed */
-    const void *contents;     /* NULL until asked for */
+    void *inflated;       /* what a compressed section held; NULL: it isn't compressed */
+    const void *contents; /* NULL until asked for */
     uint64_t contents_size;
 };
 
@@ -40,7 +40,7 @@ struct elf_file {
     size_t section_count;
     struct {
         ARRAY(struct elf_segment);
-    } segments; /* PT_LOAD */
+    } segments;                  /* PT_LOAD */
     struct elf_symbols *symbols; /* elf/symbols.c; NULL until asked for */
 };
 
@@ -56,7 +56,8 @@ static inline void elf_file_closep(struct elf_file **file)
 /* The section of that name, or NULL. */
 struct elf_section *elf_file_section(struct elf_file *file, const char *name);
 
-/* The debug section NAME (".debug_info"), be it plain, SHF_COMPRESSED or ".zdebug_info"; or NULL. */
+/* The debug section NAME (".debug_info"), be it plain, SHF_COMPRESSED or ".zdebug_info"; or NULL.
+ */
 struct elf_section *elf_file_debug_section(struct elf_file *file, const char *name);
 
 /* The size of what elf_section_read() will give, without inflating it. */
@@ -79,8 +80,8 @@ bool elf_file_is_executable(const struct elf_file *file, uint64_t address);
 bool elf_file_is_position_independent(const struct elf_file *file);
 
 /*
- * What tells one build from another: "gnu:HEX", or "go:ID" from Go's own note, or "crc:HEX" over the
- * text where a file has neither. Allocated in the file's arena.
+ * What tells one build from another: "gnu:HEX", or "go:ID" from Go's own note, or "crc:HEX" over
+ * the text where a file has neither. Allocated in the file's arena.
  */
 struct error *elf_file_build_id(struct elf_file *file, const char **ret);
 

@@ -1,9 +1,9 @@
 /*
  * Compressed debug sections: SHF_COMPRESSED, and ".zdebug_*" as Go up to 1.18 writes it.
  *
- * libdeflate inflates them. libelf could (elf_compress), but takes two and a half times as long, and
- * inflating is half of what gobt does with a large program: 15 MB of .debug_info in 33 instead of
- * 77 ms.
+ * libdeflate inflates them. libelf could (elf_compress), but takes two and a half times as long,
+ * and inflating is half of what gobt does with a large program: 15 MB of .debug_info in 33 instead
+ * of 77 ms.
  */
 #ifndef GOBT_ELF_INFLATE_H
 #define GOBT_ELF_INFLATE_H

@@ -4,14 +4,14 @@
 static const struct pclntab_format {
     uint32_t magic;
     const char *versions;
-    unsigned header_words;     /* pointer-sized words behind the first 8 bytes, all of the header */
-    unsigned text_start_word;  /* which of them is the start of the text; 0: none */
-    unsigned functions_word;   /* which of them is the offset of the function table; 0: none */
-    unsigned entry_size;       /* of the two numbers of an entry in that table */
+    unsigned header_words;    /* pointer-sized words behind the first 8 bytes, all of the header */
+    unsigned text_start_word; /* which of them is the start of the text; 0: none */
+    unsigned functions_word;  /* which of them is the offset of the function table; 0: none */
+    unsigned entry_size;      /* of the two numbers of an entry in that table */
     unsigned function_entry_size;
-    unsigned fixed_size;       /* of a function's record, before pcdata */
+    unsigned fixed_size; /* of a function's record, before pcdata */
     unsigned pcdata_count_at, funcdata_count_at;
-    bool funcdata_is_pointer;  /* else an offset of 4 bytes */
+    bool funcdata_is_pointer; /* else an offset of 4 bytes */
 } formats[] = {
     /*magic      versions      words text funcs entry fentry fixed npc nfunc pointer */
     {0xfffffffb, "1.2-1.15", 1, 0, 0, 8, 8, 40, 32, 39, true},

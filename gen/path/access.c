@@ -140,8 +140,8 @@ static const struct {
     enum access_kind kind;
     bool only_behind_go;
 } builtins[] = {
-    {"goid", ACCESS_GOID, false},   {"func", ACCESS_FUNCTION_NAME, false},
-    {"time", ACCESS_TIME, true},    {"process", ACCESS_PROCESS, true},
+    {"goid", ACCESS_GOID, false},  {"func", ACCESS_FUNCTION_NAME, false},
+    {"time", ACCESS_TIME, true},   {"process", ACCESS_PROCESS, true},
     {"stack", ACCESS_STACK, true},
 };
 
@@ -235,8 +235,7 @@ struct error *access_field(const struct arguments *arguments, const struct acces
     struct access *part = new_part(arguments, value, field->type, field->offset,
                                    arena_printf(arena, "%s.%s", value->path, field->name));
     if (value->kind == ACCESS_MEMORY && !value->is_indexed) {
-        struct access_step *steps =
-            ARENA_ARRAY(arena, struct access_step, value->step_count + 1);
+        struct access_step *steps = ARENA_ARRAY(arena, struct access_step, value->step_count + 1);
         if (value->step_count)
             memcpy(steps, value->steps, value->step_count * sizeof(*steps));
         steps[value->step_count] = (struct access_step){value->type, field};
@@ -389,8 +388,7 @@ static struct error *no_such_field(const struct access *value, const char *name,
                         name, list.length ? list.bytes : "none");
 }
 
-static struct error *follow_pointers(const struct arguments *arguments,
-                                     const struct access **value)
+static struct error *follow_pointers(const struct arguments *arguments, const struct access **value)
 {
     for (unsigned i = 0; (*value)->type && (*value)->type->kind == TYPE_POINTER && i < 8; i++)
         TRY(access_target(arguments, *value, value));
@@ -403,8 +401,8 @@ static const struct access *promoted(const struct arguments *arguments, const st
 {
     struct access *renamed = ARENA_NEW(arena_of(arguments), struct access);
     *renamed = *field;
-    renamed->path = arena_printf(arena_of(arguments), "%s.%s", start->path,
-                                 strrchr(field->path, '.') + 1);
+    renamed->path =
+        arena_printf(arena_of(arguments), "%s.%s", start->path, strrchr(field->path, '.') + 1);
     return renamed;
 }
 
@@ -452,11 +450,11 @@ static struct error *step_index(const struct arguments *arguments, const struct 
     part->range_from = step->from;
     part->has_range_end = step->has_to;
     part->range_to = step->to;
-    part->path = step->has_to
-                     ? arena_printf(arena, "%s[%llu:%llu]", (*value)->path,
-                                    (unsigned long long)step->from, (unsigned long long)step->to)
-                     : arena_printf(arena, "%s[%llu:]", (*value)->path,
-                                    (unsigned long long)step->from);
+    part->path =
+        step->has_to
+            ? arena_printf(arena, "%s[%llu:%llu]", (*value)->path, (unsigned long long)step->from,
+                           (unsigned long long)step->to)
+            : arena_printf(arena, "%s[%llu:]", (*value)->path, (unsigned long long)step->from);
     *value = part;
     return NULL;
 }

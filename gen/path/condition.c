@@ -19,8 +19,9 @@ static const struct {
     enum comparison comparison;
 } signs[] = {
     /* The longer before those that they begin with. */
-    {"==", COMPARE_EQUAL},         {"!=", COMPARE_NOT_EQUAL}, {"<=", COMPARE_LESS_OR_EQUAL},
-    {">=", COMPARE_GREATER_OR_EQUAL}, {"^=", COMPARE_BEGINS_WITH}, {"<", COMPARE_LESS},
+    {"==", COMPARE_EQUAL},         {"!=", COMPARE_NOT_EQUAL},
+    {"<=", COMPARE_LESS_OR_EQUAL}, {">=", COMPARE_GREATER_OR_EQUAL},
+    {"^=", COMPARE_BEGINS_WITH},   {"<", COMPARE_LESS},
     {">", COMPARE_GREATER},
 };
 

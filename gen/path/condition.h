@@ -15,7 +15,13 @@ enum comparison {
 };
 
 struct operand {
-    enum operand_kind { OPERAND_VALUE, OPERAND_NUMBER, OPERAND_STRING, OPERAND_BOOL, OPERAND_NIL } kind;
+    enum operand_kind {
+        OPERAND_VALUE,
+        OPERAND_NUMBER,
+        OPERAND_STRING,
+        OPERAND_BOOL,
+        OPERAND_NIL
+    } kind;
     const char *text; /* as written */
 
     const struct access *access; /* VALUE, after condition_resolve() */

@@ -130,8 +130,7 @@ static const struct {
     enum path_form form;
 } forms[] = {
     {"show", FORM_SHOW}, {"hex", FORM_HEX}, {"buf", FORM_BUF},   {"len", FORM_LEN},
-    {"cap", FORM_CAP},   {"ptr", FORM_PTR}, {"type", FORM_TYPE},
-    {"word", FORM_WORD},
+    {"cap", FORM_CAP},   {"ptr", FORM_PTR}, {"type", FORM_TYPE}, {"word", FORM_WORD},
 };
 
 /* The colon that a form stands behind: not the one of a range, which a bracket follows. */

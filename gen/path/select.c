@@ -45,8 +45,7 @@ static struct error *check_paths(struct program *program, const struct trace_req
         struct path path;
         enum path_form form;
         const struct access *access;
-        error = path_parse_with_form(&program->arena, request->arguments.items[i], &path,
-                                     &form);
+        error = path_parse_with_form(&program->arena, request->arguments.items[i], &path, &form);
         if (!error) {
             error = access_resolve(&arguments, &path, &access);
             path_deinit(&path);
@@ -79,8 +78,9 @@ static struct error *keep_fitting(struct program *program, const struct trace_re
         reason = is_better ? error : reason;
     }
     if (kept == 0 && total > 1)
-        return error_prefix(reason, "of the %zu functions that '%s' fits none has what was asked; "
-                                    "for one of them",
+        return error_prefix(reason,
+                            "of the %zu functions that '%s' fits none has what was asked; "
+                            "for one of them",
                             total, request->function);
     if (kept == 0)
         return reason;

@@ -33,7 +33,7 @@ bool wildcard_match(const char *pattern, const char *text)
             return false;
         }
     }
-    while (*pattern == '*')
+    while (*pattern == '*' && (pattern == start || pattern[-1] != '('))
         pattern++;
     return *pattern == '\0';
 }
@@ -128,8 +128,8 @@ struct error *program_list_functions(struct program *program, const char *patter
     for (size_t i = 0; i < program->functions.count; i++) {
         struct function *function = &program->functions.items[i];
         AUTO_FREE char *display = function_display_name(function->name);
-        if (!pattern || (wildcard ? wildcard_match(pattern, display)
-                                  : strstr(display, pattern) != NULL))
+        if (!pattern ||
+            (wildcard ? wildcard_match(pattern, display) : strstr(display, pattern) != NULL))
             array_push(ret, function);
     }
     if (ret->count)
@@ -141,16 +141,16 @@ struct error *program_list_functions(struct program *program, const char *patter
 
 enum { MAX_COMPARED = 64 };
 
-/* Edits (insert, delete, replace) from one text to the other, ignoring case. */
+/* Edits (insert, delete, replace) from one name to the other, ignoring case and type arguments. */
 static unsigned edit_distance(const char *left, const char *right)
 {
     unsigned row[MAX_COMPARED + 1];
-    size_t columns = strlen(right);
-    if (columns > MAX_COMPARED || strlen(left) > MAX_COMPARED)
+    size_t rows = strcspn(left, "["), columns = strcspn(right, "[");
+    if (columns > MAX_COMPARED || rows > MAX_COMPARED)
         return MAX_COMPARED;
     for (size_t j = 0; j <= columns; j++)
         row[j] = (unsigned)j;
-    for (size_t i = 1; left[i - 1]; i++) {
+    for (size_t i = 1; i <= rows; i++) {
         unsigned diagonal = row[0];
         row[0] = (unsigned)i;
         for (size_t j = 1; j <= columns; j++) {
@@ -167,8 +167,11 @@ static unsigned edit_distance(const char *left, const char *right)
 static const char *last_component(const char *name)
 {
     const char *last = name;
-    for (const char *at = name; *at && *at != '['; at++) {
-        if (*at == '/' || *at == '.')
+    unsigned depth = 0;
+    for (const char *at = name; *at; at++) {
+        depth += *at == '[';
+        depth -= *at == ']' && depth > 0;
+        if (depth == 0 && (*at == '/' || *at == '.'))
             last = at + 1;
     }
     return last;

@@ -24,7 +24,8 @@ struct error *program_list_functions(struct program *program, const char *patter
 struct error *program_nearest_functions(struct program *program, const char *pattern, size_t count,
                                         struct functions *ret);
 
-/* The import path that a function's name begins with: "github.com/x/y" of "github.com/x/y.(*T).M". */
+/* The import path that a function's name begins with: "github.com/x/y" of "github.com/x/y.(*T).M".
+ */
 char *function_package(const char *name);
 
 /* The name without the directories of its import path: "y.(*T).M". Caller frees. */

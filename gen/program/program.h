@@ -36,9 +36,9 @@ enum calling_convention {
  */
 struct piece {
     enum piece_kind { PIECE_MISSING, PIECE_REGISTER, PIECE_STACK } kind;
-    uint64_t size;  /* 0: debug information doesn't say, the rest of the value */
+    uint64_t size;            /* 0: debug information doesn't say, the rest of the value */
     unsigned register_number; /* DWARF's number */
-    int64_t offset; /* from the frame's CFA; with 0 the first stack argument on amd64 */
+    int64_t offset;           /* from the frame's CFA; with 0 the first stack argument on amd64 */
 };
 
 struct parameter {
@@ -51,7 +51,8 @@ struct parameter {
     uint64_t source_offset; /* for the one who fills it */
 };
 
-/* One component of what the runtime itself knows about a function's arguments (FUNCDATA_ArgInfo). */
+/* One component of what the runtime itself knows about a function's arguments (FUNCDATA_ArgInfo).
+ */
 struct argument_shape {
     enum { SHAPE_WORD, SHAPE_OPEN, SHAPE_CLOSE, SHAPE_CUT, SHAPE_UNKNOWN_WORD } kind;
     uint64_t offset; /* from the start of the argument frame, register spill slots included */
@@ -65,7 +66,7 @@ struct signature {
     enum calling_convention convention;
     struct parameter *parameters; /* receiver, parameters, results, in the order of the source */
     size_t parameter_count;
-    bool has_locations; /* those of the parameters were read: function_load_locations() */
+    bool has_locations;           /* those of the parameters were read: function_load_locations() */
     struct argument_shape *shape; /* NULL: the program doesn't carry it */
     size_t shape_count;
     int64_t argument_bytes; /* stack bytes of arguments and results by the runtime; -1: not known */
@@ -77,7 +78,7 @@ struct function {
     uint64_t size;          /* of its code, in bytes */
     uint32_t inlined_count; /* places where it was inlined, which a probe will not see */
     bool is_wrapper;        /* made by the compiler to adapt a receiver */
-    bool is_unoptimized;    /* compiled with -N: every place in debug information is a whole value's */
+    bool is_unoptimized; /* compiled with -N: every place in debug information is a whole value's */
     struct signature *signature; /* NULL before function_load() */
 
     /* for the one who fills it */

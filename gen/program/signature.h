@@ -9,8 +9,8 @@
 bool function_has_receiver(const struct function *function);
 
 /*
- * Appends "(ctx context.Context, entry *logical.StorageEntry) error" for a function that was loaded:
- * without the receiver, which its name has. "(?)" where nobody knows the parameters.
+ * Appends "(ctx context.Context, entry *logical.StorageEntry) error" for a function that was
+ * loaded: without the receiver, which its name has. "(?)" where nobody knows the parameters.
  */
 void signature_print(struct text *text, const struct function *function);
 

@@ -59,22 +59,14 @@ struct error *type_alignment(struct type *type, uint64_t *ret)
 const char *type_kind_name(enum type_kind kind)
 {
     static const char *const names[] = {
-        [TYPE_UNKNOWN] = "unknown",
-        [TYPE_BOOL] = "bool",
-        [TYPE_INT] = "int",
-        [TYPE_UINT] = "uint",
-        [TYPE_FLOAT] = "float",
-        [TYPE_COMPLEX] = "complex",
-        [TYPE_STRING] = "string",
-        [TYPE_UNSAFE_POINTER] = "unsafe.Pointer",
-        [TYPE_POINTER] = "pointer",
-        [TYPE_FUNC] = "func",
-        [TYPE_CHAN] = "chan",
-        [TYPE_MAP] = "map",
-        [TYPE_SLICE] = "slice",
-        [TYPE_ARRAY] = "array",
-        [TYPE_STRUCT] = "struct",
-        [TYPE_INTERFACE] = "interface",
+        [TYPE_UNKNOWN] = "unknown", [TYPE_BOOL] = "bool",
+        [TYPE_INT] = "int",         [TYPE_UINT] = "uint",
+        [TYPE_FLOAT] = "float",     [TYPE_COMPLEX] = "complex",
+        [TYPE_STRING] = "string",   [TYPE_UNSAFE_POINTER] = "unsafe.Pointer",
+        [TYPE_POINTER] = "pointer", [TYPE_FUNC] = "func",
+        [TYPE_CHAN] = "chan",       [TYPE_MAP] = "map",
+        [TYPE_SLICE] = "slice",     [TYPE_ARRAY] = "array",
+        [TYPE_STRUCT] = "struct",   [TYPE_INTERFACE] = "interface",
     };
     return names[kind];
 }

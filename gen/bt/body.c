@@ -1,0 +1,311 @@
+#include "bt/body.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "bt/event.h"
+#include "bt/number.h"
+#include "bt/scanner.h"
+
+/* The inside of `${...}`, blanks around it dropped. */
+static const char *go_inside(const struct script *script, const char *at, size_t length)
+{
+    const char *start = at + 2, *end = at + length - 1;
+    while (start < end && isspace((unsigned char)*start))
+        start++;
+    while (end > start && isspace((unsigned char)end[-1]))
+        end--;
+    return arena_strndup(script->arena, start, (size_t)(end - start));
+}
+
+static struct error *resolve(const struct probe *probe, const char *inside,
+                             struct event_field *field)
+{
+    struct path path;
+    *field = (struct event_field){0};
+    TRY(path_parse_with_form(probe->script->arena, inside, &path, &field->form));
+    struct error *error = access_resolve(probe->arguments, &path, &field->access);
+    path_deinit(&path);
+    if (!error && field->access->type)
+        error = type_complete(field->access->type);
+    return error;
+}
+
+static struct error *string_expression(struct probe *probe, enum expression_place place,
+                                       const struct event_field *field, const char **ret)
+{
+    struct script *script = probe->script;
+    const char *pointer, *length;
+    TRY(expression_elements(probe, place, field->access, &pointer, &length));
+    if (field->form == FORM_BUF)
+        *ret = arena_printf(script->arena, "buf(%s, %s)", pointer, length);
+    else if (script->options.dialect.string_padding)
+        *ret = arena_printf(script->arena, "str(%s, %s + %u)", pointer, length,
+                            script->options.dialect.string_padding);
+    else
+        *ret = arena_printf(script->arena, "str(%s, %s)", pointer, length);
+    return NULL;
+}
+
+/* A Go value as an expression. */
+static struct error *expression(struct probe *probe, enum expression_place place,
+                                const char *inside, const char **ret)
+{
+    struct event_field field;
+    TRY(resolve(probe, inside, &field));
+    const struct type *type = field.access->type;
+    if (!type && field.access->kind != ACCESS_GOID)
+        return event_builtin(probe, field.access, ret);
+    if (field.form == FORM_SHOW || field.form == FORM_HEX)
+        return error_usage("${%s}: this form is an argument of printf only, for a %%s", inside);
+    bool is_text = type && (type->kind == TYPE_STRING || type_is_bytes(type));
+    if (is_text && (field.form == FORM_NONE || field.form == FORM_BUF))
+        return string_expression(probe, place, &field, ret);
+    if (field.form == FORM_BUF)
+        return error_usage("${%s}: only strings and []byte have :buf", inside);
+    if (type && field.form == FORM_NONE &&
+        (type->kind == TYPE_STRUCT || type->kind == TYPE_SLICE || type->kind == TYPE_MAP ||
+         type->kind == TYPE_INTERFACE || type->kind == TYPE_ARRAY || type->kind == TYPE_FLOAT ||
+         type->kind == TYPE_COMPLEX || type->kind == TYPE_UNKNOWN))
+        return error_usage("${%s} is %s %s, which is no value in bpftrace: give a field of it, a "
+                           "form such as ${%s:len}, or print it with ${%s};",
+                           inside, strchr("aeiou", *type_kind_name(type->kind)) ? "an" : "a",
+                           type_kind_name(type->kind), inside, inside);
+    return number_of(probe, place, field.access, field.form, ret);
+}
+
+/* Copies SOURCE with every Go expression in it translated. */
+struct error *body_translate_expressions(struct probe *probe, enum expression_place place,
+                                         const char *source, struct text *text)
+{
+    while (*source) {
+        size_t length = scan_go(source);
+        if (!length) {
+            length = scan_token(source);
+            text_add(text, source, length);
+            source += length;
+            continue;
+        }
+        const char *translated;
+        struct error *error =
+            expression(probe, place, go_inside(probe->script, source, length), &translated);
+        if (error)
+            return error;
+        text_add_string(text, translated);
+        source += length;
+    }
+    return NULL;
+}
+
+/* Everything that the function is given, or what --arg selected of it. */
+static struct error *all_fields(const struct probe *probe, struct event_argument *argument)
+{
+    const struct selected_arguments *selected = probe->selected;
+    for (size_t i = 0; selected && i < selected->count; i++) {
+        struct event_field field;
+        TRY(resolve(probe, selected->paths[i], &field));
+        const char *colon = strrchr(selected->paths[i], ':');
+        field.label = field.access->path;
+        if (field.form != FORM_NONE && field.form != FORM_SHOW && colon)
+            field.label = arena_printf(probe->script->arena, "%s%s", field.access->path, colon);
+        array_push(&argument->fields, field);
+    }
+    if (selected && selected->count)
+        return NULL;
+    const struct assignment *assignment = &probe->arguments->assignment;
+    for (size_t i = 0; i < assignment->parameters.count; i++) {
+        const struct placed_parameter *placed = &assignment->parameters.items[i];
+        if (placed->parameter->is_result)
+            continue;
+        struct event_field field = {.access = access_parameter(probe->arguments, placed)};
+        field.label = field.access->path;
+        array_push(&argument->fields, field);
+    }
+    return NULL;
+}
+
+static struct error *printf_argument(struct probe *probe, const char *source, struct event *event)
+{
+    struct event_argument argument = {0};
+    struct error *error = NULL;
+    if (scan_go(source) != strlen(source)) {
+        AUTO_TEXT struct text text = {0};
+        error = body_translate_expressions(probe, IN_BODY, source, &text);
+        argument.kind = ARGUMENT_SOURCE;
+        argument.text = arena_strdup(probe->script->arena, text_string(&text));
+    } else {
+        const char *inside = go_inside(probe->script, source, strlen(source));
+        if (strcmp(inside, "args") == 0 && !arguments_find(probe->arguments, "args")) {
+            argument.kind = ARGUMENT_FIELDS;
+            error = all_fields(probe, &argument);
+        } else {
+            struct event_field field;
+            error = resolve(probe, inside, &field);
+            argument.kind = ARGUMENT_VALUE;
+            array_push(&argument.fields, field);
+        }
+    }
+    array_push(&event->arguments, argument);
+    return error;
+}
+
+/* The printf's parentheses, both included, as an event. */
+static struct error *parse_printf(struct probe *probe, const char *call, size_t length,
+                                  struct event *event)
+{
+    struct arena *arena = probe->script->arena;
+    const char *at = call + 1, *end = call + length - 1;
+    event->probe = probe;
+    at += scan_blank(at);
+    size_t format = scan_string(at);
+    if (!format)
+        return error_usage("printf takes a format in quotes first");
+    event->format = arena_strndup(arena, at + 1, format - 2);
+    at += format;
+    at += scan_blank(at);
+    while (at < end && *at == ',') {
+        at++;
+        at += scan_blank(at);
+        const char *start = at;
+        while (at < end && *at != ',')
+            at += strchr("([{", *at) && scan_group(at) ? scan_group(at) : scan_token(at);
+        const char *stop = at;
+        while (stop > start && isspace((unsigned char)stop[-1]))
+            stop--;
+        TRY(printf_argument(probe, arena_strndup(arena, start, (size_t)(stop - start)), event));
+    }
+    return NULL;
+}
+
+/* Statements for the printf whose parentheses are at CALL. */
+static struct error *translate_printf(struct probe *probe, const char *call, size_t length,
+                                      const char *indent, struct text *text)
+{
+    struct event event = {0};
+    struct error *error = parse_printf(probe, call, length, &event);
+    if (!error)
+        error = event_print(&event, indent, text);
+    event_deinit(&event);
+    return error;
+}
+
+/* `${entry};`: the whole value on a line of its own. */
+static struct error *translate_statement(struct probe *probe, const char *at, size_t length,
+                                         const char *indent, struct text *text)
+{
+    struct event event = {.probe = probe, .format = "%s\\n"};
+    struct event_argument argument = {.kind = ARGUMENT_FIELDS};
+    const char *inside = go_inside(probe->script, at, length);
+    struct error *error = NULL;
+    if (strcmp(inside, "args") == 0 && !arguments_find(probe->arguments, "args")) {
+        error = all_fields(probe, &argument);
+    } else {
+        struct event_field field;
+        error = resolve(probe, inside, &field);
+        if (!error)
+            field.label = field.access->path;
+        array_push(&argument.fields, field);
+    }
+    array_push(&event.arguments, argument);
+    if (!error)
+        error = event_print(&event, indent, text);
+    event_deinit(&event);
+    return error;
+}
+
+bool body_contains_go(const char *at, size_t length)
+{
+    for (size_t i = 0; i < length; i += scan_token(at + i)) {
+        if (scan_go(at + i))
+            return true;
+    }
+    return false;
+}
+
+/* Takes away the blanks behind the last line end, and returns them: the statement's indentation. */
+static const char *take_indent(struct arena *arena, struct text *text)
+{
+    size_t start = text->length;
+    while (start > 0 && (text->bytes[start - 1] == ' ' || text->bytes[start - 1] == '\t'))
+        start--;
+    if (start > 0 && text->bytes[start - 1] != '\n') {
+        text_add_char(text, '\n');
+        return "  ";
+    }
+    const char *indent = arena_strndup(arena, text_string(text) + start, text->length - start);
+    text->length = start;
+    return indent;
+}
+
+/*
+ * The statement at AT, if it is one that gobt makes anew: *TAKEN is its length, with the semicolon
+ * and the rest of its line, or 0.
+ */
+static struct error *translate_go_statement(struct probe *probe, const char *at, struct text *text,
+                                            size_t *taken)
+{
+    size_t name = scan_name(at), whole = scan_go(at), call = 0;
+    *taken = 0;
+    if (name == 6 && strncmp(at, "printf", 6) == 0) {
+        size_t open = name + scan_blank(at + name);
+        call = at[open] == '(' ? scan_group(at + open) : 0;
+        if (!call || !body_contains_go(at + open, call))
+            return NULL;
+        whole = open + call;
+        at += open;
+        *taken = open;
+    }
+    if (!whole)
+        return NULL;
+    size_t length = call ? call : whole;
+    size_t end = length + scan_blank(at + length);
+    if (at[end] != ';' && !(call && at[end] == '}')) {
+        *taken = 0;
+        return NULL;
+    }
+    const char *indent = take_indent(probe->script->arena, text);
+    if (call)
+        TRY(translate_printf(probe, at, length, indent, text));
+    else
+        TRY(translate_statement(probe, at, length, indent, text));
+    end += at[end] == ';';
+    while (at[end] == ' ' || at[end] == '\t')
+        end++;
+    end += at[end] == '\n';
+    *taken += end;
+    return NULL;
+}
+
+struct error *body_translate(struct probe *probe, const char *body, struct text *text,
+                             size_t *error_offset)
+{
+    bool starts_statement = true;
+    for (const char *at = body; *at;) {
+        size_t taken = 0;
+        struct error *error = NULL;
+        if (starts_statement)
+            error = translate_go_statement(probe, at, text, &taken);
+        *error_offset = (size_t)(at - body);
+        if (error)
+            return error;
+        if (taken) {
+            at += taken;
+            continue;
+        }
+        size_t length = scan_go(at);
+        if (length) {
+            const char *translated;
+            error = expression(probe, IN_BODY, go_inside(probe->script, at, length), &translated);
+            if (error)
+                return error;
+            text_add_string(text, translated);
+        } else {
+            length = scan_token(at);
+            text_add(text, at, length);
+        }
+        if (!scan_comment(at) && !isspace((unsigned char)*at))
+            starts_statement = strchr("{};", *at) != NULL && !scan_go(at);
+        at += length;
+    }
+    return NULL;
+}

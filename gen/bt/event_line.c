@@ -1,0 +1,256 @@
+#include "bt/event_line.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "program/find.h"
+
+/* The length of a conversion at AT: "%-10ld". */
+static size_t conversion_length(const char *at)
+{
+    size_t length = 1 + strspn(at + 1, "-+ #0123456789.");
+    length += strspn(at + length, "lhjzt");
+    if (at[length] == 'r' && (at[length + 1] == 'x' || at[length + 1] == 'h'))
+        return length + 2;
+    return at[length] ? length + 1 : length;
+}
+
+struct error *event_split_format(const struct event *event, struct segments *segments)
+{
+    struct arena *arena = event->probe->script->arena;
+    size_t next = 0;
+    for (const char *at = event->format; *at;) {
+        struct segment segment = {0};
+        size_t length = strcspn(at, "%");
+        if (length == 0 && at[1] == '%') {
+            length = 2;
+        } else if (length == 0) {
+            length = conversion_length(at);
+            if (next == event->arguments.count)
+                return error_usage("printf(\"%s\") has more conversions than arguments",
+                                   event->format);
+            segment.argument = &event->arguments.items[next++];
+        }
+        segment.text = arena_strndup(arena, at, length);
+        array_push(segments, segment);
+        at += length;
+    }
+    if (next < event->arguments.count)
+        return error_usage("printf(\"%s\") has fewer conversions than arguments", event->format);
+    return NULL;
+}
+
+static struct error *write_stack(struct line *line)
+{
+    struct script *script = line->probe->script;
+    if (!script->options.stack)
+        return NULL;
+    /* At a function's start its frame isn't set up, and ustack leaves out who called it. */
+    line_text(line, "");
+    line_source(line, "\\n    called by ");
+    line_print(line, "%s",
+               arena_printf(script->arena, "usym(*(uint64 *)reg(\"%s\"))",
+                            line->probe->arguments->machine->stack_pointer),
+               16, 16);
+    line_print(line, "%s", "ustack", 16, 16);
+    return NULL;
+}
+
+static void write_time(struct line *line)
+{
+    if (line->probe->script->options.dialect.has_strftime)
+        line_print(line, "%s", "strftime(\"%H:%M:%S.%f\", nsecs)", 16, 16);
+    else
+        line_print(line, "%lu", "nsecs", 8, 0);
+}
+
+/* What gobt knows by itself; false: the access is a value of the program. */
+static struct error *write_builtin(struct line *line, const struct access *access, bool *ret)
+{
+    struct script *script = line->probe->script;
+    *ret = true;
+    switch (access->kind) {
+    case ACCESS_FUNCTION_NAME: {
+        AUTO_FREE char *name = function_short_name(line->probe->arguments->function->name);
+        line_text(line, name);
+        return NULL;
+    }
+    case ACCESS_TIME:
+        write_time(line);
+        return NULL;
+    case ACCESS_PROCESS:
+        if (script->options.prints_pid) {
+            line_text(line, "pid=");
+            line_print(line, "%d", "pid", 8, 0);
+            line_text(line, " ");
+        }
+        return NULL;
+    case ACCESS_STACK:
+        return write_stack(line);
+    default:
+        *ret = false;
+        return NULL;
+    }
+}
+
+struct error *event_builtin(struct probe *probe, const struct access *access, const char **ret)
+{
+    struct line line = {.probe = probe};
+    bool is_builtin;
+    TRY(write_builtin(&line, access, &is_builtin));
+    struct error *error = NULL;
+    if (access->kind == ACCESS_FUNCTION_NAME)
+        *ret = arena_printf(probe->script->arena, "\"%s\"", line.pieces.items[0].text);
+    else if (access->kind == ACCESS_TIME)
+        *ret = "nsecs";
+    else
+        error = error_usage("${go.%s} stands in a printf only", access->path);
+    line_deinit(&line);
+    return error;
+}
+
+/* The conversion for 64 bits: %d prints 32 of them, whatever the value. */
+static const char *wide_conversion(struct arena *arena, const char *conversion)
+{
+    size_t length = strlen(conversion);
+    size_t flags = 1 + strspn(conversion + 1, "-+ #0123456789.");
+    return arena_printf(arena, "%.*sl%c", (int)flags, conversion, conversion[length - 1]);
+}
+
+static bool is_text(const struct access *access)
+{
+    return access->type && (access->type->kind == TYPE_STRING || type_is_bytes(access->type));
+}
+
+static struct error *wrong_conversion(const struct event_field *field, const char *conversion)
+{
+    return error_usage("%s (%s) can't be printed by %s: %s", field->access->path,
+                       field->access->type ? field->access->type->name : "text", conversion,
+                       is_text(field->access) ? "a string takes %s, %r or %rh"
+                                              : "use %s with ${...:show}, or a form that makes a "
+                                                "number of it");
+}
+
+/* A string or bytes as they are, without quotes: %r keeps them from driving the terminal. */
+static struct error *write_text(struct line *line, const struct access *access,
+                                const char *conversion)
+{
+    struct arena *arena = line->probe->script->arena;
+    unsigned limit = (unsigned)line->probe->script->options.string_limit + 1;
+    const char *pointer, *length;
+    TRY(expression_elements(line->probe, IN_BODY, access, &pointer, &length));
+    line_print(line, strcmp(conversion, "%s") == 0 ? "%r" : conversion,
+               arena_printf(arena, "buf(%s, %s)", pointer, length), limit, limit);
+    return NULL;
+}
+
+static bool is_number(const struct access *access, enum path_form form)
+{
+    if (form == FORM_LEN || form == FORM_CAP || form == FORM_PTR || form == FORM_WORD ||
+        access->kind == ACCESS_GOID)
+        return true;
+    if (form != FORM_NONE || !access->type)
+        return false;
+    switch (access->type->kind) {
+    case TYPE_BOOL:
+    case TYPE_INT:
+    case TYPE_UINT:
+    case TYPE_UNSAFE_POINTER:
+    case TYPE_POINTER:
+    case TYPE_FUNC:
+    case TYPE_CHAN:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* One Go value where the user's format has a conversion for it. */
+static struct error *write_bare(struct line *line, const struct event_field *field,
+                                const char *conversion)
+{
+    const struct access *access = field->access;
+    char letter = conversion[strlen(conversion) - 1];
+    bool is_builtin;
+    if (letter == 's') {
+        TRY(write_builtin(line, access, &is_builtin));
+        if (is_builtin)
+            return NULL;
+    }
+    bool is_bool = access->type && access->type->kind == TYPE_BOOL && field->form == FORM_NONE;
+    if (is_text(access) && (field->form == FORM_NONE || field->form == FORM_BUF) &&
+        (strcmp(conversion, "%s") == 0 || strncmp(conversion, "%r", 2) == 0))
+        return write_text(line, access, conversion);
+    if (strcmp(conversion, "%s") == 0 &&
+        (is_bool || field->form == FORM_SHOW || field->form == FORM_HEX))
+        return value_write(line, access, field->form);
+    if (strchr("diuxXp", letter) && is_number(access, field->form)) {
+        const char *number;
+        TRY(number_of(line->probe, IN_BODY, access, field->form, &number));
+        line_print(line, wide_conversion(line->probe->script->arena, conversion), number, 8, 0);
+        return NULL;
+    }
+    return wrong_conversion(field, conversion);
+}
+
+static struct error *write_fields(struct line *line, const struct share *share)
+{
+    for (size_t i = 0; i < share->count; i++) {
+        const struct event_field *field = &share->fields[share->first + i];
+        line_text(line, i ? " " : "");
+        if (field->label) {
+            line_text(line, field->label);
+            line_text(line, "=");
+        }
+        TRY(value_write(line, field->access, field->form));
+    }
+    return NULL;
+}
+
+/* Nothing to show: the space that would stand before it goes too. */
+static void drop_last_space(struct line *line)
+{
+    if (line->pieces.count == 0)
+        return;
+    struct piece_of_line *last = &line->pieces.items[line->pieces.count - 1];
+    size_t length = strlen(last->text);
+    if (!last->expression && length && last->text[length - 1] == ' ')
+        last->text = arena_strndup(line->probe->script->arena, last->text, length - 1);
+}
+
+struct error *event_write_line(struct line *line, const struct segments *segments,
+                               const struct share *share)
+{
+    bool behind_fields = false;
+    line_restart(line);
+    for (size_t i = 0; i < segments->count; i++) {
+        const struct segment *segment = &segments->items[i];
+        const struct event_argument *argument = segment->argument;
+        /* What stands behind the fields is printed once: with the last of several lines. */
+        if (argument && behind_fields && !share->is_last)
+            continue;
+        if (!argument) {
+            line_source(line, segment->text);
+        } else if (argument->kind == ARGUMENT_SOURCE) {
+            unsigned stored = strncmp(argument->text, "str(", 4) == 0
+                                  ? (unsigned)line->probe->script->options.string_limit
+                                  : 16;
+            line_print(line, segment->text, argument->text, stored, stored);
+        } else if (argument->kind == ARGUMENT_VALUE) {
+            TRY(write_bare(line, &argument->fields.items[0], segment->text));
+        } else {
+            behind_fields = true;
+            if (share->is_numbered) {
+                line_text(line, "#");
+                line_print(line, "%ld", "$event", 8, 0);
+                line_text(line, share->count ? " " : "");
+            }
+            if (share->count == 0 && !share->is_numbered)
+                drop_last_space(line);
+            TRY(write_fields(line, share));
+        }
+    }
+    line_decide_cut(line);
+    return NULL;
+}

@@ -1,0 +1,107 @@
+#include "bt/line.h"
+
+#include <string.h>
+
+#include "base/terminal.h"
+#include "base/text.h"
+
+void line_deinit(struct line *line)
+{
+    array_deinit(&line->pieces);
+    array_deinit(&line->known);
+    array_deinit(&line->lengths);
+}
+
+void line_restart(struct line *line)
+{
+    line->pieces.count = 0;
+    line->lengths.count = 0;
+    line->undecided = (struct decision){0};
+}
+
+void line_source(struct line *line, const char *text)
+{
+    struct piece_of_line piece = {.text = text};
+    array_push(&line->pieces, piece);
+}
+
+/*
+ * As it must stand in a printf's format: quotes and backslashes escaped, nothing that a terminal
+ * obeys. A percent sign has no spelling that every version takes, so it is shown as \x25.
+ */
+void line_text(struct line *line, const char *text)
+{
+    AUTO_TEXT struct text safe = {0};
+    AUTO_TEXT struct text source = {0};
+    terminal_escape(&safe, text);
+    for (const char *at = text_string(&safe); *at; at++) {
+        if (*at == '%')
+            text_add_string(&source, "\\\\x25");
+        else
+            text_printf(&source, *at == '"' || *at == '\\' ? "\\%c" : "%c", *at);
+    }
+    line_source(line, arena_strdup(line->probe->script->arena, text_string(&source)));
+}
+
+void line_print(struct line *line, const char *conversion, const char *expression, unsigned stored,
+                unsigned temporary)
+{
+    struct piece_of_line piece = {conversion, expression, stored, temporary};
+    array_push(&line->pieces, piece);
+}
+
+static bool look_up(const struct line *line, const char *condition, bool *holds)
+{
+    for (size_t i = 0; i < line->known.count; i++) {
+        if (strcmp(line->known.items[i].condition, condition) == 0) {
+            *holds = line->known.items[i].holds;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool line_decide(struct line *line, const char *condition)
+{
+    bool holds = false;
+    if (!look_up(line, condition, &holds) && !line->undecided.condition)
+        line->undecided.condition = condition;
+    return holds;
+}
+
+static bool knows_cut(const struct line *line, bool *holds)
+{
+    *holds = false;
+    for (size_t i = 0; i < line->known.count; i++) {
+        if (line->known.items[i].is_about_cut) {
+            *holds = line->known.items[i].holds;
+            return true;
+        }
+    }
+    return false;
+}
+
+void line_decide_cut(struct line *line)
+{
+    unsigned long long limit = line->probe->script->options.string_limit;
+    bool holds;
+    AUTO_TEXT struct text text = {0};
+    if (line->undecided.condition || line->lengths.count == 0 || knows_cut(line, &holds))
+        return;
+    for (size_t i = 0; i < line->lengths.count; i++)
+        text_printf(&text, "%s%s > %llu", i ? " || " : "", line->lengths.items[i], limit);
+    line->undecided.condition = arena_strdup(line->probe->script->arena, text_string(&text));
+    line->undecided.is_about_cut = true;
+}
+
+bool line_is_cut(const struct line *line)
+{
+    bool holds;
+    knows_cut(line, &holds);
+    return holds;
+}
+
+void line_add_length(struct line *line, const char *length)
+{
+    array_push(&line->lengths, length);
+}

@@ -1,0 +1,60 @@
+/*
+ * One line that a script prints, being written: pieces of one printf. What can't be known when the
+ * script is written (is the pointer nil? is the string longer than what is shown?) is a question,
+ * and the pieces are those for one set of answers.
+ */
+#ifndef GOBT_BT_LINE_H
+#define GOBT_BT_LINE_H
+
+#include "bt/expression.h"
+
+/* One piece of a line: text as it is, or a conversion and what it prints. */
+struct piece_of_line {
+    const char *text;           /* literal text, or the conversion: "%ld" */
+    const char *expression;     /* NULL: literal text */
+    unsigned stored, temporary; /* bytes on the BPF stack, where the dialect counts them */
+};
+
+struct decision {
+    const char *condition; /* a bpftrace expression */
+    bool is_about_cut;     /* it asks whether any string of the line is longer than what is shown */
+    bool holds;
+};
+
+struct line {
+    struct probe *probe;
+    bool is_brief; /* ask only what is needed for a right value: nil maps print as 0x0 */
+    struct {
+        ARRAY(struct piece_of_line);
+    } pieces;
+    struct {
+        ARRAY(struct decision);
+    } known;
+    struct decision undecided; /* the first one met that isn't known; no condition: all were */
+    struct {
+        ARRAY(const char *);
+    } lengths; /* of the strings in it, for the question whether one is cut */
+};
+
+void line_deinit(struct line *line);
+/* Drops the pieces, keeps what is known. */
+void line_restart(struct line *line);
+
+/* Any text, made safe for a format; and a part of a format as it stands in a script. */
+void line_text(struct line *line, const char *text);
+void line_source(struct line *line, const char *text);
+void line_print(struct line *line, const char *conversion, const char *expression, unsigned stored,
+                unsigned temporary);
+
+/* Whether the condition holds in this line. Not known yet: it is noted as undecided. */
+bool line_decide(struct line *line, const char *condition);
+
+/* A string of this length is shown: the line will ask whether it is cut. */
+void line_add_length(struct line *line, const char *length);
+
+/* After all values: asks whether any of the line's strings is longer than what is shown. */
+void line_decide_cut(struct line *line);
+/* Whether the answer was yes. */
+bool line_is_cut(const struct line *line);
+
+#endif

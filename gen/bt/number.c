@@ -1,0 +1,118 @@
+#include "bt/number.h"
+
+#include <string.h>
+
+bool type_is_bytes(const struct type *type)
+{
+    return type->kind == TYPE_SLICE && type->element && type->element->kind == TYPE_UINT &&
+           type->element->size == 1;
+}
+
+/* A field of one of the runtime's own structs, behind the pointer that a map or channel is. */
+static struct error *runtime_field(struct probe *probe, enum expression_place place,
+                                   const struct access *access, const char *const *structs,
+                                   const char *const *fields, const char **ret)
+{
+    struct program *program = probe->script->program;
+    const char *pointer;
+    TRY(expression_word(probe, place, access, 0, 8, TYPE_UNSAFE_POINTER, &pointer));
+    for (; *structs; structs++) {
+        struct type *type;
+        TRY(program_find_type(program, *structs, &type));
+        if (!type)
+            continue;
+        TRY(type_complete(type));
+        for (const char *const *name = fields; *name; name++) {
+            for (size_t i = 0; i < type->field_count; i++) {
+                const struct field *field = &type->fields[i];
+                if (strcmp(field->name, *name) != 0)
+                    continue;
+                *ret = arena_printf(probe->script->arena, "*(int64 *)(%s + %llu)", pointer,
+                                    (unsigned long long)field->offset);
+                return NULL;
+            }
+        }
+    }
+    return error_target("%s: the program doesn't say where its length is", access->path);
+}
+
+static struct error *map_length(struct probe *probe, enum expression_place place,
+                                const struct access *access, const char **ret)
+{
+    static const char *const structs[] = {"internal/runtime/maps.Map", "runtime.hmap", NULL};
+    static const char *const fields[] = {"used", "count", NULL};
+    return runtime_field(probe, place, access, structs, fields, ret);
+}
+
+static struct error *channel_field(struct probe *probe, enum expression_place place,
+                                   const struct access *access, const char *field, const char **ret)
+{
+    static const char *const structs[] = {"runtime.hchan", NULL};
+    const char *const fields[] = {field, NULL};
+    return runtime_field(probe, place, access, structs, fields, ret);
+}
+
+struct error *number_no_form(const struct access *access, const char *form)
+{
+    return error_usage("%s (%s) has no :%s", access->path,
+                       access->type ? access->type->name : "text", form);
+}
+
+static struct error *length_or_capacity(struct probe *probe, enum expression_place place,
+                                        const struct access *access, bool capacity,
+                                        const char **ret)
+{
+    const char *pointer;
+    switch (access->type->kind) {
+    case TYPE_SLICE:
+        if (capacity)
+            return expression_word(probe, place, access, 16, 8, TYPE_INT, ret);
+        return expression_elements(probe, place, access, &pointer, ret);
+    case TYPE_STRING:
+        if (capacity)
+            return number_no_form(access, "cap");
+        return expression_elements(probe, place, access, &pointer, ret);
+    case TYPE_ARRAY:
+        TRY(type_complete(access->type));
+        *ret = arena_printf(probe->script->arena, "%llu", (unsigned long long)access->type->count);
+        return NULL;
+    case TYPE_MAP:
+        return capacity ? number_no_form(access, "cap") : map_length(probe, place, access, ret);
+    case TYPE_CHAN:
+        return channel_field(probe, place, access, capacity ? "dataqsiz" : "qcount", ret);
+    default:
+        return number_no_form(access, capacity ? "cap" : "len");
+    }
+}
+
+struct error *number_of(struct probe *probe, enum expression_place place,
+                        const struct access *access, enum path_form form, const char **ret)
+{
+    const char *length;
+    enum type_kind kind = access->type ? access->type->kind : TYPE_UNKNOWN;
+    switch (form) {
+    case FORM_LEN:
+    case FORM_CAP:
+        if (!access->type)
+            return number_no_form(access, "len");
+        return length_or_capacity(probe, place, access, form == FORM_CAP, ret);
+    case FORM_PTR:
+        if (kind == TYPE_STRING || kind == TYPE_SLICE)
+            return expression_elements(probe, place, access, ret, &length);
+        if (kind == TYPE_STRUCT || kind == TYPE_ARRAY)
+            return expression_address(probe, place, access, ret);
+        if (kind == TYPE_INTERFACE)
+            return expression_word(probe, place, access, 8, 8, TYPE_UNSAFE_POINTER, ret);
+        if (!access->type)
+            return number_no_form(access, "ptr");
+        return expression_word(probe, place, access, 0, 8, TYPE_UNSAFE_POINTER, ret);
+    case FORM_WORD:
+        if (!access->type)
+            return number_no_form(access, "word");
+        return expression_word(probe, place, access, 0, 8, TYPE_UNSAFE_POINTER, ret);
+    case FORM_TYPE:
+        return error_target("%s:type: this version of gobt can't name dynamic types", access->path);
+    default:
+        return expression_number(probe, place, access, ret);
+    }
+}
