@@ -433,6 +433,7 @@ static struct error *goid_value(struct probe *probe, const char **ret)
     const struct field *field = NULL;
     const char *g;
     TRY(goid_field(probe, &type, &field));
+    probe->script->goid = field;
     TRY(expression_goroutine(probe, &g));
     /* What came from curtask must stay marked as user memory. */
     bool is_marked = *g == '*';

@@ -8,7 +8,7 @@
 #include "bt/attach.h"
 #include "program/find.h"
 
-enum { MAX_MATCHES = 50 };
+enum { MAX_MATCHES = 50, MAX_NOTED = 5 };
 
 static const char prefix[] = "// gobt.";
 
@@ -79,12 +79,37 @@ static void print_match(const char *name, void *context)
         print_line(matches->text, "matches-also", "%s", name);
 }
 
+static void note_match(const char *name, void *context)
+{
+    struct matches *matches = context;
+    if (matches->count++ < MAX_NOTED)
+        text_printf(matches->text, "%s%s", matches->count > 1 ? ", " : "", name);
+}
+
+struct error *header_note_matches(struct script *script)
+{
+    for (size_t i = 0; i < script->sites.count; i++) {
+        AUTO_TEXT struct text names = {0};
+        struct matches matches = {.text = &names};
+        const char *function = script->sites.items[i].function;
+        TRY(attach_each_other_match(script, function, note_match, &matches));
+        if (matches.count)
+            text_printf(script->notes,
+                        "bpftrace takes the * in %s for a wildcard: the probe is also on %s%s\n",
+                        function, text_string(&names), matches.count > MAX_NOTED ? ", ..." : "");
+    }
+    return NULL;
+}
+
 /* A portable script holds as long as these do. */
 static struct error *print_assumptions(struct script *script, struct text *text)
 {
     print_line(text, "assumes", "the arguments' types, and Go's calling convention by %s",
                script->program->convention == CONVENTION_REGISTERS ? "registers (Go 1.17 and newer)"
                                                                    : "stack (up to Go 1.16)");
+    if (script->goid)
+        print_line(text, "assumes", "runtime.g.goid at %llu",
+                   (unsigned long long)script->goid->offset);
     AUTO_TEXT struct text definitions = {0};
     structs_print_offsets(&script->structs, &definitions);
     AUTO_FREE char *copy = memory_strdup(text_string(&definitions));

@@ -17,6 +17,9 @@ struct header {
 /* Appends the header of a script whose body has been written. */
 struct error *header_print(struct script *script, const char *build_id, struct text *text);
 
+/* Tells the user what else the names of a portable script take in. */
+struct error *header_note_matches(struct script *script);
+
 /* Reads it back; strings live in ARENA. */
 struct error *header_read(struct arena *arena, const char *script, struct header *ret);
 

@@ -40,6 +40,7 @@ struct script {
     struct script_options options;
     struct structs structs;
     bool needs_unsafe;
+    const struct field *goid; /* of runtime.g, if the script reads it */
     struct text *notes; /* lines for the user, each with its newline */
     struct {
         ARRAY(struct script_site);

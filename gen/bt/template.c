@@ -83,6 +83,13 @@ static void print_silence(const struct script *script, size_t probe_count, bool 
 {
     AUTO_TEXT struct text where = {0};
     AUTO_TEXT struct text safe = {0};
+    if (script->options.dialect.format_maximum) {
+        text_add_string(text, "if (@events == 0) {\n"
+                              "    printf(\"gobt: nothing in %ld s\\n\", elapsed / 1000000000);\n"
+                              "  }\n"
+                              "  clear(@events);");
+        return;
+    }
     if (script->options.pid)
         text_printf(&where, "process %d of ", (int)script->options.pid);
     text_add_string(&where, script->binary);

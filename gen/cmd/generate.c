@@ -168,6 +168,8 @@ static struct error *write_script(struct script *script, const struct options *o
     }
     TRY(elf_file_build_id(script->file, &ret->build_id));
     TRY(header_print(script, ret->build_id, &ret->script));
+    if (script->options.kind == KIND_PORTABLE)
+        TRY(header_note_matches(script));
     text_add_char(&ret->script, '\n');
     text_add_string(&ret->script, text_string(&ret->body));
     ret->flags = script->needs_unsafe ? "--unsafe" : NULL;

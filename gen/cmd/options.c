@@ -76,13 +76,22 @@ static struct error *parse_number(const char *name, const char *text, uint64_t l
     return NULL;
 }
 
-static struct error *current_request(struct options *options, const char *name,
-                                     struct trace_request **ret)
+/* The last --func; what stands before the first belongs to that one. */
+static struct trace_request *current_request(struct options *options)
 {
+    struct trace_request none = {0};
     if (options->requests.count == 0)
-        return error_usage("--%s belongs behind the --func that it is about", name);
-    *ret = &options->requests.items[options->requests.count - 1];
-    return NULL;
+        array_push(&options->requests, none);
+    return &options->requests.items[options->requests.count - 1];
+}
+
+static void add_function(struct options *options, const char *name)
+{
+    struct trace_request added = {.function = name};
+    if (options->requests.count == 1 && !options->requests.items[0].function)
+        options->requests.items[0].function = name;
+    else
+        array_push(&options->requests, added);
 }
 
 static struct error *take_option(struct options *options, int number, const char *value)
@@ -97,17 +106,15 @@ static struct error *take_option(struct options *options, int number, const char
         TRY(parse_number("pid", value, INT_MAX, &count));
         options->pid = (pid_t)count;
         return NULL;
-    case OPTION_FUNC: {
-        struct trace_request added = {.function = value};
-        array_push(&options->requests, added);
+    case OPTION_FUNC:
+        add_function(options, value);
         return NULL;
-    }
     case OPTION_ARG:
-        TRY(current_request(options, "arg", &request));
+        request = current_request(options);
         array_push(&request->arguments, value);
         return NULL;
     case OPTION_WHERE:
-        TRY(current_request(options, "where", &request));
+        request = current_request(options);
         if (request->where)
             return error_usage("give one --where a function; join conditions by &&");
         request->where = value;
@@ -217,6 +224,8 @@ struct error *options_parse(const struct command *command, int argc, char **argv
             return unknown_option(command, argc, argv, result);
         TRY(take_option(ret, result, optarg));
     }
+    if (ret->requests.count && !ret->requests.items[0].function)
+        return error_usage("--arg and --where are about a function: give --func NAME");
     for (int i = optind; i < argc; i++)
         array_push(&ret->operands, argv[i]);
     int count = (int)ret->operands.count;

@@ -14,6 +14,11 @@
 #include "elf/inflate.h"
 #include "elf/symbols.h"
 
+enum {
+    MAX_CODE = 64 * 1024 * 1024, /* of one function */
+    MAX_TABLE = 4096,            /* of what has no size: the runtime's tables are shorter */
+};
+
 /* What a file that isn't ELF begins with, so that the message can say what it is. */
 static const struct {
     const char *bytes;
@@ -95,7 +100,7 @@ static struct error *read_sections(struct elf_file *file)
         if (header.sh_offset > file->size || header.sh_size > file->size - header.sh_offset)
             return error_target("%s is truncated: its section %s ends at byte %llu, it has %llu "
                                 "bytes",
-                                file->path, section->name,
+                                file->path, *section->name ? section->name : "with no name",
                                 (unsigned long long)(header.sh_offset + header.sh_size),
                                 (unsigned long long)file->size);
     }
@@ -244,22 +249,55 @@ static const struct elf_segment *segment_of(const struct elf_file *file, uint64_
     return NULL;
 }
 
+/* The file as libelf has mapped it. */
+static struct reader read_mapped(const struct elf_file *file, uint64_t offset, uint64_t size)
+{
+    size_t whole_size = 0;
+    const char *bytes = elf_rawfile(file->elf, &whole_size);
+    struct reader whole = reader_of(bytes, whole_size, file->big_endian);
+    return reader_part(&whole, offset, size);
+}
+
+/*
+ * Code, as the file has it. Not through a mapping: the kernel puts the breakpoints of everybody's
+ * uprobes into every private mapping of the file, this one too, so what is read there isn't the
+ * code while somebody traces the program. (Seen: a second trace of a function took the breakpoint
+ * for its first instruction.)
+ */
+static struct reader read_code(const struct elf_file *file, uint64_t offset, uint64_t size)
+{
+    if (size > MAX_CODE)
+        return (struct reader){.failed = true};
+    unsigned char *bytes = arena_alloc((struct arena *)&file->arena, size);
+    ssize_t length = pread(file->descriptor, bytes, size, (off_t)offset);
+    if (length < 0 || (uint64_t)length < size)
+        return (struct reader){.failed = true};
+    return reader_of(bytes, size, file->big_endian);
+}
+
+static struct reader read_segment(const struct elf_file *file, const struct elf_segment *segment,
+                                  uint64_t address, uint64_t size)
+{
+    uint64_t skip = address - segment->address;
+    if (size > segment->file_size - skip)
+        return (struct reader){.failed = true};
+    return segment->executable ? read_code(file, segment->offset + skip, size)
+                               : read_mapped(file, segment->offset + skip, size);
+}
+
 struct reader elf_file_memory_from(const struct elf_file *file, uint64_t address)
 {
     const struct elf_segment *segment = segment_of(file, address);
-    size_t size = 0;
-    const char *bytes = elf_rawfile(file->elf, &size);
-    if (!segment || !bytes)
+    if (!segment)
         return (struct reader){.failed = true};
-    struct reader whole = reader_of(bytes, size, file->big_endian);
-    uint64_t skip = address - segment->address;
-    return reader_part(&whole, segment->offset + skip, segment->file_size - skip);
+    uint64_t rest = segment->file_size - (address - segment->address);
+    return read_segment(file, segment, address, rest < MAX_TABLE ? rest : MAX_TABLE);
 }
 
 struct reader elf_file_memory(const struct elf_file *file, uint64_t address, uint64_t size)
 {
-    struct reader rest = elf_file_memory_from(file, address);
-    return reader_part(&rest, 0, size);
+    const struct elf_segment *segment = segment_of(file, address);
+    return segment ? read_segment(file, segment, address, size) : (struct reader){.failed = true};
 }
 
 bool elf_file_offset(const struct elf_file *file, uint64_t address, uint64_t *ret)
@@ -339,7 +377,9 @@ struct error *elf_file_build_id(struct elf_file *file, const char **ret)
         struct elf_section *section = elf_file_section(file, ".text");
         struct reader code = {0};
         if (section)
-            TRY(elf_section_read(file, section, &code));
+            code = read_code(file, section->offset, section->size);
+        if (code.failed)
+            return error_target("%s: its code can't be read", file->path);
         text_printf(&text, "crc:%08x", checksum(code.bytes, code.size));
     }
     *ret = arena_strdup(&file->arena, text_string(&text));

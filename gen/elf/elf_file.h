@@ -69,7 +69,7 @@ struct error *elf_section_read(struct elf_file *file, struct elf_section *sectio
 
 /* SIZE bytes of the memory image from ADDRESS on; fails as a reader does. */
 struct reader elf_file_memory(const struct elf_file *file, uint64_t address, uint64_t size);
-/* As many bytes as the file holds for the segment from ADDRESS on. */
+/* The bytes from ADDRESS on, as many as one of the runtime's tables may take. */
 struct reader elf_file_memory_from(const struct elf_file *file, uint64_t address);
 
 /* The offset in the file of what is loaded at ADDRESS. */
