@@ -24,7 +24,6 @@ static const struct machine machines[] = {
         .stack_arguments_at = 8,
         .cfa_to_arguments = 0,
         .goroutine = "r14",
-        .stack_check_goroutine = "cx",
         .goroutine_tls = -8,
     },
 };

@@ -23,7 +23,6 @@ struct machine {
     unsigned stack_arguments_at; /* bytes from the stack pointer at entry to the first argument */
     unsigned cfa_to_arguments;   /* bytes from DWARF's CFA to the first argument */
     const char *goroutine;       /* holds g where CONVENTION_REGISTERS holds */
-    const char *stack_check_goroutine; /* holds g at the stack check's branch before that; NULL */
     int64_t goroutine_tls;             /* where else g is, relative to the thread pointer; 0 */
 };
 

@@ -76,13 +76,14 @@ static bool is_register(const cs_x86_op *operand, x86_reg reg)
     return operand->type == X86_OP_REG && operand->reg == reg;
 }
 
-static bool is_guard(const cs_x86_op *operand, unsigned *offset)
+static bool is_guard(const cs_x86_op *operand, struct stack_check *check)
 {
     if (operand->type != X86_OP_MEM || operand->mem.index != X86_REG_INVALID ||
         (operand->mem.base != X86_REG_R14 && operand->mem.base != X86_REG_RCX) ||
         (operand->mem.disp != GUARD0 && operand->mem.disp != GUARD1))
         return false;
-    *offset = (unsigned)operand->mem.disp;
+    check->guard_offset = (unsigned)operand->mem.disp;
+    check->goroutine = operand->mem.base == X86_REG_R14 ? "r14" : "cx";
     return true;
 }
 
@@ -100,7 +101,6 @@ static bool take(struct check_state *state, const cs_insn *instruction)
     const cs_x86 *x86 = &instruction->detail->x86;
     const cs_x86_op *first = &x86->operands[0], *second = &x86->operands[1];
     struct stack_check *check = &state->check;
-    unsigned offset = 0;
     switch (instruction->id) {
     case X86_INS_MOV:
         if (second->type == X86_OP_MEM && second->mem.segment == X86_REG_FS)
@@ -111,9 +111,8 @@ static bool take(struct check_state *state, const cs_insn *instruction)
             state->copies_sp = true;
             return true;
         }
-        if (is_guard(second, &offset)) {
+        if (is_guard(second, check)) {
             state->loads_guard = true;
-            check->guard_offset = offset;
             return true;
         }
         return false;
@@ -131,11 +130,10 @@ static bool take(struct check_state *state, const cs_insn *instruction)
         }
         return state->loads_guard && second->type == X86_OP_REG;
     case X86_INS_CMP:
-        if (is_register(first, X86_REG_RSP) && is_guard(second, &offset)) {
+        if (is_register(first, X86_REG_RSP) && is_guard(second, check)) {
             check->frame = CHECK_SMALL;
-            check->guard_offset = offset;
-        } else if (is_guard(second, &offset) && check->frame_bytes) {
-            check->guard_offset = offset;
+        } else if (check->frame_bytes && is_guard(second, check)) {
+            /* The frame is known from the instruction before. */
         } else if (state->loads_guard && second->type == X86_OP_IMM) {
             /* Against stackPreempt first, then with the frame: only the second counts. */
             if (check->frame != CHECK_HUGE)

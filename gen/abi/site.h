@@ -18,6 +18,7 @@ struct stack_check {
     uint64_t after;        /* address of the instruction behind it */
     uint64_t frame_bytes;  /* LARGE and HUGE: what is compared is sp less that many bytes */
     unsigned guard_offset; /* of the limit in g: stackguard0, or stackguard1 on the system stack */
+    const char *goroutine; /* the register that holds g from before the branch on */
 };
 
 struct site {

@@ -6,6 +6,8 @@
 #include "base/text.h"
 #include "program/find.h"
 
+enum { LITERAL_BYTES = 64 }; /* of a string literal as an argument, up to 0.17 */
+
 /* The length of a conversion at AT: "%-10ld". */
 static size_t conversion_length(const char *at)
 {
@@ -65,6 +67,20 @@ static void write_time(struct line *line)
         line_print(line, "%lu", "nsecs", 8, 0);
 }
 
+/* Where a format is short, the function's name is an argument, and leaves it to the values. */
+static void write_name(struct line *line, const char *name)
+{
+    const struct dialect *dialect = &line->probe->script->options.dialect;
+    line_text(line, name);
+    struct piece_of_line *last = &line->pieces.items[line->pieces.count - 1];
+    if (!dialect->format_maximum || strlen(last->text) > dialect->format_maximum)
+        return;
+    const char *source = last->text;
+    line->pieces.count--;
+    line_print(line, "%s", arena_printf(line->probe->script->arena, "\"%s\"", source),
+               LITERAL_BYTES, LITERAL_BYTES);
+}
+
 /* What gobt knows by itself; false: the access is a value of the program. */
 static struct error *write_builtin(struct line *line, const struct access *access, bool *ret)
 {
@@ -73,7 +89,7 @@ static struct error *write_builtin(struct line *line, const struct access *acces
     switch (access->kind) {
     case ACCESS_FUNCTION_NAME: {
         AUTO_FREE char *name = function_short_name(line->probe->arguments->function->name);
-        line_text(line, name);
+        write_name(line, name);
         return NULL;
     }
     case ACCESS_TIME:
@@ -100,8 +116,10 @@ struct error *event_builtin(struct probe *probe, const struct access *access, co
     bool is_builtin;
     TRY(write_builtin(&line, access, &is_builtin));
     struct error *error = NULL;
-    if (access->kind == ACCESS_FUNCTION_NAME)
-        *ret = arena_printf(probe->script->arena, "\"%s\"", line.pieces.items[0].text);
+    const struct piece_of_line *first = line.pieces.count ? &line.pieces.items[0] : NULL;
+    if (access->kind == ACCESS_FUNCTION_NAME && first)
+        *ret = first->expression ? first->expression
+                                 : arena_printf(probe->script->arena, "\"%s\"", first->text);
     else if (access->kind == ACCESS_TIME)
         *ret = "nsecs";
     else

@@ -395,8 +395,8 @@ struct error *expression_goroutine(struct probe *probe, const char **ret)
         *ret = arena_printf(script->arena, "reg(\"%s\")", machine->goroutine);
         return NULL;
     }
-    if (probe->site.kind == SITE_BRANCH && machine->stack_check_goroutine) {
-        *ret = arena_printf(script->arena, "reg(\"%s\")", machine->stack_check_goroutine);
+    if (probe->site.kind == SITE_BRANCH) {
+        *ret = arena_printf(script->arena, "reg(\"%s\")", probe->site.check.goroutine);
         return NULL;
     }
     if (!script->options.dialect.has_uptr)

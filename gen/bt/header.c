@@ -137,7 +137,7 @@ struct error *header_print(struct script *script, const char *build_id, struct t
     print_line(text, "bpftrace", "%s", options->dialect.name);
     if (script->needs_unsafe)
         print_line(text, "flags", "--unsafe");
-    if (!options->dialect.has_config)
+    if (!script->sets_limits)
         print_line(text, "environment", "%s", header_environment(script));
     for (size_t i = 0; i < script->sites.count; i++) {
         const struct script_site *site = &script->sites.items[i];

@@ -39,6 +39,7 @@ struct script {
     const char *binary; /* path for bpftrace */
     struct script_options options;
     struct structs structs;
+    bool sets_limits; /* its text has bpftrace's settings; else the environment must */
     bool needs_unsafe;
     const struct field *goid; /* of runtime.g, if the script reads it */
     struct text *notes; /* lines for the user, each with its newline */

@@ -52,7 +52,8 @@ struct error *command_gen(const struct options *options, struct text *output)
     TRY(generate(options, target, &dialect, false, &generated));
     if (options->oneliner)
         oneliner_print(text_string(&generated.body),
-                       dialect.has_config ? NULL : generated.environment, generated.flags, output);
+                       generated.sets_limits ? NULL : generated.environment, generated.flags,
+                       output);
     else
         text_add(output, generated.script.bytes, generated.script.length);
     return NULL;

@@ -163,6 +163,7 @@ static struct error *write_script(struct script *script, const struct options *o
     if (options->operands.count) {
         TRY(translate_file(script, options, &ret->body));
     } else {
+        script->sets_limits = script->options.dialect.has_config;
         TRY(translate_template(script, options, &ret->body));
         close_gaps(&ret->body);
     }
@@ -174,6 +175,7 @@ static struct error *write_script(struct script *script, const struct options *o
     text_add_string(&ret->script, text_string(&ret->body));
     ret->flags = script->needs_unsafe ? "--unsafe" : NULL;
     ret->environment = header_environment(script);
+    ret->sets_limits = script->sets_limits;
     for (size_t i = 0; i < script->sites.count; i++)
         ret->is_single_stepped |= !script->sites.items[i].site.is_emulated;
     return NULL;

@@ -11,6 +11,7 @@ struct generated {
     struct text body;        /* the same without its header */
     const char *flags;       /* for bpftrace: "--unsafe"; NULL: none */
     const char *environment; /* "NAME=VALUE" */
+    bool sets_limits;        /* the script itself does what the environment would */
     const char *build_id;
     bool is_single_stepped; /* a site of it is dear */
 };

@@ -113,6 +113,11 @@ static struct error *run_generated(const struct options *options, const struct b
             "give --force",
             made_for.name, bpftrace->version);
     TRY(check_build(options, header));
+    if (options->pid && !bpftrace->dialect.filters_by_pid && !strstr(script, "pid == ") &&
+        !options->force)
+        return error_target("bpftrace %s would trace every process of the program: generate the "
+                            "script again with -p %d, or give --force",
+                            bpftrace->version, (int)options->pid);
     return start(options, bpftrace, script, header->flags, header->environment);
 }
 

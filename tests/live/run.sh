@@ -1,0 +1,123 @@
+#!/bin/bash
+# Live tests: programs that say what they pass are traced by gobt and a real bpftrace, and
+# the trace must say the same.
+#   run.sh [-g "1.15 1.27"] [-b "0.17 0.27"] [-c PATTERN] [-j JOBS] [-v VARIANTS]
+#     -g, -b   the versions of Go and bpftrace; default: all that tests/fetch has fetched,
+#              else those of the machine
+#     -c       only the cases that match this regular expression; once and hostile are such names too
+#     -j       how many pairs of Go and bpftrace are tested at a time (twice the processors: most of
+#              the time goes into waiting for the kernel to detach probes)
+#     -v       the ways of building beside the plain one, traced with the last of these
+#              bpftraces ("noopt pie external bare")
+# GOBT names the gobt to test. What was printed, and each script, is left in build/live.
+# The last line is: N passed, N failed, N skipped.
+set -euo pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+. "$here/table.sh"
+. "$here/once.sh"
+. "$here/hostile.sh"
+. "$here/twice.sh"
+
+gos=$(go_versions | xargs)
+bpftraces=$(bpftrace_versions | xargs)
+pattern=. jobs=$((2 * $(nproc))) variants='noopt pie external bare'
+while getopts g:b:c:j:v: option; do
+    case $option in
+    g) gos=$OPTARG ;;
+    b) bpftraces=$OPTARG ;;
+    c) pattern=$OPTARG ;;
+    j) jobs=$OPTARG ;;
+    v) variants=$OPTARG ;;
+    *) sed -n '2,/^set/s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
+    esac
+done
+
+reason=$(unable)
+if [ -n "$reason" ]; then
+    pairs=$(($(wc -w <<< "${gos:-none}") * $(wc -w <<< "${bpftraces:-none}")))
+    echo "the live tests are skipped: $reason"
+    echo "0 passed, 0 failed, $(($(grep -c '^[a-z]' "$here/cases.txt") * pairs)) skipped"
+    exit 0
+fi
+if [ -z "$(awk '$3 == "tracefs" { print $2 }' /proc/mounts)" ] && [ -z "${GOBT_MOUNTED:-}" ]; then
+    # bpftrace 0.27 doesn't start without tracefs. It is mounted for these tests alone.
+    export GOBT_MOUNTED=1
+    exec unshare -m --propagation private sh -c 'mount -t tracefs none /sys/kernel/tracing; exec "$@"' sh "${BASH_SOURCE[0]}" \
+        -g "$gos" -b "$bpftraces" -c "$pattern" -j "$jobs" -v "$variants"
+fi
+if [ ! -x "$gobt" ]; then
+    echo "there is no $gobt: build it first" >&2
+    exit 2
+fi
+
+export TMPDIR="$build/live/tmp"
+mkdir -p "$TMPDIR"
+everything=$(mktemp -d)
+units=()
+trap 'trap - EXIT; kill "${units[@]}" 2> /dev/null || :; wait; rm -rf "$everything"' EXIT
+trap 'exit 130' INT TERM HUP
+
+# unit NAME COMMAND...: runs it beside others, with a file of its own for the results.
+unit() {
+    local name=$1 started
+    shift
+    while [ "$(jobs -pr | wc -l)" -ge "$jobs" ]; do
+        wait -n || :
+    done
+    (
+        # On the way out, all that was started is ended too: timeout passes the signal on.
+        trap 'trap - EXIT; kill $(jobs -p) 2> /dev/null || :; wait' EXIT
+        trap 'exit 130' INT TERM HUP
+        results=$everything/$name
+        started=$SECONDS
+        : > "$results"
+        set +e
+        "$@"
+        [ -s "$results" ] || exit 0
+        printf '%-30s %4d passed %4d failed %4d skipped  %3d s\n' "$name" "$(grep -c '^pass ' "$results")" \
+            "$(grep -c '^fail ' "$results")" "$(grep -c '^skip ' "$results")" $((SECONDS - started))
+        grep -v '^pass ' "$results" || :
+    ) &
+    units+=($!)
+}
+
+# pair GO BPFTRACE [VARIANT...]: all that is traced with these two.
+pair() {
+    local go=$1 bpftrace=$2 variant
+    shift 2
+    run_table "$go" "$bpftrace" args plain
+    run_table "$go" "$bpftrace" vault plain
+    for variant; do
+        run_table "$go" "$bpftrace" args "$variant"
+        run_table "$go" "$bpftrace" vault "$variant"
+    done
+    run_once "$go" "$bpftrace"
+    run_twice "$go" "$bpftrace"
+}
+
+last=${bpftraces##* }
+for go in $gos; do
+    for bpftrace in $bpftraces; do
+        # shellcheck disable=SC2086
+        if [ "$bpftrace" = "$last" ]; then
+            unit "go$go-bpftrace-$bpftrace" pair "$go" "$bpftrace" $variants
+        else
+            unit "go$go-bpftrace-$bpftrace" pair "$go" "$bpftrace"
+        fi
+    done
+done
+# Names are the same to every Go: one of each DWARF version will do for the text, one for the traces.
+for go in $(printf '%s\n' "${gos%% *}" "${gos##* }" | sort -u); do
+    unit "go$go-hostile" run_hostile "$go"
+done
+for bpftrace in $bpftraces; do
+    unit "go${gos##* }-bpftrace-$bpftrace-hostile" run_hostile "${gos##* }" "$bpftrace"
+done
+for job in "${units[@]}"; do
+    wait "$job" || :
+done
+
+count() { cat "$everything"/* | grep -c "^$1 " || :; }
+failed=$(count fail)
+echo "$(count pass) passed, $failed failed, $(count skip) skipped"
+[ "$failed" -eq 0 ]

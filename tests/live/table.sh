@@ -1,0 +1,168 @@
+# Sourced by run.sh: the cases of cases.txt, all of one program in one trace.
+
+# in_range SPECIFICATION VERSION: - is any, 1.22+ is from 1.22 on, 1.21- is up to 1.21.
+in_range() {
+    case $1 in
+    -) true ;;
+    *+) at_least "$2" "${1%+}" ;;
+    *-) at_least "${1%-}" "$2" ;;
+    *) [ "$1" = "$2" ] ;;
+    esac
+}
+
+# may_refuse LIST GO BPFTRACE: an item is a bpftrace version or goVERSION, or both joined by /.
+may_refuse() {
+    local item part all
+    for item in ${1//,/ }; do
+        [ "$item" != - ] || continue
+        all=true
+        for part in ${item//\// }; do
+            case $part in
+            go*) in_range "${part#go}" "$2" || all=false ;;
+            *) in_range "$part" "$3" || all=false ;;
+            esac
+        done
+        ! $all || return 0
+    done
+    return 1
+}
+
+# What gobt printed, as GOROUTINE TIME LABEL and the line to compare, in order: by the time
+# of the event, because bpftrace reads the buffer of one processor after that of another.
+# Lines of one event (goid, function, #number) are one line again. After midnight comes 24.
+traced_lines() { # TRACE
+    LC_ALL=C awk '
+        $1 ~ /^[0-9][0-9:.]*$/ && $2 ~ /^goid=[0-9]+$/ && NF >= 3 {
+            time = $1
+            rest = $0
+            sub(/^[^ ]+ +[^ ]+ +[^ ]+ ?/, "", rest)
+            if (match(rest, /^#[0-9]+ /)) {
+                key = $2 " " $3 " " substr(rest, 1, RLENGTH)
+                rest = substr(rest, RLENGTH + 1)
+                if (key in first) {
+                    text[first[key]] = text[first[key]] " " rest
+                    next
+                }
+                first[key] = NR
+            }
+            if (time ~ /^23:/) late = 1
+            goid[NR] = substr($2, 6); at[NR] = time; label[NR] = $3; text[NR] = rest
+            order[++n] = NR
+        }
+        END {
+            for (i = 1; i <= n; i++) {
+                r = order[i]
+                time = at[r]
+                if (late && time ~ /^00:/) sub(/^00/, "24", time)
+                print goid[r], time, label[r], text[r]
+            }
+        }' "$1" | LC_ALL=C sort -s -k1,1n -k2,2V
+}
+
+# only LABEL: of such lines, those of one function, without the time.
+only() {
+    LC_ALL=C awk -v label="$1" '
+        { l = $3; gsub(/go\.shape\.int_0/, "go.shape.int", l); gsub(/go\.shape\.string_0/, "go.shape.string", l) }
+        l == label { rest = $0; sub(/^[^ ]+ [^ ]+ [^ ]+ ?/, "", rest); print "goid=" $1, label, rest }'
+}
+
+# What these bpftrace can't do as exactly. Where an event takes several lines, only those have
+# lengths that have a cut string. And the entry kind sees a call twice if its goroutine is preempted
+# in the stack check: a line that repeats the one before it doesn't count.
+as_exact_as() { # BPFTRACE
+    case $1 in
+    0.11 | 0.17) sed -E 's/ \(([0-9]+) of \1\)//g' | uniq ;;
+    *) cat ;;
+    esac
+}
+
+# run_table GO BPFTRACE PROGRAM VARIANT
+run_table() {
+    local go=$1 bpftrace=$2 program=$3 variant=$4 name="go$1 bpftrace-$2 $3-$4"
+    local work=$build/live/go$1-bpftrace-$2/$3-$4 binary command i flags all=() chosen=() arguments
+    local names=() refusals=() labels=() functions=() rests=()
+    local row_program row_name row_go row_refused row_label row_function row_rest
+    rm -rf "$work"
+    mkdir -p "$work"
+    while read -r row_program row_name row_go row_refused row_label row_function row_rest; do
+        [ "$row_program" = "$program" ] || continue
+        in_range "$row_go" "$go" || continue
+        [[ $variant = plain || $row_name = +* ]] || continue
+        [[ ${row_name#+} =~ $pattern ]] || continue
+        # 0.11 can't read thread-local storage, where Go 1.15 has the goroutine: all of it is refused.
+        [ "$bpftrace/$go" != 0.11/1.15 ] || row_refused=0.11
+        # Four strings of a slice are more than one printf can take there: it shows their number.
+        [[ $bpftrace/$row_name =~ ^0\.1[17]/slice(Strings|Bytes)$ ]] && continue
+        names+=("${row_name#+}") refusals+=("$row_refused") labels+=("$row_label") rests+=("$row_rest")
+        if [ "$row_function" = = ]; then functions+=("$row_label"); else functions+=("$row_function"); fi
+    done < "$here/cases.txt"
+    [ ${#names[@]} -gt 0 ] || return 0
+
+    if ! binary=$(build_program "$go" "$program" "$variant" 2> "$work/build.err"); then
+        for i in "${!names[@]}"; do
+            if [ "$variant" = external ] && ! command -v gcc > /dev/null; then
+                skip "$name ${names[i]}" "no C compiler to link with"
+            else
+                fail "$name ${names[i]}" "the program doesn't build" "$work/build.err"
+            fi
+        done
+        return
+    fi
+    command=$(bpftrace_command "$bpftrace")
+
+    # One script is complete or there is none, so what is refused must be known before.
+    local common=(--strlen "$strlen")
+    for i in "${!names[@]}"; do
+        mapfile -t flags < <(xargs -r printf '%s\n' <<< "${rests[i]}")
+        printf '%s\0' --func "${functions[i]}" "${flags[@]}" > "$work/${names[i]}.flags"
+        all+=(--func "${functions[i]}" "${flags[@]}")
+    done
+    if timeout -k 5 60 "$gobt" gen -b "$binary" --for "$bpftrace" "${common[@]}" "${all[@]}" > "$work/all.bt" 2> "$work/all.err"; then
+        chosen=("${!names[@]}")
+    else
+        for i in "${!names[@]}"; do
+            mapfile -d '' -t flags < "$work/${names[i]}.flags"
+            if timeout -k 5 60 "$gobt" gen -b "$binary" --for "$bpftrace" "${common[@]}" "${flags[@]}" > "$work/${names[i]}.bt" 2> "$work/${names[i]}.err"; then
+                chosen+=("$i")
+            elif [ $? -eq 1 ] && may_refuse "${refusals[i]}" "$go" "$bpftrace"; then
+                pass "$name ${names[i]}"
+            else
+                fail "$name ${names[i]}" "gobt gen refuses it" "$work/${names[i]}.err"
+            fi
+        done
+    fi
+    [ ${#chosen[@]} -gt 0 ] || return 0
+
+    case $program in
+    vault) arguments="-n 60 -every 3ms -wait" ;;
+    *) arguments= ;;
+    esac
+    all=()
+    for i in "${chosen[@]}"; do
+        arguments+=" ${names[i]}"
+        mapfile -d '' -t flags < "$work/${names[i]}.flags"
+        all+=("${flags[@]}")
+    done
+    if ! trace "$work" "$binary" "$arguments" --bpftrace "$command" "${common[@]}" "${all[@]}"; then
+        for i in "${chosen[@]}"; do
+            fail "$name ${names[i]}" "$why"
+        done
+        return
+    fi
+
+    traced_lines "$work/trace" > "$work/traced"
+    # The program's own lines in the same shape. They have no time, and need none.
+    LC_ALL=C sed -n 's/^EXPECT goid=\([0-9]*\) /\1 - /p' "$work/program" | LC_ALL=C sort -s -k1,1n > "$work/expected"
+    for i in "${chosen[@]}"; do
+        only "${labels[i]}" < "$work/expected" | as_exact_as "$bpftrace" > "$work/${names[i]}.expected"
+        only "${labels[i]}" < "$work/traced" | as_exact_as "$bpftrace" > "$work/${names[i]}.traced"
+        if [ ! -s "$work/${names[i]}.expected" ]; then
+            fail "$name ${names[i]}" "the program expects nothing of ${labels[i]}"
+        elif cmp -s "$work/${names[i]}.expected" "$work/${names[i]}.traced"; then
+            pass "$name ${names[i]}"
+        else
+            diff -U0 --label expected --label traced "$work/${names[i]}.expected" "$work/${names[i]}.traced" > "$work/${names[i]}.diff" || :
+            fail "$name ${names[i]}" "expected (-) and traced (+) differ" "$work/${names[i]}.diff"
+        fi
+    done
+}

@@ -1,0 +1,165 @@
+package main
+
+import (
+	"unsafe"
+
+	"example.com/expect"
+)
+
+//go:noinline
+func (p *point) Move(dx, dy int) { use(p, dx, dy) }
+
+//go:noinline
+func (p point) Distance(n int) { use(p, n) }
+
+//go:noinline
+func (l level) Show(s string) { use(l, s) }
+
+//go:noinline
+func (point) Reset(n int) { use(n) }
+
+type shower interface{ Show(s string) }
+
+//go:noinline
+func (b *base) Show(s string) { use(b, s) }
+
+// carrier and truck get Show from what they embed, in wrappers that the compiler makes.
+type carrier struct {
+	name string
+	*base
+}
+
+type truck struct {
+	wheels int
+	base
+}
+
+type getter interface{ Get(n int) int }
+
+type value struct{ A, B int }
+
+// Called through an interface that holds a *value, so by a wrapper that loads it.
+//
+//go:noinline
+func (v value) Get(n int) int {
+	use(v, n)
+	return n
+}
+
+//go:noinline
+func adder(by int) func(int) int {
+	return func(n int) int {
+		use(n, by)
+		return n + by
+	}
+}
+
+func inlinable(a, b int) int { return a*3 + b }
+
+var byValue = inlinable
+
+//go:noinline
+func results(a int, s string) (n int, err error) {
+	use(a, s)
+	return a, nil
+}
+
+var sum int
+
+func init() {
+	add("pointerReceiver", (*point).Move, func() {
+		for dx := 0; dx < 3; dx++ {
+			p, dy := &point{dx, 1}, -dx
+			if dx == 2 {
+				p = nil
+			}
+			expect.Call("main.(*point).Move", "p", &p, "dx", &dx, "dy", &dy)
+			p.Move(dx, dy)
+		}
+	})
+	add("valueReceiver", point.Distance, func() {
+		for n := 0; n < 3; n++ {
+			p := point{n, -n}
+			expect.Call("main.point.Distance", "p", &p, "n", &n)
+			p.Distance(n)
+		}
+	})
+	add("namedReceiver", level.Show, func() {
+		for i, s := range awkward {
+			l := level(-i)
+			expect.Call("main.level.Show", "l", &l, "s", &s)
+			l.Show(s)
+		}
+	})
+	add("blankReceiver", point.Reset, func() {
+		for n := 0; n < 3; n++ {
+			expect.Call("main.point.Reset", "n", &n)
+			point{-1, -2}.Reset(n)
+		}
+	})
+	add("methodValue", (*point).Move, func() {
+		for dx := 0; dx < 3; dx++ {
+			dy := -dx
+			f := (&point{7, 8}).Move
+			p := &point{7, 8}
+			expect.Call("main.(*point).Move-fm", "dx", &dx, "dy", &dy)
+			expect.Call("main.(*point).Move", "p", &p, "dx", &dx, "dy", &dy)
+			f(dx, dy)
+		}
+	})
+	move := (&point{}).Move
+	cases[len(cases)-1].pc = expect.Code(move)
+
+	byPointer, inPlace := carrier{"c", &base{5}}, &truck{6, base{7}}
+	// Each call goes through a wrapper to the method of what is embedded: a probe on
+	// either sees it.
+	show := func() {
+		for _, s := range awkward {
+			for _, b := range []shower{byPointer, &byPointer, inPlace} {
+				target, wrapper := byPointer.base, "main.(*carrier).Show"
+				if b == shower(inPlace) {
+					target, wrapper = &inPlace.base, "main.(*truck).Show"
+				}
+				expect.Call(wrapper, "s", &s)
+				expect.Call("main.(*base).Show", "b", &target, "s", &s)
+				b.Show(s)
+			}
+		}
+	}
+	add("promoted", (*base).Show, show)
+	byEmbedding := shower(&byPointer)
+	add("promotedByPointer", use, show)
+	cases[len(cases)-1].pc = expect.Method(unsafe.Pointer(&byEmbedding), 0)
+	byEmbedding = inPlace
+	add("promotedByValue", use, show)
+	cases[len(cases)-1].pc = expect.Method(unsafe.Pointer(&byEmbedding), 0)
+
+	add("wrapped", value.Get, func() {
+		for n := 0; n < 3; n++ {
+			v := value{n, -n}
+			expect.Call("main.value.Get", "v", &v, "n", &n)
+			getter(&v).Get(n)
+		}
+	})
+	add("closure", adder(0), func() {
+		for n := -1; n < 2; n++ {
+			expect.Call("main.adder.func1", "n", &n)
+			adder(5)(n)
+		}
+	})
+	// The direct call is inlined; the one by value goes to the out-of-line copy.
+	sum += inlinable(len(cases), 2)
+	add("outOfLine", inlinable, func() {
+		for a := -1; a < 2; a++ {
+			b := 1 << 40
+			expect.Call("main.inlinable", "a", &a, "b", &b)
+			byValue(a, b)
+		}
+	})
+	add("results", results, func() {
+		for a, s := range awkward {
+			expect.Call("main.results", "a", &a, "s", &s)
+			results(a, s)
+		}
+	})
+}

@@ -1,0 +1,113 @@
+package main
+
+import (
+	"errors"
+	"unsafe"
+
+	"example.com/expect"
+)
+
+//go:noinline
+func pointers(a *int32, s *string, p *point, b *bool, u unsafe.Pointer) { use(a, s, p, b, u) }
+
+//go:noinline
+func interfaces(e error, a interface{}, n int) { use(e, a, n) }
+
+//go:noinline
+func maps(m map[string]int, n int) { use(m, n) }
+
+//go:noinline
+func chans(c chan int, d <-chan string) { use(c, d) }
+
+//go:noinline
+func funcs(f func(int) int, n int) { use(f, n) }
+
+// Few enough references for each to be asked whether it is nil.
+type bag struct {
+	M map[int]bool
+	F func()
+	E error
+}
+
+type sack struct {
+	C chan point
+	A interface{}
+	U unsafe.Pointer
+}
+
+//go:noinline
+func references(b *bag) { use(b) }
+
+//go:noinline
+func moreReferences(s *sack) { use(s) }
+
+func init() {
+	add("pointers", pointers, func() {
+		number, text, where, yes := int32(-5), "pointed at", point{3, 4}, true
+		for i := 0; i < 16; i++ {
+			a, s, p, b, u := &number, &text, &where, &yes, unsafe.Pointer(&number)
+			if i&1 != 0 {
+				a = nil
+			}
+			if i&2 != 0 {
+				s = nil
+			}
+			if i&4 != 0 {
+				p = nil
+			}
+			if i&8 != 0 {
+				b = nil
+			}
+			expect.Call("main.pointers", "a", &a, "s", &s, "p", &p, "b", &b, "u", &u)
+			pointers(a, s, p, b, u)
+		}
+	})
+	add("interfaces", interfaces, func() {
+		for n, a := range []interface{}{nil, 5, "text", &point{1, 2}, point{1, 2}, (*point)(nil), level(3)} {
+			var e error
+			if n%2 == 1 {
+				e = errors.New("odd")
+			}
+			expect.Call("main.interfaces", "e", &e, "a", &a, "n", &n)
+			interfaces(e, a, n)
+		}
+	})
+	add("maps", maps, func() {
+		for n, m := range []map[string]int{nil, {}, {"a": 1, "b": 2}} {
+			expect.Call("main.maps", "m", &m, "n", &n)
+			maps(m, n)
+		}
+	})
+	add("chans", chans, func() {
+		full := make(chan int, 5)
+		full <- 1
+		full <- 2
+		for i, c := range []chan int{nil, make(chan int), full} {
+			d := (<-chan string)(make(chan string, i))
+			expect.Call("main.chans", "c", &c, "d", &d)
+			chans(c, d)
+		}
+	})
+	add("funcs", funcs, func() {
+		for n, f := range []func(int) int{nil, adder(5), func(n int) int { return n }} {
+			expect.Call("main.funcs", "f", &f, "n", &n)
+			funcs(f, n)
+		}
+	})
+	add("references", references, func() {
+		for _, b := range []*bag{
+			nil, {}, {map[int]bool{1: true}, func() {}, errors.New("e")},
+		} {
+			expect.Call("main.references", "b", &b)
+			references(b)
+		}
+	})
+	add("moreReferences", moreReferences, func() {
+		c := make(chan point, 3)
+		c <- point{}
+		for _, s := range []*sack{nil, {}, {c, 5, unsafe.Pointer(&c)}} {
+			expect.Call("main.moreReferences", "s", &s)
+			moreReferences(s)
+		}
+	})
+}

@@ -1,0 +1,135 @@
+package main
+
+import (
+	"math"
+
+	"example.com/expect"
+)
+
+//go:noinline
+func ints(a int, b int8, c int16, d int32, e int64) { use(a, b, c, d, e) }
+
+//go:noinline
+func uints(a uint, b uint8, c uint16, d uint32, e uint64, f uintptr) { use(a, b, c, d, e, f) }
+
+//go:noinline
+func bools(a bool, b int8, c bool, d bool) { use(a, b, c, d) }
+
+type (
+	level  int8
+	title  string
+	mask   uint16
+	idList []int64
+)
+
+//go:noinline
+func named(l level, t title, m mask, ids idList, r rune) { use(l, t, m, ids, r) }
+
+//go:noinline
+func floats(a float64, n int, b float32, s string) { use(a, n, b, s) }
+
+type weighed struct {
+	N int
+	F float64
+	G float32
+}
+
+//go:noinline
+func floatsInStruct(w weighed, n int) { use(w, n) }
+
+//go:noinline
+func floatsInMemory(w *weighed, xs []float64) { use(w, xs) }
+
+// The sixteenth float has no register left.
+//
+//go:noinline
+func floatsSpilled(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p float64, q int) {
+	use(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q)
+}
+
+func init() {
+	add("ints", ints, func() {
+		type row struct {
+			a int
+			b int8
+			c int16
+			d int32
+			e int64
+		}
+		for _, r := range []row{
+			{},
+			{1, 2, 3, 4, 5},
+			{-1, -2, -3, -4, -5},
+			{math.MaxInt64, math.MaxInt8, math.MaxInt16, math.MaxInt32, math.MaxInt64},
+			{math.MinInt64, math.MinInt8, math.MinInt16, math.MinInt32, math.MinInt64},
+			{math.MaxUint32, -100, 0x7f, 0xffff, 1 << 32},
+		} {
+			r := r
+			expect.Call("main.ints", "a", &r.a, "b", &r.b, "c", &r.c, "d", &r.d, "e", &r.e)
+			ints(r.a, r.b, r.c, r.d, r.e)
+		}
+	})
+	add("uints", uints, func() {
+		type row struct {
+			a uint
+			b uint8
+			c uint16
+			d uint32
+			e uint64
+			f uintptr
+		}
+		for _, r := range []row{
+			{},
+			{1, 2, 3, 4, 5, 6},
+			{math.MaxUint64, math.MaxUint8, math.MaxUint16, math.MaxUint32, math.MaxUint64, math.MaxUint64},
+			{1 << 63, 1 << 7, 1 << 15, 1 << 31, 1 << 63, 1 << 63},
+		} {
+			r := r
+			expect.Call("main.uints", "a", &r.a, "b", &r.b, "c", &r.c, "d", &r.d, "e", &r.e, "f", &r.f)
+			uints(r.a, r.b, r.c, r.d, r.e, r.f)
+		}
+	})
+	add("bools", bools, func() {
+		for i := 0; i < 8; i++ {
+			a, b, c, d := i&1 != 0, int8(-i), i&2 != 0, i&4 != 0
+			expect.Call("main.bools", "a", &a, "b", &b, "c", &c, "d", &d)
+			bools(a, b, c, d)
+		}
+	})
+	add("named", named, func() {
+		for i, t := range []title{"", "Dr.", "Ægir"} {
+			l, m, ids, r := level(-i), mask(1<<15+i), idList(make([]int64, i)), rune(0x1f600*i)
+			expect.Call("main.named", "l", &l, "t", &t, "m", &m, "ids", &ids, "r", &r)
+			named(l, t, m, ids, r)
+		}
+	})
+	numbers := []float64{0, 1.5, -1, math.MaxFloat64, 5e-324, math.Inf(-1), math.NaN()}
+	add("floats", floats, func() {
+		for i, a := range numbers {
+			n, b, s := i, float32(a), "pi"
+			expect.Call("main.floats", "a", expect.InRegister(&a), "n", &n, "b", expect.InRegister(&b), "s", &s)
+			floats(a, n, b, s)
+		}
+	})
+	add("floatsInStruct", floatsInStruct, func() {
+		for i, f := range numbers {
+			w, n := weighed{-i, f, float32(f)}, i
+			expect.Call("main.floatsInStruct", "w", expect.InRegister(&w), "n", &n)
+			floatsInStruct(w, n)
+		}
+	})
+	add("floatsInMemory", floatsInMemory, func() {
+		for i, f := range numbers {
+			w, xs := &weighed{-i, f, float32(f)}, numbers[:i]
+			expect.Call("main.floatsInMemory", "w", &w, "xs", &xs)
+			floatsInMemory(w, xs)
+		}
+	})
+	add("floatsSpilled", floatsSpilled, func() {
+		for i, f := range numbers {
+			n := i
+			expect.Call("main.floatsSpilled", "a", expect.InRegister(&f), "o", expect.InRegister(&f), "p", &f, "q", &n)
+			floatsSpilled(f, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, f, f, n)
+		}
+	})
+}

@@ -1,0 +1,175 @@
+package expect
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+	"unsafe"
+)
+
+// Text is a value that is given as it is to be printed.
+type Text string
+
+// Nil is what a path through a nil pointer shows, and Beyond one through an index that
+// the slice doesn't have.
+const (
+	Nil    = Text("nil")
+	Beyond = Text("out of range")
+)
+
+// InRegister wraps the pointer to a variable whose floats are passed in registers, if
+// this Go passes any there: bpftrace can't read those.
+func InRegister(variable interface{}) interface{} { return inRegister{variable} }
+
+type inRegister struct{ variable interface{} }
+
+// The most elements that are shown of a slice or an array.
+const elements = 4
+
+// A printer writes values as gobt does. It reads them by type and address, as gobt does
+// too: that is what keeps an interface an interface.
+type printer struct {
+	strings.Builder
+	lengths   bool // say the length of every string,
+	long      bool // as is done if one is longer than the limit
+	registers bool // floats of this argument are in registers
+	listed    bool // in a slice: an element isn't asked whether it is nil, and shown as 0x0
+}
+
+func (p *printer) argument(a interface{}) {
+	if text, ok := a.(Text); ok {
+		p.WriteString(string(text))
+		return
+	}
+	if in, ok := a.(inRegister); ok {
+		p.registers, a = registerABI, in.variable
+		defer func() { p.registers = false }()
+	}
+	v := reflect.ValueOf(a)
+	p.value(v.Type().Elem(), unsafe.Pointer(v.Pointer()), true)
+}
+
+// value writes the value of type t at address at. Only the top of an argument follows a pointer.
+func (p *printer) value(t reflect.Type, at unsafe.Pointer, top bool) {
+	v := reflect.NewAt(t, at).Elem()
+	word := *(*uintptr)(pad(t, at))
+	switch t.Kind() {
+	case reflect.Bool:
+		fmt.Fprint(p, v.Bool())
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
+		fmt.Fprint(p, v.Int())
+	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Uintptr:
+		fmt.Fprint(p, v.Uint())
+	case reflect.Float32:
+		p.float(fmt.Sprintf("<float32 bits %#x>", *(*uint32)(at)))
+	case reflect.Float64:
+		p.float(fmt.Sprintf("<float64 bits %#x>", *(*uint64)(at)))
+	case reflect.String:
+		p.text(v.String())
+	case reflect.Slice:
+		if t.Elem().Kind() == reflect.Uint8 {
+			p.text(string(v.Bytes()))
+		} else {
+			p.listed = true
+			p.list(t.Elem(), unsafe.Pointer(v.Pointer()), v.Len())
+			p.listed = false
+		}
+	case reflect.Array:
+		p.list(t.Elem(), at, t.Len())
+	case reflect.Struct:
+		p.WriteString("{")
+		for i := 0; i < t.NumField(); i++ {
+			if i > 0 {
+				p.WriteString(" ")
+			}
+			field := t.Field(i)
+			p.WriteString(field.Name + ":")
+			p.value(field.Type, unsafe.Pointer(uintptr(at)+field.Offset), false)
+		}
+		p.WriteString("}")
+	case reflect.Ptr:
+		switch {
+		case word == 0 && !p.listed:
+			p.WriteString("nil")
+		case top:
+			p.WriteString("&")
+			p.registers = false
+			p.value(t.Elem(), *(*unsafe.Pointer)(at), false)
+		default:
+			fmt.Fprintf(p, "%#x", word)
+		}
+	case reflect.Interface:
+		if word == 0 && !p.listed {
+			p.WriteString("nil")
+		} else {
+			fmt.Fprintf(p, "interface(%#x, %#x)", word, (*[2]uintptr)(at)[1])
+		}
+	case reflect.Map:
+		p.reference(word, "map(%#x, len %d)", word, v.Len())
+	case reflect.Chan:
+		p.reference(word, "chan(%#x, len %d, cap %d)", word, v.Len(), v.Cap())
+	case reflect.Func:
+		p.reference(word, "func(%#x)", word)
+	case reflect.UnsafePointer:
+		p.reference(word, "%#x", word)
+	default:
+		panic("no way to print a " + t.String())
+	}
+}
+
+// pad gives an address that a whole word can be read from.
+func pad(t reflect.Type, at unsafe.Pointer) unsafe.Pointer {
+	if t.Size() >= 8 {
+		return at
+	}
+	return unsafe.Pointer(new(uintptr))
+}
+
+func (p *printer) reference(word uintptr, format string, args ...interface{}) {
+	if word == 0 && !p.listed {
+		p.WriteString("nil")
+	} else {
+		fmt.Fprintf(p, format, args...)
+	}
+}
+
+func (p *printer) float(bits string) {
+	if p.registers {
+		bits = "<float in a register>"
+	}
+	p.WriteString(bits)
+}
+
+func (p *printer) text(s string) {
+	shown := s
+	if len(s) > StringLimit {
+		p.long = true
+		shown = s[:StringLimit]
+	}
+	p.WriteString(`"`)
+	for i := 0; i < len(shown); i++ {
+		if c := shown[i]; c >= 0x20 && c <= 0x7e {
+			p.WriteByte(c)
+		} else {
+			fmt.Fprintf(p, `\x%02x`, c)
+		}
+	}
+	p.WriteString(`"`)
+	if p.lengths {
+		fmt.Fprintf(p, " (%d of %d)", len(shown), len(s))
+	}
+}
+
+func (p *printer) list(t reflect.Type, at unsafe.Pointer, n int) {
+	p.WriteString("[")
+	for i := 0; i < n && i < elements; i++ {
+		if i > 0 {
+			p.WriteString(", ")
+		}
+		p.value(t, unsafe.Pointer(uintptr(at)+uintptr(i)*t.Size()), false)
+	}
+	if n > elements {
+		fmt.Fprintf(p, ", …+%d", n-elements)
+	}
+	p.WriteString("]")
+}
