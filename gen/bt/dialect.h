@@ -21,7 +21,7 @@ struct dialect {
     bool has_uptr;             /* and reads curtask by BTF */
     bool filters_by_pid;       /* -p holds for uprobes; else the script must compare */
     bool host_pid;             /* `pid` is the host's number even inside a pid namespace */
-    bool sign_extends;         /* casts to int8 and int16 keep the sign */
+    bool sign_extends;         /* narrow signed integers keep their sign */
     unsigned format_maximum;   /* characters in a printf's format; 0: no limit met */
     unsigned argument_maximum; /* of one printf */
     unsigned stack_budget;     /* see event.c; 0: printf's arguments don't live on the stack */

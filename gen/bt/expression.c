@@ -303,6 +303,10 @@ struct error *expression_word(struct probe *probe, enum expression_place place,
                               const struct access *access, uint64_t offset, uint64_t size,
                               enum type_kind kind, const char **ret)
 {
+    const struct dialect *dialect = &probe->script->options.dialect;
+    if (kind == TYPE_INT && size < 8 && !dialect->sign_extends)
+        return error_target("%s: bpftrace %s loses the sign of narrow integers: use 0.17 or newer",
+                            access->path, dialect->name);
     switch (access->kind) {
     case ACCESS_WORDS:
         return word_in_registers(probe, place, access, offset, size, kind, ret);
@@ -354,6 +358,7 @@ struct error *expression_number(struct probe *probe, enum expression_place place
     const struct type *type = access->type;
     if (access->kind == ACCESS_GOID)
         return expression_goid(probe, place, ret);
+
     TRY(expression_word(probe, place, access, 0, type->size < 8 ? type->size : 8, type->kind,
                         &word));
     /* Without the outer cast some versions compare signed with unsigned: found by trying them. */

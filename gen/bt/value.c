@@ -73,9 +73,6 @@ static struct error *write_integer(struct line *line, const struct access *acces
     const struct type *type = access->type;
     struct probe *probe = line->probe;
     bool is_signed = type->kind == TYPE_INT;
-    if (is_signed && type->size < 4 && !probe->script->options.dialect.sign_extends)
-        return error_target("%s: bpftrace %s loses the sign of %s: use 0.17 or newer", access->path,
-                            probe->script->options.dialect.name, type->name);
     TRY(expression_word(probe, IN_BODY, access, 0, type->size, type->kind, &word));
     write_number(line, is_signed ? "%ld" : "%lu", word);
     return NULL;

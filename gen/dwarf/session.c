@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "dwarf/location_list.h"
 
 #ifdef DW_LIBDWARF_VERSION_MAJOR
 #define LIBDWARF_NEW 1 /* 0.x: no `access`, no is_info-less reference calls, *_a structures */
@@ -434,6 +435,36 @@ static bool entry_covers(Dwarf_Loc_Head_c head, Dwarf_Unsigned index, uint64_t a
     return low <= address && address < high;
 }
 
+/* Whether libdwarf can be asked about a location: a list of Go's is in the section, whole. */
+static bool can_be_read(const struct die *die, Dwarf_Attribute attribute)
+{
+    Dwarf_Half form = 0, version = 0, offset_size, address_size = 0;
+    Dwarf_Off offset;
+    Dwarf_Error error = NULL;
+    if (!is_ok(die, dwarf_whatform(attribute, &form, &error), error))
+        return false;
+    if (form == DW_FORM_block1 || form == DW_FORM_exprloc)
+        return true;
+    error = NULL;
+    if (form != DW_FORM_sec_offset ||
+        dwarf_get_version_of_die(die->handle, &version, &offset_size) != DW_DLV_OK ||
+        !is_ok(die, dwarf_get_die_address_size(die->handle, &address_size, &error), error) ||
+        address_size != 8)
+        return false;
+    error = NULL;
+    if (!is_ok(die, reference_offset(attribute, &offset, &error), error))
+        return false;
+    const char *name = version >= 5 ? ".debug_loclists" : ".debug_loc";
+    struct elf_section *section = elf_file_debug_section(die->session->file, name);
+    struct reader list;
+    struct error *failure = section ? elf_section_read(die->session->file, section, &list) : NULL;
+    error_destroy(failure);
+    if (!section || failure)
+        return false;
+    reader_seek(&list, offset);
+    return location_list_is_whole(list, version);
+}
+
 struct error *die_location(const struct die *die, uint64_t address, struct arena *arena,
                            bool *has_location, struct piece **ret, size_t *ret_count)
 {
@@ -443,6 +474,11 @@ struct error *die_location(const struct die *die, uint64_t address, struct arena
     Dwarf_Attribute attribute;
     if (!get_attribute(die, DW_AT_location, &attribute))
         return NULL;
+    if (!can_be_read(die, attribute)) {
+        put_attribute(die, attribute);
+        return error_target("%s: its debug information can't be read: a location is damaged",
+                            die->session->file->path);
+    }
     Dwarf_Loc_Head_c head = NULL;
     Dwarf_Unsigned count = 0;
     Dwarf_Error error = NULL;

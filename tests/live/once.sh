@@ -1,13 +1,14 @@
 # Sourced by run.sh: does a probe fire once per call, whatever the runtime does meanwhile?
 
 # once_holds KIND CALLS COUNTED FUNCTION: what each kind of script promises. The entry kind is off
-# where a goroutine is preempted between its probe and the stack check, so it is worse for a
-# function that yields at each call, as down does: a hundredth, not a thousandth.
+# where a goroutine is preempted between its probe and the stack check, so it is worse for a function
+# that yields at each call, as down does, or moves its stack, as huge does: a hundredth there, not a
+# thousandth.
 once_holds() {
     case $1 in
     exact) [ "$3" -eq "$2" ] ;;
     entry)
-        [ $((($3 > $2 ? $3 - $2 : $2 - $3) * $([ "$4" = down ] && echo 100 || echo 1000))) -le "$2" ]
+        [ $((($3 > $2 ? $3 - $2 : $2 - $3) * $([[ $4 =~ ^(down|huge)$ ]] && echo 100 || echo 1000))) -le "$2" ]
         ;;
     portable) [ "$3" -ge "$2" ] ;;
     esac

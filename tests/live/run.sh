@@ -111,6 +111,8 @@ for go in $(printf '%s\n' "${gos%% *}" "${gos##* }" | sort -u); do
     unit "go$go-hostile" run_hostile "$go"
 done
 for bpftrace in $bpftraces; do
+    # The names are longer than the formats of 0.11, which is refused.
+    [ "$bpftrace" != 0.11 ] || continue
     unit "go${gos##* }-bpftrace-$bpftrace-hostile" run_hostile "${gos##* }" "$bpftrace"
 done
 for job in "${units[@]}"; do

@@ -89,8 +89,10 @@ run_table() {
         in_range "$row_go" "$go" || continue
         [[ $variant = plain || $row_name = +* ]] || continue
         [[ ${row_name#+} =~ $pattern ]] || continue
-        # 0.11 can't read thread-local storage, where Go 1.15 has the goroutine: all of it is refused.
-        [ "$bpftrace/$go" != 0.11/1.15 ] || row_refused=0.11
+        # 0.11 is served where that can be: it loses signs, can't read thread-local storage, and its
+        # formats hold 63 characters, so that some values are written briefly, or field by field.
+        [ "$bpftrace" != 0.11 ] || row_refused=0.11
+        [[ $bpftrace/$row_name =~ ^0\.11/\+?(floatsIn.*|slice.*|variadic|struct(Large|Array)|.*[rR]eferences)$ ]] && continue
         # Four strings of a slice are more than one printf can take there: it shows their number.
         [[ $bpftrace/$row_name =~ ^0\.1[17]/slice(Strings|Bytes)$ ]] && continue
         names+=("${row_name#+}") refusals+=("$row_refused") labels+=("$row_label") rests+=("$row_rest")
