@@ -62,7 +62,7 @@ install: all
 clean:
 	rm -rf $(BUILD)
 
-# ---- tests: tests/README.md says what each is ----
+# ---- tests: docs/source.md says what each is ----
 
 # As many compilers as processors, and no word unless something is wrong.
 QUIET_MAKE = $(MAKE) --no-print-directory --silent -j$(shell nproc)
@@ -92,7 +92,12 @@ check-sanitized:
 	@BUILD=$(BUILD) tests/check.sh unit live
 
 check-docs: all
-	@BUILD=$(BUILD) tests/docs/run.sh
+	@BUILD=$(BUILD) tests/check.sh docs
+
+# The README word by word in a bare Debian 12 and 13, made by debootstrap.
+check-bare:
+	@tests/deps.sh bare
+	@tests/bare.sh
 
 check-floors:
 	@tests/floors.sh
@@ -110,4 +115,4 @@ bench:
 	@BUILD=$(BUILD) tests/bench/run.sh
 
 .PHONY: all deps demo install clean check check-matrix check-sanitize check-sanitized check-docs \
-        check-floors check-format bench
+        check-bare check-floors check-format bench
