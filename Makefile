@@ -89,7 +89,7 @@ check-sanitize:
 	@$(MAKE) --no-print-directory $(SANITIZED) check-sanitized
 
 check-sanitized:
-	@BUILD=$(BUILD) tests/check.sh unit live
+	@BUILD=$(BUILD) tests/check.sh unit fuzz live
 
 check-docs: all
 	@BUILD=$(BUILD) tests/check.sh docs

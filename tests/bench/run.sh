@@ -1,0 +1,65 @@
+#!/bin/bash
+# What `gobt gen` costs on a large program, beside gdb and pahole, which read the same debug
+# information to answer a question of the same kind. The three take turns on one file, so that
+# what else this machine does hits all of them.
+#   run.sh [RUNS]      default: 5, after one that warms the page cache
+# Prints figures; nothing is judged.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+build=${BUILD:-build}
+program=build/real/rclone
+runs=${1:-5}
+export LC_ALL=C
+
+[ -x "$program" ] || tests/real/build.sh rclone
+
+names=(gobt gdb pahole)
+gobt=("$build/gobt" gen -b "$program" --func operations.Copy --arg remote --for 0.23)
+gdb=(gdb -nx -batch -ex 'info scope github.com/rclone/rclone/fs/operations.Copy' "$program")
+pahole=(pahole -C github.com/rclone/rclone/fs/accounting.Account "$program")
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# once NAME: appends "WALL CPU KILOBYTES" (seconds) to $work/NAME. The shell measures time to the
+# millisecond, and time(1) the memory.
+once() {
+    local -n command=$1
+    local TIMEFORMAT='%3R %3U %3S'
+    { time /usr/bin/time -q -o "$work/memory" -f %M "${command[@]}" > "$work/$1.out" 2> "$work/$1.err"; } 2> "$work/time" ||
+        { echo "${command[*]} failed: $(head -n 1 "$work/$1.err")" >&2; exit 1; }
+    # A tool that finds nothing is fast, and says nothing.
+    [ -s "$work/$1.out" ] || { echo "${command[*]} printed nothing" >&2; exit 1; }
+    awk -v memory="$(cat "$work/memory")" '{ printf "%d %d %d\n", $1 * 1000, ($2 + $3) * 1000, memory }' "$work/time" >> "$work/$1"
+}
+
+# column NAME NUMBER: "MIN MEDIAN MAX" of it.
+column() {
+    cut -d ' ' -f "$2" "$work/$1" | sort -n | awk '
+        { value[NR] = $1 }
+        END { print value[1], NR % 2 ? value[(NR + 1) / 2] : (value[NR / 2] + value[NR / 2 + 1]) / 2, value[NR] }'
+}
+
+for name in "${names[@]}"; do once "$name"; rm "$work/$name"; done
+for ((i = 0; i < runs; i++)); do
+    for name in "${names[@]}"; do once "$name"; done
+done
+
+echo "$program: $(($(stat -c %s "$program") / 1000000)) MB; $runs runs each, in turn, after one that isn't counted"
+for name in "${names[@]}"; do
+    declare -n command=$name
+    printf '  %-7s %s\n' "$name" "${command[*]}"
+done
+printf '%-7s  %23s  %23s  %26s\n' '' 'wall ms: min median max' 'CPU ms: min median max' 'peak RSS KiB: min median max'
+for name in "${names[@]}"; do
+    # shellcheck disable=SC2046
+    printf '%-7s  %9d %6d %6d  %9d %6d %6d  %12d %6d %6d\n' "$name" $(column "$name" 1) $(column "$name" 2) $(column "$name" 3)
+done
+for name in gdb pahole; do
+    # shellcheck disable=SC2046
+    set -- $(column gobt 1) $(column gobt 2) $(column gobt 3) $(column "$name" 1) $(column "$name" 2) $(column "$name" 3)
+    awk -v name="$name" -v wall="$2 ${11}" -v cpu="$5 ${14}" -v memory="$8 ${17}" 'BEGIN {
+        split(wall, w); split(cpu, c); split(memory, m)
+        printf "%s / gobt, medians: wall %.1f, CPU %.1f, memory %.1f\n", name, w[2] / w[1], c[2] / (c[1] ? c[1] : 1), m[2] / m[1]
+    }'
+done

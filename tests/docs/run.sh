@@ -1,0 +1,220 @@
+#!/bin/bash
+# Runs every command that README.md and docs/ show, and compares what it prints with the page.
+#   run.sh [PAGE...]
+# GOBT, GO and BPFTRACE, absolute paths, name others than build/gobt and those of the machine.
+#
+# A command is a line that begins with "$ " in a block of the language console, with what it
+# prints below it. It runs in a directory that has nothing but the fixture, ./vault, and what the
+# page itself puts there: a block of the language bpftrace whose first line is "// NAME.bt" is
+# such a file. A process of ./vault stands for 4242, the directory for /srv.
+#
+# What differs from run to run is made equal first: times, goroutines, addresses, keys, versions.
+# "..." on a line stands for any lines, "^C" for the interrupt after a few seconds. The exit status
+# must be 0, or what a comment before the block says: <!-- status 1 -->
+#
+# The last line is: N passed, N failed, N skipped.
+set -uo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../.." && pwd)
+build=$root/${BUILD:-build}
+gobt=${GOBT:-$build/gobt}
+go=${GO:-$(type -P go)}
+bpftrace=${BPFTRACE:-$(type -P bpftrace)}
+cd "$root" || exit
+
+# What installs packages or runs for minutes isn't run here, nor what `make demo` itself shows. .ci/run
+# and tests/bare.sh do that.
+exempt() {
+    case $1 in
+    'apt-get '* | 'make '* | 'build/gobt run '*) ;;
+    *) false ;;
+    esac
+}
+
+# Why commands that trace can't be run here, or nothing.
+unable() {
+    if [ "$(id -u)" -ne 0 ]; then
+        echo "only root can trace"
+    elif [ ! -e /sys/bus/event_source/devices/uprobe ]; then
+        echo "this kernel has no uprobes (or /sys is not mounted)"
+    elif [ -z "$bpftrace" ]; then
+        echo "there is no bpftrace"
+    fi
+}
+
+pages=("$@")
+[ $# -gt 0 ] || pages=(README.md docs/*.md)
+passed=0 failed=0 skipped=0
+finish() {
+    echo "$passed passed, $failed failed, $skipped skipped"
+    [ "$failed" -eq 0 ]
+    exit
+}
+[ -x "$gobt" ] || { echo "there is no $gobt: build it first" >&2; exit 2; }
+if [ -z "$go" ]; then
+    echo "the documentation is not tested: there is no Go"
+    skipped=$(cat "${pages[@]}" | grep -c '^\$ ')
+    finish
+fi
+reason=$(unable)
+
+if [ -z "$reason" ] && ! grep -q ' tracefs ' /proc/mounts && [ -z "${GOBT_MOUNTED:-}" ]; then
+    # bpftrace 0.27 doesn't start without tracefs. It is mounted for these tests alone.
+    export GOBT_MOUNTED=1
+    exec unshare -m --propagation private sh -c 'mount -t tracefs none /sys/kernel/tracing; exec "$@"' sh "$here/run.sh" "$@"
+fi
+
+work=$(mktemp -d)
+pid=
+trap 'kill "$pid" 2> /dev/null; rm -rf "$work"' EXIT
+mkdir "$work/bin" "$work/srv"
+ln -s "$gobt" "$work/bin/gobt"
+if [ -n "$bpftrace" ]; then
+    # Not a link: what tests/fetch made looks for its libraries beside itself.
+    printf '#!/bin/sh\nexec "%s" "$@"\n' "$bpftrace" > "$work/bin/bpftrace"
+    chmod +x "$work/bin/bpftrace"
+fi
+(cd tests/programs/vault && GOFLAGS=-buildvcs=false GOPROXY=off GOTOOLCHAIN=local "$go" build -o "$work/srv/vault" .) || exit
+# It deletes what is ten rounds old: the pages show that too, and don't wait for it.
+(cd "$work/srv" && exec ./vault -every 200ms > "$work/vault.log") &
+pid=$!
+sleep 2.5
+
+# normalise NUMBERS: on standard input, what differs between runs and versions is made equal, what
+# only some machines say is dropped. NUMBERS is a further sed expression.
+normalise() {
+    sed -E \
+        -e "s|$work/srv|/srv|g; s|$work/bin/bpftrace|/usr/bin/bpftrace|g; s/\b$pid\b/4242/g" \
+        -e '/couldn.t set RLIMIT_MEMLOCK/d; /^gobt: this bpftrace \(0\.[0-9]+, built without bfd\)/d' \
+        -e '/^WARNING: /d; s/^Attach(ed|ing) ([0-9]+) probes?(\.\.\.)?$/Attaching \2 probes/' \
+        -e '/^gobt: a site of this script is single-stepped/d; /^\^C$/d; /^[ \t]*$/d' \
+        -e 's/[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}/TIME/g; s/goid=[0-9]+/goid=N/g; s/0x[0-9a-f]+/ADDR/g' \
+        -e 's/\b[0-9a-f]{2}( [0-9a-f]{2})+\b/BYTES/g' \
+        -e 's/(crc|gnu|go):[-_/0-9a-zA-Z]+/BUILDID/g; s/\bgo1\.[0-9]+(\.[0-9]+)?/goX/g' \
+        -e 's/(secret|lease|identity\/entity)\/[0-9]+/KEY/g; s/\{\\?"(secret|lease|identity\/entity)\\?":[0-9]+\}/VALUE/g' \
+        -e 's/(SealWrap[=:])(true|false)/\1BOOL/g' \
+        -e '/^(ok|warning|problem) +(pid namespace|user namespace|seccomp) /d' \
+        -e 's/^(ok|warning|problem) +(kernel config|probes inside|[A-Za-z_]+) .*/doctor: \2/' \
+        -e 's/^\[[^)]*\) +[0-9]+ \|[@ ]*\|$/HISTOGRAM/' \
+        -e 's/^(\/\/ gobt\.site: [^ ]+) .*/\1/; /^\/\(reg\("flags"\) & ADDR\) == 0\/$/d' \
+        -e 's/(reg\("r14"\) \+) [0-9]+/\1 N/g' \
+        -e 's/[ \t]+/ /g; s/ $//' -e "$1" |
+        # Which goroutine comes first, and how often, isn't known: lines of events are a set.
+        awk '
+            function flush(    i, j, t) {
+                for (i = 2; i <= n; i++)
+                    for (j = i; j > 1 && line[j - 1] > line[j]; j--) { t = line[j]; line[j] = line[j - 1]; line[j - 1] = t }
+                for (i = 1; i <= n; i++)
+                    if (i == 1 || line[i] != line[i - 1]) print line[i]
+                n = 0
+            }
+            /^TIME / { line[++n] = $0; next }
+            { flush(); print }
+            END { flush() }' |
+        uniq
+}
+
+# matches WANT GOT: line by line, "..." being any lines.
+matches() {
+    awk -v want="$1" '
+        BEGIN {
+            while ((getline text < want) > 0) {
+                if (text == "...") { segment++; continue }
+                part[segment + 0, ++length_of[segment + 0]] = text
+            }
+        }
+        { got[NR] = $0 }
+        function fits(at, s,    i) {
+            for (i = 1; i <= length_of[s]; i++)
+                if (got[at + i - 1] != part[s, i]) return 0
+            return at + length_of[s] - 1 <= NR
+        }
+        END {
+            at = 1
+            for (s = 0; s <= segment; s++) {
+                if (s == segment && s > 0) {
+                    # The end of the page is the end of the output.
+                    if (NR + 1 - length_of[s] < at) exit 1
+                    at = NR + 1 - length_of[s]
+                } else if (s > 0) {
+                    while (at <= NR && !fits(at, s)) at++
+                }
+                if (!fits(at, s)) exit 1
+                at += length_of[s]
+            }
+            exit at != NR + 1
+        }' "$2"
+}
+
+# run_case PAGE LINE COMMAND STATUS: what the page shows is in $work/want.
+run_case() {
+    local name="$1:$2: $3" wanted=$4 status=0 interrupt=() numbers=
+    if exempt "$3"; then
+        return
+    fi
+    if [ -n "$reason" ] && [[ $3 =~ ^(sudo )?(gobt run|gobt doctor|bpftrace)\  ]]; then
+        skipped=$((skipped + 1))
+        return
+    fi
+    interrupt=(timeout 60)
+    ! grep -qx '\^C' "$work/want" || interrupt=(timeout --preserve-status -s INT 4)
+    # shellcheck disable=SC2001
+    (cd "$work/srv" && PATH=$work/bin:$PATH "${interrupt[@]}" bash -c "$(sed "s/\b4242\b/$pid/g" <<< "$3")") \
+        > "$work/out" 2>&1 < /dev/null || status=$?
+    # What a traced program passes, and what is where, isn't for the page to say.
+    [[ ! $3 =~ ^(gobt\ run|bpftrace)\  && ! $3 = *--json* ]] || numbers='s/[0-9]+/N/g'
+    normalise "$numbers" < "$work/want" > "$work/want.normal"
+    normalise "$numbers" < "$work/out" > "$work/out.normal"
+    if [ "$status" -ne "$wanted" ]; then
+        failed=$((failed + 1))
+        echo "fail $name: exit status $status, not $wanted"
+        head -n 20 "$work/out" | sed 's/^/    /'
+    elif ! matches "$work/want.normal" "$work/out.normal"; then
+        failed=$((failed + 1))
+        echo "fail $name: prints something else than the page shows"
+        diff -U1 --label page --label printed "$work/want.normal" "$work/out.normal" | head -n 40 | cut -c1-300 | sed 's/^/    /'
+    else
+        passed=$((passed + 1))
+    fi
+}
+
+run_page() {
+    local page=$1 text number=0 language='' status=0 next_status=0 command='' at=0 file=''
+    find "$work/srv" -mindepth 1 ! -name vault -delete
+    while IFS= read -r text || [ -n "$text" ]; do
+        number=$((number + 1))
+        if [ -z "$language" ]; then
+            case $text in
+            '<!-- status '*) next_status=${text//[!0-9]/} ;;
+            '```'?*) language=${text#'```'} status=$next_status next_status=0 file='' ;;
+            esac
+            continue
+        fi
+        if [ "$text" = '```' ]; then
+            [ -z "$command" ] || run_case "$page" "$at" "$command" "$status"
+            language='' command=''
+        elif [ "$language" = bpftrace ]; then
+            if [ -z "$file" ]; then
+                [[ $text =~ ^//\ ([-a-z0-9]+\.bt)$ ]] || { language=other; continue; }
+                file=$work/srv/${BASH_REMATCH[1]}
+                : > "$file"
+            fi
+            printf '%s\n' "$text" >> "$file"
+        elif [ "$language" != console ]; then
+            continue
+        elif [[ $text = '$ '* ]]; then
+            [ -z "$command" ] || run_case "$page" "$at" "$command" "$status"
+            command=${text#'$ '} at=$number
+            : > "$work/want"
+        elif [[ $command = *\\ ]]; then
+            command=${command%\\}${text#"${text%%[! ]*}"}
+        else
+            printf '%s\n' "$text" >> "$work/want"
+        fi
+    done < "$page"
+}
+
+for page in "${pages[@]}"; do
+    run_page "$page"
+done
+finish
