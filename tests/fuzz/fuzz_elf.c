@@ -1,0 +1,193 @@
+/*
+ * A whole file: opened, its symbols, debug information, build info and pclntab read, every function
+ * loaded and placed, every type filled and measured.
+ */
+#include "fuzz.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "abi/arguments.h"
+#include "abi/site.h"
+#include "dwarf/debug_info.h"
+#include "dwarf_writer.h"
+#include "elf/symbols.h"
+#include "golang/argument_info.h"
+#include "golang/build_info.h"
+
+enum { TEXT = 0x401000 };
+
+/* ---- seeds ---- */
+
+static void add_debug_info(struct dwarf_writer *dwarf, unsigned version)
+{
+    struct dw_unit *runtime = dw_unit(dwarf, version, "runtime");
+    struct dw_unit *unit = dw_unit(dwarf, version, "main");
+    struct dw_die *integer = dw_int(runtime), *string = dw_string_type(runtime);
+    struct dw_die *body = dw_struct(runtime, "main.T", 48, GO_STRUCT);
+    struct dw_die *name = dw_typedef(runtime, "main.T", body, GO_STRUCT);
+    dw_member(body, "Key", string, 0, false);
+    dw_member(body, "next", dw_pointer(runtime, "*main.T", name), 16, true);
+    dw_member(body, "list", dw_array(runtime, "[3]int", integer, 3, 24), 24, false);
+    struct dw_die *map = dw_typedef(runtime, "map[int]string", body, GO_MAP);
+    dw_reference(map, DW_AT_go_key, integer);
+    dw_reference(map, DW_AT_go_elem, string);
+    struct dw_die *abstract = dw_abstract_function(unit, "main.Inlinable");
+    struct dw_die *origin = dw_parameter(abstract, "a", string, false);
+    struct dw_die *function = dw_function(unit, "main.F", TEXT, 16);
+    struct dw_die *s = dw_parameter(function, "s", string, false);
+    dw_location(s, TEXT, TEXT + 8, BYTES(DW_OP_reg0, DW_OP_piece, 8, DW_OP_reg3, DW_OP_piece, 8));
+    dw_location(s, TEXT + 8, TEXT + 16, BYTES(DW_OP_fbreg, 8));
+    dw_block(dw_parameter(function, "t", name, false), DW_AT_location, DW_FORM_block1,
+             BYTES(DW_OP_call_frame_cfa, DW_OP_plus_uconst, 16));
+    dw_parameter(function, "m", map, false);
+    dw_parameter(function, "~r0", dw_slice(runtime, "[]int", integer), true);
+    dw_inlined(function, abstract);
+    struct dw_die *copy = dw_function(unit, NULL, TEXT + 16, 16);
+    dw_reference(copy, DW_AT_abstract_origin, abstract);
+    dw_reference(dw_die(copy, DW_TAG_formal_parameter), DW_AT_abstract_origin, origin);
+    dwarf_writer_finish(dwarf);
+}
+
+static void add_pclntab(struct elf_writer *elf)
+{
+    AUTO_TEXT struct text table = {0};
+    bytes_u32(&table, 0xfffffff1);
+    bytes_u32(&table, 0x08010000);
+    bytes_u64(&table, 1);
+    bytes_u64(&table, 1);
+    bytes_u64(&table, TEXT);
+    bytes_fill(&table, 0, 32);
+    bytes_u64(&table, 72);
+    bytes_u32(&table, 0);
+    bytes_u32(&table, 16);
+    bytes_u64(&table, 16);
+    bytes_fill(&table, 0, 40);
+    bytes_u32(&table, 6u << 24);
+    bytes_fill(&table, 0xff, 20);
+    bytes_u32(&table, 0);
+    elf_writer_load(elf, ".gopclntab", 0x500000, PF_R, &table);
+    AUTO_TEXT struct text shape = {0};
+    static const uint8_t tokens[] = {0xfe, 0, 8, 8, 8, 0xfd, 0xfb, 0xfc, 0xff};
+    text_add(&shape, (const char *)tokens, sizeof(tokens));
+    elf_writer_load(elf, ".rodata", 0x600000, PF_R, &shape);
+}
+
+bool fuzz_seed(size_t number, struct text *seed)
+{
+    static const enum elf_compression ways[] = {ELF_PLAIN, ELF_PLAIN, ELF_COMPRESSED, ELF_ZDEBUG};
+    AUTO_DWARF_WRITER dwarf = {0};
+    AUTO_ELF_WRITER elf = {0};
+    AUTO_TEXT struct text code = {0};
+    static const uint8_t check[] = {0x49, 0x3b, 0x66, 0x10, 0x76, 0x02, 0x55, 0xc3};
+    if (number >= LENGTH(ways))
+        return false;
+    add_debug_info(&dwarf, number % 2 ? 4 : 5);
+    text_add(&code, (const char *)check, sizeof(check));
+    bytes_fill(&code, 0xc3, 24);
+    elf_writer_load(&elf, ".text", TEXT, PF_R | PF_X, &code);
+    dwarf_writer_add_to(&dwarf, &elf, ways[number]);
+    add_pclntab(&elf);
+    elf_writer_add_symbol(&elf, "main.F", TEXT, 16, STT_FUNC, 1);
+    elf_writer_add_symbol(&elf, "go:func.*", 0x600000, 16, STT_OBJECT, 1);
+    elf_writer_finish(&elf, seed);
+    return true;
+}
+
+/* ---- one file ---- */
+
+struct subject {
+    struct program program; /* first: the model's functions get here from it */
+    struct elf_file *file;
+    struct debug_info *info;
+    struct pclntab table;
+};
+
+static struct error *measure(struct type *type, __attribute__((unused)) void *context)
+{
+    struct words words = {0};
+    uint64_t alignment;
+    struct error *error = type_complete(type);
+    if (!error)
+        error = type_words(type, 0, &words);
+    if (!error)
+        error = type_alignment(type, &alignment);
+    array_deinit(&words);
+    error_destroy(error);
+    return NULL;
+}
+
+static struct error *load_locations(struct program *program, struct function *function)
+{
+    return debug_info_load_locations(((struct subject *)program)->info, function);
+}
+
+static void place(struct subject *subject, struct function *function)
+{
+    struct signature *signature = ARENA_NEW(&subject->program.arena, struct signature);
+    struct arguments arguments;
+    struct site site;
+    signature->symbol = function->name;
+    signature->convention = function->address >> 4 & 1 ? CONVENTION_STACK : CONVENTION_REGISTERS;
+    signature->has_parameters = true;
+    function->signature = signature;
+    struct error *error = debug_info_load_parameters(subject->info, function);
+    if (!error) {
+        argument_info_read(&subject->table, function, &subject->program.arena, signature);
+        error = arguments_place(&subject->program, function, &arguments);
+        if (!error)
+            arguments_deinit(&arguments);
+    }
+    error_destroy(error);
+    struct reader code = elf_file_memory(subject->file, function->address, function->size);
+    error_destroy(
+        site_find(machine_of(ARCHITECTURE_AMD64), function->name, code, function->address, &site));
+}
+
+static struct error *read_debug_info(struct subject *subject)
+{
+    TRY(debug_info_open(subject->file, &subject->program, &subject->info));
+    if (!subject->info)
+        return NULL;
+    TRY(debug_info_list_functions(subject->info));
+    for (size_t i = 0; i < subject->program.functions.count; i++)
+        place(subject, &subject->program.functions.items[i]);
+    return debug_info_each_type(subject->info, measure, NULL);
+}
+
+static struct error *read_all(struct subject *subject)
+{
+    struct elf_symbols *symbols;
+    struct build_info build;
+    const char *id;
+    error_destroy(elf_file_build_id(subject->file, &id));
+    error_destroy(build_info_read(subject->file, &subject->program.arena, &build));
+    build_info_deinit(&build);
+    struct error *error = elf_file_symbols(subject->file, &symbols);
+    if (!error) {
+        elf_symbols_at(symbols, TEXT);
+        elf_symbols_cover(symbols, TEXT);
+    }
+    error_destroy(error);
+    error_destroy(pclntab_open(subject->file, 0, 0x600000, &subject->table));
+    return read_debug_info(subject);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
+{
+    AUTO_TEXT struct text text = {0};
+    struct subject subject = {
+        .program = {.path = "fuzz", .version = {1, 21, true}, .load_locations = load_locations},
+    };
+    text_add(&text, (const char *)bytes, size);
+    struct error *error = bytes_open(&text, &subject.file);
+    if (!error)
+        error = read_all(&subject);
+    error_destroy(error);
+    debug_info_close(subject.info);
+    if (subject.file)
+        elf_file_close(subject.file);
+    array_deinit(&subject.program.functions);
+    arena_deinit(&subject.program.arena);
+    return 0;
+}

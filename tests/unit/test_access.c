@@ -1,0 +1,316 @@
+/* path/access: from a path to words in registers and memory behind pointers. */
+#include "unit.h"
+
+#include "model.h"
+#include "path/access.h"
+
+#define AUTO_ARGUMENTS __attribute__((cleanup(arguments_deinit))) struct arguments
+
+struct row {
+    const char *name;
+    const char *parameters; /* NULL: those below */
+    const char *path;
+    /*
+     * "wN" or "wN-M": words of the function; "stack+N": a parameter on the stack; "[X]+N": N bytes
+     * behind what X points to; "@path type"; or a part of the message behind "!".
+     */
+    const char *access;
+};
+
+/* Words v=0 ctx=1,2 entry=3 s=4,5 b=6,7,8 fill the registers; then the stack: list at 0 ... */
+static const char parameters[] =
+    "v *main.View, ctx error, entry *main.Entry, s string, b []uint8, list []*main.Entry, "
+    "value main.Outer, arr [3]main.Pair, goid int, _ int, KEY int, key int8, Other bool, "
+    "m map[string]int, deep **main.Entry, f float64";
+
+static const char nested[] = "p struct{a int; q struct{z struct{}; b string}; one [1]main.Pair; "
+                             "f float64}, n int";
+
+static void declare_types(void)
+{
+    model_declare("main.Entry", "struct{Key string; Value []uint8; wrap bool; Wrap bool; _ int; "
+                                "next *main.Entry}");
+    model_declare("main.Far", "struct{depth2 int; far int; same int}");
+    model_declare("main.Base", "struct{depth1 int}");
+    model_declare("main.Pair", "struct{x int64; y int16}");
+    model_declare("main.A", "struct{twice int}");
+    model_declare("main.B", "struct{twice int}");
+    model_declare("main.Outer", "struct{own int; main.Base; *main.Far; same int8; main.A; main.B}");
+    model_declare("main.View", "struct{*main.A; *main.B}");
+}
+
+static const struct row rows[] = {
+    {"a parameter in a register", NULL, "v", "w0 @v *main.View"},
+    {"a parameter of two words", NULL, "s", "w4-5 @s string"},
+    {"a slot that begins a parameter is the parameter", NULL, "1", "w1-2 @ctx error"},
+    {"a slot in a parameter is the raw word", NULL, "2", "w2 @2 unsafe.Pointer"},
+    {"a raw length is a number", NULL, "5", "w5 @5 int"},
+    {"a raw word has no fields", NULL, "5.x", "!which has no fields"},
+    {"a parameter on the stack", NULL, "list", "stack+0 @list []*main.Entry"},
+    {"a slot that begins one on the stack", NULL, "9", "stack+0 @list []*main.Entry"},
+    {"a raw word on the stack", NULL, "10", "stack+8 @10 int"},
+    {"a raw word of a struct on the stack", NULL, "15", "stack+48 @15 int"},
+    {"a field behind a pointer", NULL, "entry.Key", "[w3]+0 @entry.Key string"},
+    {"a slot and a field get the names of the source", NULL, "3.Key", "[w3]+0 @entry.Key string"},
+    {"case is ignored where that isn't ambiguous", NULL, "3.key", "[w3]+0 @entry.Key string"},
+    {"an exact name wins over one of another case", NULL, "entry.wrap", "[w3]+40 @entry.wrap bool"},
+    {"and the other way round", NULL, "entry.Wrap", "[w3]+41 @entry.Wrap bool"},
+    {"two of another case are ambiguous", NULL, "entry.WRAP", "!'WRAP' could be 2 fields"},
+    {"a blank field has no name", NULL, "entry._", "!has no field '_'"},
+    {"no such field: those there are", NULL, "entry.Nope",
+     "!entry (main.Entry) has no field 'Nope'; it has Key, Value, wrap, Wrap, _, next"},
+    {"a field of a field that points on", NULL, "entry.next.next.Key",
+     "[[[w3]+56]+56]+0 @entry.next.next.Key string"},
+    {"a pointer to a pointer is followed", NULL, "deep.Key", "[[stack+160]+0]+0 @deep.Key string"},
+    {"an element of a slice", NULL, "b[5]", "[w6-8]+5 @b[5] uint8"},
+    {"an element of a string", NULL, "s[1]", "[w4-5]+1 @s[1] uint8"},
+    {"an element that points on", NULL, "list[2].Key", "[[stack+0]+16]+0 @list[2].Key string"},
+    {"an element of a slice in memory", NULL, "entry.Value[9]",
+     "[[w3]+16]+9 @entry.Value[9] uint8"},
+    {"a part of a slice", NULL, "b[1:3]", "w6-8 @b[1:3] []uint8 1..3"},
+    {"a part to the end", NULL, "entry.Key[4:]", "[w3]+0 @entry.Key[4:] string 4.."},
+    {"nothing follows a part", NULL, "b[1:3][0]", "!nothing can follow a range"},
+    {"an element of an array", NULL, "arr[2].y", "stack+112 @arr[2].y int16"},
+    {"an index out of an array", NULL, "arr[3]",
+     "!arr has 3 elements, numbered from 0: there is no [3]"},
+    {"a huge index out of an array", NULL, "arr[18446744073709551615]", "!there is no [18446744"},
+    {"a part of an array", NULL, "arr[0:2]", "!is an array: give an index"},
+    {"a field of a value", NULL, "value.own", "stack+24 @value.own int"},
+    {"a promoted field", NULL, "value.depth1", "stack+32 @value.depth1 int"},
+    {"a field promoted through a pointer", NULL, "value.far", "[stack+40]+8 @value.far int"},
+    {"another of them", NULL, "value.depth2", "[stack+40]+0 @value.depth2 int"},
+    {"a promoted field in another case", NULL, "value.DEPTH2", "[stack+40]+0 @value.depth2 int"},
+    {"a nearer field in another case wins", NULL, "value.FAR", "stack+40 @value.Far *main.Far"},
+    {"the embedded struct itself", NULL, "value.Base", "stack+32 @value.Base main.Base"},
+    {"a promoted field by its whole way", NULL, "value.Base.depth1",
+     "stack+32 @value.Base.depth1 int"},
+    {"a field hides one deeper", NULL, "value.same", "stack+48 @value.same int8"},
+    {"the hidden one by its whole way", NULL, "value.Far.same",
+     "[stack+40]+16 @value.Far.same int"},
+    {"two fields of one depth are ambiguous", NULL, "value.twice", "!'twice' could be 2 fields of"},
+    {"two fields behind pointers too", NULL, "v.twice", "!'twice' could be 2 fields of"},
+    {"either by its whole way", NULL, "v.B.twice", "[[w0]+8]+0 @v.B.twice int"},
+    {"a parameter wins over what gobt knows", NULL, "goid", "stack+120 @goid int"},
+    {"go.goid is the goroutine's", NULL, "go.goid", "goid"},
+    {"the function's name", NULL, "func", "func"},
+    {"the time only behind go", NULL, "go.time", "time"},
+    {"time alone is no parameter", NULL, "time", "!has no parameter 'time'"},
+    {"nothing else behind go", NULL, "go.nope", "!behind 'go.' stands goid"},
+    {"no steps behind what gobt knows", NULL, "go.goid.x", "!behind 'go.' stands goid"},
+    {"text has no fields", NULL, "func.x", "!which has no fields"},
+    {"text has no elements", NULL, "func[0]", "!has no elements"},
+    {"a name by another case", NULL, "other", "stack+145 @Other bool"},
+    {"an exact name among cases", NULL, "key", "stack+144 @key int8"},
+    {"an ambiguous name by case", NULL, "Key", "!has no parameter 'Key'"},
+    {"an unnamed parameter has no name", NULL, "_", "!has no parameter '_'"},
+    {"an unnamed parameter by its slot", NULL, "25", "stack+128 @25 int"},
+    {"no such parameter: those there are", NULL, "nope",
+     "!main.F has no parameter 'nope'; it has v (slot 0), ctx (slot 1), entry (slot 3), "},
+    {"unnamed ones are listed too", NULL, "nope", "!unnamed (slot 25)"},
+    {"no such slot", NULL, "400",
+     "!main.F has 32 words of arguments, numbered from 0: there is no slot 400"},
+    {"results aren't known at the entry", NULL, "ret", "!isn't known when a function is entered"},
+    {"results aren't parameters", NULL, "err", "!has no parameter 'err'"},
+    {"a map can't be looked into", NULL, "m[0]", "!is a map"},
+    {"an interface can't be looked into", NULL, "ctx.(main.T)", "!can't look inside interfaces"},
+    {"an interface has no fields", NULL, "ctx.x", "!of type error, which has no fields"},
+    {"a number has no fields", NULL, "KEY.x", "!KEY is of type int, which has no fields"},
+    {"a number has no elements", NULL, "KEY[0]", "!KEY (int) has no elements"},
+    {"a float in a register is a word", NULL, "f", "w31 @f float64"},
+    /* Values taken apart in registers. */
+    {"a struct in registers", nested, "p",
+     "w0-5 @p struct{a int; q struct{z struct{}; b string}; "
+     "one [1]main.Pair; f float64}"},
+    {"a field in registers", nested, "p.a", "w0 @p.a int"},
+    {"a field of a field in registers", nested, "p.q.b", "w1-2 @p.q.b string"},
+    {"what is empty has no words", nested, "p.q.z", "none @p.q.z struct{}"},
+    {"an array of one in registers", nested, "p.one", "w3-4 @p.one [1]main.Pair"},
+    {"its element", nested, "p.one[0]", "w3-4 @p.one[0] main.Pair"},
+    {"a field of its element", nested, "p.one[0].y", "w4 @p.one[0].y int16"},
+    {"an index out of it", nested, "p.one[1]", "!p.one has 1 elements"},
+    {"a float in registers", nested, "p.f", "w5 @p.f float64"},
+    {"what follows it", nested, "n", "w6 @n int"},
+    {"an element of a field in registers", nested, "p.q.b[7]", "[w1-2]+7 @p.q.b[7] uint8"},
+    {"a parameter called go", "go struct{goid int8; nope int}", "go.nope", "w1 @go.nope int"},
+    {"a parameter called go wins", "go struct{goid int8; nope int}", "go.goid", "w0 @go.goid int8"},
+    {"no parameters at all", "", "x", "!main.F has no parameter 'x'; it has none"},
+    {"no slots at all", "", "0", "!main.F has 0 words of arguments"},
+    {"a struct without fields", "z *struct{}", "z.x", "!has no field 'x'; it has none"},
+    {"a pointer to an array", "p *[4]int32", "p[3]", "[w0]+12 @p[3] int32"},
+    {"a pointer to a slice", "p *[]int32", "p[3]", "[[w0]+0]+12 @p[3] int32"},
+};
+
+static void print_access(struct text *text, const struct access *access);
+
+static void print_base(struct text *text, const struct access *access)
+{
+    const struct access_base *base = access->base;
+    switch (base->kind) {
+    case BASE_STACK:
+        text_printf(text, "stack+%llu", (unsigned long long)(base->offset + access->offset));
+        return;
+    case BASE_GOROUTINE:
+        text_printf(text, "g+%llu", (unsigned long long)access->offset);
+        return;
+    case BASE_POINTER:
+        text_add_char(text, '[');
+        print_access(text, base->pointer);
+        text_printf(text, "]+%llu", (unsigned long long)(base->offset + access->offset));
+    }
+}
+
+static void print_access(struct text *text, const struct access *access)
+{
+    switch (access->kind) {
+    case ACCESS_WORDS:
+        if (access->word_count == 0) {
+            text_add_string(text, "none");
+            return;
+        }
+        text_printf(text, "w%zu", access->first_word);
+        if (access->word_count != 1)
+            text_printf(text, "-%zu", access->first_word + access->word_count - 1);
+        return;
+    case ACCESS_MEMORY:
+        print_base(text, access);
+        return;
+    case ACCESS_GOID:
+        text_add_string(text, "goid");
+        return;
+    case ACCESS_FUNCTION_NAME:
+        text_add_string(text, "func");
+        return;
+    case ACCESS_TIME:
+        text_add_string(text, "time");
+        return;
+    default:
+        text_add_string(text, "?");
+    }
+}
+
+static void print_whole(struct text *text, const struct access *access)
+{
+    print_access(text, access);
+    if (!access->type)
+        return;
+    text_printf(text, " @%s %s", access->path, access->type->name);
+    if (access->has_range)
+        text_printf(text, " %llu..", (unsigned long long)access->range_from);
+    if (access->has_range_end)
+        text_printf(text, "%llu", (unsigned long long)access->range_to);
+}
+
+static struct error *resolve(const struct arguments *arguments, const char *text,
+                             const struct access **ret)
+{
+    struct path path;
+    TRY(path_parse(&model.arena, text, &path));
+    struct error *error = access_resolve(arguments, &path, ret);
+    path_deinit(&path);
+    return error;
+}
+
+static void is_resolved(void **state)
+{
+    const struct row *row = *state;
+    struct arguments arguments;
+    const struct access *access;
+    AUTO_TEXT struct text text = {0};
+    declare_types();
+    struct function *function =
+        model_function("main.F", row->parameters ? row->parameters : parameters, "err error");
+    assert_ok(arguments_place(&model, function, &arguments));
+    struct error *error = resolve(&arguments, row->path, &access);
+    if (*row->access == '!') {
+        if (error)
+            assert_true(error->status == EXIT_TARGET || error->status == EXIT_USAGE);
+        assert_refused(error, error ? error->status : EXIT_TARGET, row->access + 1);
+    } else {
+        assert_ok(error);
+        print_whole(&text, access);
+        assert_string_equal(text_string(&text), row->access);
+    }
+    arguments_deinit(&arguments);
+}
+
+TEST(fields_are_named_on_the_way_until_an_element_is_on_it)
+{
+    AUTO_ARGUMENTS arguments = {0};
+    const struct access *access;
+    declare_types();
+    assert_ok(arguments_place(&model, model_function("main.F", parameters, ""), &arguments));
+    assert_ok(resolve(&arguments, "value.Base.depth1", &access));
+    assert_false(access->is_indexed);
+    assert_int_equal(access->step_count, 2);
+    assert_string_equal(access->steps[0].owner->name, "main.Outer");
+    assert_string_equal(access->steps[0].field->name, "Base");
+    assert_string_equal(access->steps[1].field->name, "depth1");
+    assert_ok(resolve(&arguments, "value.far", &access));
+    assert_int_equal(access->step_count, 1); /* the pointer before has its own */
+    assert_string_equal(access->base->target->name, "main.Far");
+    assert_ok(resolve(&arguments, "arr[1].y", &access));
+    assert_true(access->is_indexed);
+    assert_int_equal(access->step_count, 0);
+    assert_ok(resolve(&arguments, "10", &access));
+    assert_true(access->is_indexed);
+}
+
+static struct error *find_goroutine(__attribute__((unused)) struct program *program,
+                                    const char *name, struct type **ret)
+{
+    *ret = strcmp(name, "runtime.g") == 0 ? model.source : NULL;
+    return NULL;
+}
+
+TEST(the_goroutine_has_fields_where_its_type_is_known)
+{
+    AUTO_ARGUMENTS arguments = {0};
+    const struct access *access;
+    AUTO_TEXT struct text text = {0};
+    assert_ok(arguments_place(&model, model_function("main.F", "a int", ""), &arguments));
+    assert_refused(resolve(&arguments, "g.goid", &access), EXIT_TARGET,
+                   "doesn't say what a goroutine looks like");
+    model.source = model_declare("runtime.g", "struct{stack [19]uint64; goid uint64}");
+    model.find_type = find_goroutine;
+    assert_ok(resolve(&arguments, "g.goid", &access));
+    print_whole(&text, access);
+    assert_string_equal(text_string(&text), "g+152 @g.goid uint64");
+}
+
+TEST(a_parameter_called_g_wins_over_the_goroutine)
+{
+    AUTO_ARGUMENTS arguments = {0};
+    const struct access *access;
+    assert_ok(arguments_place(&model, model_function("main.F", "g int", ""), &arguments));
+    assert_ok(resolve(&arguments, "g", &access));
+    assert_int_equal(access->kind, ACCESS_WORDS);
+}
+
+TEST(structs_that_embed_pointers_to_each_other_end)
+{
+    AUTO_ARGUMENTS arguments = {0};
+    const struct access *access;
+    struct type *left = model_declare("main.L", "struct{}");
+    model_declare("main.R", "struct{*main.L; r int}");
+    *left = *model_type("struct{*main.R; l int}");
+    left->name = "main.L";
+    assert_ok(arguments_place(&model, model_function("main.F", "p *main.L", ""), &arguments));
+    assert_refused(resolve(&arguments, "p.nope", &access), EXIT_TARGET, "has no field 'nope'");
+    assert_ok(resolve(&arguments, "p.r", &access));
+}
+
+int main(void)
+{
+    const struct CMUnitTest more[] = {
+        cmocka_unit_test_teardown(fields_are_named_on_the_way_until_an_element_is_on_it,
+                                  model_reset),
+        cmocka_unit_test_teardown(the_goroutine_has_fields_where_its_type_is_known, model_reset),
+        cmocka_unit_test_teardown(a_parameter_called_g_wins_over_the_goroutine, model_reset),
+        cmocka_unit_test_teardown(structs_that_embed_pointers_to_each_other_end, model_reset),
+    };
+    struct unit_tests tests = {0};
+    ROW_TESTS(rows, is_resolved, model_reset, &tests);
+    for (size_t i = 0; i < LENGTH(more); i++)
+        array_push(&tests, more[i]);
+    return unit_tests_run(&tests);
+}

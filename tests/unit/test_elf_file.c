@@ -1,0 +1,426 @@
+/* elf/elf_file: what isn't a whole ELF file is refused by name; sections, memory, build ids. */
+#include "unit.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "elf_writer.h"
+
+#define AUTO_ELF __attribute__((cleanup(elf_file_closep))) struct elf_file
+
+static void add_bytes(struct text *text, const void *bytes, size_t size)
+{
+    text_add(text, bytes, size);
+}
+
+/* ---- files that aren't ELF ---- */
+
+struct other {
+    const char *name;
+    const char *bytes;
+    size_t size;
+    const char *message;
+};
+
+static const struct other others[] = {
+    {"an empty file is empty", "", 0, "is empty"},
+    {"a script is a script", "#!/bin/sh\nexec ./program\n", 25, "a script; give the program"},
+    {"a short script is a script too", "#!x", 3, "a script"},
+    {"a zip is a zip", "PK\003\004aaaaaaaaaaaaaaaaaaaa", 24, "a zip archive"},
+    {"gzip is gzip", "\037\213\010aaaaaaaaaaaaaaaaaaaa", 23, "a gzip file"},
+    {"a Windows program is one", "MZ\220aaaaaaaaaaaaaaaaaaaaaa", 24, "a Windows program"},
+    {"a program for macOS is one", "\317\372\355\376aaaaaaaaaaaaaaaaaa", 22, "macOS"},
+    {"a fat program for macOS is one", "\312\376\272\276aaaaaaaaaaaaaaaaaa", 22, "macOS"},
+    {"an archive of objects is one", "!<arch>\nfile.o/  aaaaaaaaaa", 27, "archive of object"},
+    {"text is no ELF", "hello, this is text only", 24, "is not an ELF file"},
+    {"a magic number alone is no ELF", "\177ELF", 4, "is not an ELF file"},
+    {"an identification alone is no whole ELF", "\177ELF\2\1\1\0\0\0\0\0\0\0\0\0", 16,
+     "is not a whole ELF file"},
+    {"an unknown class is no ELF", "\177ELF\7\1\1\0\0\0\0\0\0\0\0\0aaaaaaaaaaaaaaaaaaaaaaaa", 40,
+     "is not a whole ELF file"},
+};
+
+static void is_refused_by_name(void **state)
+{
+    const struct other *row = *state;
+    AUTO_TEXT struct text bytes = {0};
+    struct elf_file *file;
+    add_bytes(&bytes, row->bytes, row->size);
+    assert_refused(bytes_open(&bytes, &file), EXIT_TARGET, row->message);
+}
+
+TEST(a_directory_is_no_program)
+{
+    struct elf_file *file;
+    assert_refused(elf_file_open("/proc/self", &file), EXIT_TARGET, "is a directory");
+}
+
+TEST(a_missing_file_is_told_with_the_reason)
+{
+    struct elf_file *file;
+    assert_refused(elf_file_open("/nonexistent/x", &file), EXIT_TARGET,
+                   "/nonexistent/x: No such file");
+}
+
+TEST(a_file_without_permission_is_told_with_the_reason)
+{
+    struct elf_file *file;
+    char path[] = "/tmp/gobt-unit-XXXXXX";
+    int descriptor = mkstemp(path);
+    assert_true(descriptor >= 0);
+    assert_int_equal(fchmod(descriptor, 0), 0);
+    bool is_root = geteuid() == 0; /* root reads everything */
+    assert_true(!is_root || seteuid(65534) == 0);
+    struct error *error = elf_file_open(path, &file);
+    assert_true(!is_root || seteuid(0) == 0);
+    close(descriptor);
+    unlink(path);
+    assert_refused(error, EXIT_TARGET, "Permission denied");
+}
+
+/* ---- damage ---- */
+
+static void make_small_program(struct text *file)
+{
+    AUTO_ELF_WRITER writer = {0};
+    AUTO_TEXT struct text code = {0};
+    bytes_fill(&code, 0x90, 4000);
+    elf_writer_load(&writer, ".text", 0x401000, PF_R | PF_X, &code);
+    elf_writer_add_symbol(&writer, "main.main", 0x401000, 16, STT_FUNC, 1);
+    elf_writer_finish(&writer, file);
+}
+
+TEST(a_truncated_file_says_how_long_it_should_be)
+{
+    AUTO_TEXT struct text bytes = {0};
+    struct elf_file *file;
+    make_small_program(&bytes);
+    bytes.length -= 1;
+    assert_refused(bytes_open(&bytes, &file), EXIT_TARGET, "is truncated: its section headers");
+    bytes.length = 1000;
+    assert_refused(bytes_open(&bytes, &file), EXIT_TARGET, "is truncated");
+}
+
+TEST(every_truncation_is_refused)
+{
+    AUTO_TEXT struct text bytes = {0};
+    make_small_program(&bytes);
+    for (size_t length = bytes.length; length-- > 0;) {
+        struct elf_file *file;
+        bytes.length = length;
+        assert_refused(bytes_open(&bytes, &file), EXIT_TARGET, "/proc/self/fd/");
+    }
+}
+
+TEST(a_section_that_ends_behind_the_file_is_refused_by_name)
+{
+    AUTO_ELF_WRITER writer = {0};
+    AUTO_TEXT struct text bytes = {0};
+    AUTO_TEXT struct text nothing = {0};
+    struct elf_file *file;
+    elf_writer_add(&writer, ".debug_info", SHT_PROGBITS, &nothing)->size = UINT64_MAX - 100;
+    elf_writer_finish(&writer, &bytes);
+    assert_refused(bytes_open(&bytes, &file), EXIT_TARGET, "is truncated: its section .debug_info");
+}
+
+TEST(a_section_without_contents_may_be_of_any_size)
+{
+    AUTO_ELF_WRITER writer = {0};
+    AUTO_TEXT struct text nothing = {0};
+    elf_writer_add(&writer, ".bss", SHT_NOBITS, &nothing)->size = (uint64_t)1 << 40;
+    AUTO_ELF *file = elf_writer_open(&writer);
+    struct reader contents;
+    assert_ok(elf_section_read(file, elf_file_section(file, ".bss"), &contents));
+    assert_int_equal(reader_left(&contents), 0);
+}
+
+TEST(a_segment_that_ends_behind_the_file_is_refused)
+{
+    AUTO_TEXT struct text bytes = {0};
+    struct elf_file *file;
+    make_small_program(&bytes);
+    bytes_patch(&bytes, sizeof(Elf64_Ehdr) + offsetof(Elf64_Phdr, p_filesz), 1 << 20, 8);
+    assert_refused(bytes_open(&bytes, &file), EXIT_TARGET, "a segment ends behind the file");
+}
+
+TEST(a_name_outside_of_the_table_of_names_is_empty)
+{
+    AUTO_TEXT struct text bytes = {0};
+    make_small_program(&bytes);
+    uint64_t headers;
+    memcpy(&headers, bytes.bytes + offsetof(Elf64_Ehdr, e_shoff), 8);
+    bytes_patch(&bytes, headers + sizeof(Elf64_Shdr), 0x7fffffff, 4);
+    AUTO_ELF *file = NULL;
+    assert_ok(bytes_open(&bytes, &file));
+    assert_null(elf_file_section(file, ".text"));
+    assert_string_equal(file->sections[1].name, "");
+}
+
+/* ---- sections ---- */
+
+static void fill_pattern(struct text *text)
+{
+    for (unsigned i = 0; i < 5000; i++)
+        bytes_u32(text, i / 7);
+}
+
+static void is_inflated(void **state)
+{
+    static const struct {
+        enum elf_compression compression;
+        bool inflated;
+    } ways[] = {{ELF_PLAIN, false}, {ELF_COMPRESSED, true}, {ELF_ZDEBUG, true}};
+    (void)state;
+    for (size_t i = 0; i < LENGTH(ways); i++) {
+        AUTO_ELF_WRITER writer = {0};
+        AUTO_TEXT struct text contents = {0};
+        fill_pattern(&contents);
+        elf_writer_add_debug(&writer, ".debug_info", &contents, ways[i].compression);
+        AUTO_ELF *file = elf_writer_open(&writer);
+        struct elf_section *section = elf_file_debug_section(file, ".debug_info");
+        assert_non_null(section);
+        assert_int_equal(elf_section_inflated_size(file, section), contents.length);
+        struct reader reader, again;
+        assert_ok(elf_section_read(file, section, &reader));
+        assert_int_equal(reader.size, contents.length);
+        assert_memory_equal(reader.bytes, contents.bytes, contents.length);
+        assert_int_equal(section->inflated != NULL, ways[i].inflated);
+        assert_ok(elf_section_read(file, section, &again));
+        assert_ptr_equal(again.bytes, reader.bytes);
+        assert_int_equal(elf_section_inflated_size(file, section), contents.length);
+    }
+}
+
+TEST(a_damaged_compressed_section_is_refused_by_name)
+{
+    static const enum elf_compression ways[] = {ELF_COMPRESSED, ELF_ZDEBUG};
+    for (size_t i = 0; i < LENGTH(ways); i++) {
+        AUTO_ELF_WRITER writer = {0};
+        AUTO_TEXT struct text contents = {0};
+        fill_pattern(&contents);
+        elf_writer_add_debug(&writer, ".debug_info", &contents, ways[i]);
+        struct text *packed = &writer.sections.items[0].contents;
+        bytes_patch(packed, packed->length / 2, 0x5a5a5a5a5a5a5a5a, 8);
+        AUTO_ELF *file = elf_writer_open(&writer);
+        struct reader reader;
+        assert_refused(elf_section_read(file, elf_file_debug_section(file, ".debug_info"), &reader),
+                       EXIT_TARGET, "debug_info: its compressed contents are damaged");
+    }
+}
+
+TEST(an_inflated_size_that_cannot_be_true_is_refused)
+{
+    AUTO_ELF_WRITER writer = {0};
+    AUTO_TEXT struct text contents = {0};
+    fill_pattern(&contents);
+    elf_writer_add_debug(&writer, ".debug_info", &contents, ELF_COMPRESSED);
+    bytes_patch(&writer.sections.items[0].contents, offsetof(Elf64_Chdr, ch_size),
+                (uint64_t)1 << 60, 8);
+    AUTO_ELF *file = elf_writer_open(&writer);
+    struct reader reader;
+    assert_refused(elf_section_read(file, elf_file_debug_section(file, ".debug_info"), &reader),
+                   EXIT_TARGET, "its compressed contents are damaged");
+}
+
+TEST(another_compression_is_refused_with_a_way_out)
+{
+    AUTO_ELF_WRITER writer = {0};
+    AUTO_TEXT struct text contents = {0};
+    struct reader reader;
+    fill_pattern(&contents);
+    elf_writer_add_debug(&writer, ".debug_info", &contents, ELF_COMPRESSED);
+    bytes_patch(&writer.sections.items[0].contents, 0, 2, 4); /* ELFCOMPRESS_ZSTD */
+    AUTO_ELF *file = elf_writer_open(&writer);
+    assert_refused(elf_section_read(file, elf_file_debug_section(file, ".debug_info"), &reader),
+                   EXIT_TARGET, "--decompress-debug-sections");
+}
+
+TEST(no_truncation_of_a_compressed_section_is_fatal)
+{
+    static const enum elf_compression ways[] = {ELF_COMPRESSED, ELF_ZDEBUG};
+    for (size_t i = 0; i < LENGTH(ways); i++) {
+        AUTO_ELF_WRITER whole = {0};
+        AUTO_TEXT struct text contents = {0};
+        fill_pattern(&contents);
+        elf_writer_add_debug(&whole, ".debug_info", &contents, ways[i]);
+        for (size_t length = whole.sections.items[0].contents.length; length-- > 1;) {
+            struct reader reader;
+            whole.sections.items[0].contents.length = length;
+            whole.sections.items[0].size = length;
+            AUTO_ELF *file = elf_writer_open(&whole);
+            struct elf_section *section = elf_file_debug_section(file, ".debug_info");
+            elf_section_inflated_size(file, section);
+            assert_refused(elf_section_read(file, section, &reader), EXIT_TARGET, "compressed");
+        }
+    }
+}
+
+TEST(debug_sections_that_were_split_off_are_not_there)
+{
+    AUTO_ELF_WRITER writer = {0};
+    AUTO_TEXT struct text nothing = {0};
+    elf_writer_add(&writer, ".debug_info", SHT_NOBITS, &nothing)->size = 1000;
+    AUTO_ELF *file = elf_writer_open(&writer);
+    assert_null(elf_file_debug_section(file, ".debug_info"));
+    assert_null(elf_file_debug_section(file, ".debug_abbrev"));
+}
+
+/* ---- memory ---- */
+
+TEST(addresses_become_offsets_by_the_segment_that_holds_them)
+{
+    AUTO_ELF_WRITER writer = {0};
+    AUTO_TEXT struct text code = {0};
+    AUTO_TEXT struct text data = {0};
+    bytes_fill(&code, 0x90, 256);
+    bytes_u64(&data, 0x1122334455667788);
+    elf_writer_load(&writer, ".text", 0x401000, PF_R | PF_X, &code);
+    elf_writer_load(&writer, ".data", 0x7ff0000000, PF_R | PF_W, &data);
+    writer.type = ET_DYN;
+    AUTO_ELF *file = elf_writer_open(&writer);
+    assert_true(elf_file_is_position_independent(file));
+    uint64_t offset, base = elf_file_section(file, ".text")->offset;
+    assert_true(elf_file_offset(file, 0x401000, &offset));
+    assert_int_equal(offset, base);
+    assert_true(elf_file_offset(file, 0x4010ff, &offset));
+    assert_int_equal(offset, base + 255);
+    assert_false(elf_file_offset(file, 0x401100, &offset));
+    assert_false(elf_file_offset(file, 0x400fff, &offset));
+    assert_true(elf_file_is_executable(file, 0x401000));
+    assert_false(elf_file_is_executable(file, 0x7ff0000000));
+    assert_false(elf_file_is_executable(file, 0));
+    struct reader word = elf_file_memory(file, 0x7ff0000000, 8);
+    assert_int_equal(reader_u64(&word), 0x1122334455667788);
+    assert_true(elf_file_memory(file, 0x7ff0000000, 9).failed);
+    assert_true(elf_file_memory(file, 0x7ff0000001, UINT64_MAX).failed);
+    assert_true(elf_file_memory_from(file, 0x7ff0000008).failed);
+    assert_int_equal(elf_file_memory_from(file, 0x4010f0).size, 16);
+}
+
+/* ---- build ids ---- */
+
+TEST(a_gnu_build_id_wins_over_that_of_go)
+{
+    AUTO_ELF_WRITER writer = {0};
+    AUTO_TEXT struct text gnu = {0};
+    AUTO_TEXT struct text go = {0};
+    const char *id;
+    elf_note(&gnu, "stapsdt", 3, "other", 5);
+    elf_note(&gnu, "GNU", NT_GNU_BUILD_ID, "\x01\xab\xff", 3);
+    elf_note(&go, "Go", 4, "abc/def", 7);
+    elf_writer_add(&writer, ".note.gnu.build-id", SHT_NOTE, &gnu);
+    elf_writer_add(&writer, ".note.go.buildid", SHT_NOTE, &go);
+    AUTO_ELF *file = elf_writer_open(&writer);
+    assert_ok(elf_file_build_id(file, &id));
+    assert_string_equal(id, "gnu:01abff");
+}
+
+TEST(a_go_build_id_is_printable_whatever_it_holds)
+{
+    AUTO_ELF_WRITER writer = {0};
+    AUTO_TEXT struct text go = {0};
+    const char *id;
+    elf_note(&go, "Go", 4, "aB9/_-\n\x1b \x7f\xc3", 11);
+    elf_writer_add(&writer, ".note.go.buildid", SHT_NOTE, &go);
+    AUTO_ELF *file = elf_writer_open(&writer);
+    assert_ok(elf_file_build_id(file, &id));
+    assert_string_equal(id, "go:aB9/_-?????");
+}
+
+TEST(an_owner_with_two_zero_bytes_is_the_owner)
+{
+    /* So Go's linker writes its own. */
+    AUTO_ELF_WRITER writer = {0};
+    AUTO_TEXT struct text go = {0};
+    const char *id;
+    bytes_u32(&go, 4);
+    bytes_u32(&go, 3);
+    bytes_u32(&go, 4);
+    text_add(&go, "Go\0\0abc\0", 8);
+    elf_writer_add(&writer, ".note.go.buildid", SHT_NOTE, &go);
+    AUTO_ELF *file = elf_writer_open(&writer);
+    assert_ok(elf_file_build_id(file, &id));
+    assert_string_equal(id, "go:abc");
+}
+
+TEST(a_file_without_notes_is_told_by_the_checksum_of_its_code)
+{
+    AUTO_ELF_WRITER writer = {0};
+    AUTO_TEXT struct text code = {0};
+    const char *id;
+    text_add_string(&code, "123456789"); /* the check value of CRC-32 is for this */
+    elf_writer_load(&writer, ".text", 0x401000, PF_R | PF_X, &code);
+    AUTO_ELF *file = elf_writer_open(&writer);
+    assert_ok(elf_file_build_id(file, &id));
+    assert_string_equal(id, "crc:cbf43926");
+}
+
+TEST(damaged_notes_are_passed_over)
+{
+    AUTO_ELF_WRITER writer = {0};
+    AUTO_TEXT struct text gnu = {0};
+    AUTO_TEXT struct text go = {0};
+    const char *id;
+    elf_note(&gnu, "GNU", NT_GNU_BUILD_ID, "\x01\xab\xff", 3);
+    bytes_patch(&gnu, 4, 0xfffffff0, 4); /* the size of the id */
+    elf_note(&go, "Go", 4, "id", 2);
+    bytes_patch(&go, 0, 0xffffffff, 4); /* the size of the owner */
+    elf_writer_add(&writer, ".note.gnu.build-id", SHT_NOTE, &gnu);
+    elf_writer_add(&writer, ".note.go.buildid", SHT_NOTE, &go);
+    AUTO_ELF *file = elf_writer_open(&writer);
+    assert_ok(elf_file_build_id(file, &id));
+    assert_string_equal(id, "crc:00000000");
+}
+
+TEST(the_machine_has_the_name_that_go_gives_it)
+{
+    static const struct {
+        uint16_t machine;
+        const char *name;
+    } machines[] = {
+        {EM_X86_64, "amd64"},
+        {EM_AARCH64, "arm64"},
+        {EM_RISCV, "riscv64"},
+        {EM_386, "386"},
+        {EM_SPARC, "an unknown machine"},
+    };
+    for (size_t i = 0; i < LENGTH(machines); i++) {
+        AUTO_ELF_WRITER writer = {.machine = machines[i].machine};
+        AUTO_ELF *file = elf_writer_open(&writer);
+        assert_string_equal(elf_file_architecture(file), machines[i].name);
+        assert_false(elf_file_is_position_independent(file));
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest more[] = {
+        cmocka_unit_test(a_directory_is_no_program),
+        cmocka_unit_test(a_missing_file_is_told_with_the_reason),
+        cmocka_unit_test(a_file_without_permission_is_told_with_the_reason),
+        cmocka_unit_test(a_truncated_file_says_how_long_it_should_be),
+        cmocka_unit_test(every_truncation_is_refused),
+        cmocka_unit_test(a_section_that_ends_behind_the_file_is_refused_by_name),
+        cmocka_unit_test(a_section_without_contents_may_be_of_any_size),
+        cmocka_unit_test(a_segment_that_ends_behind_the_file_is_refused),
+        cmocka_unit_test(a_name_outside_of_the_table_of_names_is_empty),
+        {"a section is inflated however it was compressed", is_inflated, NULL, NULL, NULL},
+        cmocka_unit_test(a_damaged_compressed_section_is_refused_by_name),
+        cmocka_unit_test(an_inflated_size_that_cannot_be_true_is_refused),
+        cmocka_unit_test(another_compression_is_refused_with_a_way_out),
+        cmocka_unit_test(no_truncation_of_a_compressed_section_is_fatal),
+        cmocka_unit_test(debug_sections_that_were_split_off_are_not_there),
+        cmocka_unit_test(addresses_become_offsets_by_the_segment_that_holds_them),
+        cmocka_unit_test(a_gnu_build_id_wins_over_that_of_go),
+        cmocka_unit_test(a_go_build_id_is_printable_whatever_it_holds),
+        cmocka_unit_test(an_owner_with_two_zero_bytes_is_the_owner),
+        cmocka_unit_test(a_file_without_notes_is_told_by_the_checksum_of_its_code),
+        cmocka_unit_test(damaged_notes_are_passed_over),
+        cmocka_unit_test(the_machine_has_the_name_that_go_gives_it),
+    };
+    struct unit_tests tests = {0};
+    ROW_TESTS(others, is_refused_by_name, NULL, &tests);
+    for (size_t i = 0; i < LENGTH(more); i++)
+        array_push(&tests, more[i]);
+    return unit_tests_run(&tests);
+}

@@ -1,0 +1,311 @@
+/* program/find: functions by what users type of their names. */
+#include "unit.h"
+
+#include "model.h"
+#include "program/find.h"
+
+static const char *const names[] = {
+    "github.com/hashicorp/vault/vault.(*BarrierView).Put",
+    "github.com/hashicorp/vault/vault.(*BarrierView).Get",
+    "github.com/hashicorp/vault/vault.BarrierView.Put",
+    "sync.(*Pool).Put",
+    "main.Put",
+    "main.Output",
+    "main.GMax[go.shape.int]",
+    "main.GMax[go.shape.string]",
+    "main.(*List[go.shape.int]).Put",
+    "main.Map[go.shape.int,github.com/x/y.Put]",
+    "gopkg.in/yaml%2ev2.Unmarshal",
+    "vendor/golang.org/x/net/dns.Put2",
+    "main.Put.func1",
+    "main.Odd%zz",
+};
+
+static void make_program(void)
+{
+    model_reset(NULL);
+    for (size_t i = 0; i < LENGTH(names); i++)
+        model_function(names[i], "", "");
+}
+
+static void print_functions(struct text *text, struct functions *functions)
+{
+    for (size_t i = 0; i < functions->count; i++)
+        text_printf(text, "%s%s", i ? " " : "", functions->items[i]->name);
+    array_deinit(functions);
+}
+
+struct row {
+    const char *name, *pattern, *found;
+};
+
+static const struct row matches[] = {
+    {"the whole name", "sync.(*Pool).Put", "sync.(*Pool).Put"},
+    {"the last component of all", "Put",
+     "github.com/hashicorp/vault/vault.(*BarrierView).Put "
+     "github.com/hashicorp/vault/vault.BarrierView.Put sync.(*Pool).Put main.Put "
+     "main.(*List[go.shape.int]).Put"},
+    {"a receiver and a method", "(*BarrierView).Put",
+     "github.com/hashicorp/vault/vault.(*BarrierView).Put"},
+    {"a value receiver is another", "BarrierView.Put",
+     "github.com/hashicorp/vault/vault.BarrierView.Put"},
+    {"a package, a receiver and a method", "vault.(*BarrierView).Get",
+     "github.com/hashicorp/vault/vault.(*BarrierView).Get"},
+    {"directories, a package, a receiver", "vault/vault.(*BarrierView).Get",
+     "github.com/hashicorp/vault/vault.(*BarrierView).Get"},
+    {"an exact name hides those that end in it", "main.Put", "main.Put"},
+    {"a suffix inside of a component is none", "ut", ""},
+    {"part of a receiver is none", "View).Put", ""},
+    {"part of a directory is none", "ashicorp/vault/vault.(*BarrierView).Get", ""},
+    {"a prefix is none", "main", ""},
+    {"a generic function without brackets", "GMax",
+     "main.GMax[go.shape.int] main.GMax[go.shape.string]"},
+    {"a generic function with brackets", "GMax[go.shape.string]", "main.GMax[go.shape.string]"},
+    {"a method of a generic type without brackets", "(*List).Put",
+     "main.(*List[go.shape.int]).Put"},
+    {"a method of a generic type with brackets", "(*List[go.shape.int]).Put",
+     "main.(*List[go.shape.int]).Put"},
+    {"a type argument is no component", "Put]", ""},
+    {"a type argument's name alone is none", "y.Put]", ""},
+    {"an escaped name as people write it", "yaml.v2.Unmarshal", "gopkg.in/yaml%2ev2.Unmarshal"},
+    {"an escaped name as the linker has it", "yaml%2ev2.Unmarshal", "gopkg.in/yaml%2ev2.Unmarshal"},
+    {"part of an escaped element", "v2.Unmarshal", "gopkg.in/yaml%2ev2.Unmarshal"},
+    {"a closure", "Put.func1", "main.Put.func1"},
+    {"a name with a percent sign that escapes nothing", "Odd%zz", "main.Odd%zz"},
+    {"no such function", "Nope", ""},
+    {"something longer than all", "github.com/hashicorp/vault/vault.(*BarrierView).PutPutPut", ""},
+};
+
+static void is_matched(void **state)
+{
+    const struct row *row = *state;
+    struct functions functions;
+    AUTO_TEXT struct text text = {0};
+    make_program();
+    assert_ok(program_match_functions(&model, row->pattern, &functions));
+    print_functions(&text, &functions);
+    assert_string_equal(text_string(&text), row->found);
+}
+
+static const struct row lists[] = {
+    {"a part of a name", "Max", "main.GMax[go.shape.int] main.GMax[go.shape.string]"},
+    {"case matters", "gmax", ""},
+    {"a wildcard takes the whole name", "main.*Put", "main.(*List[go.shape.int]).Put main.Put"},
+    {"a star behind a parenthesis is a receiver's", "*.(*Pool).*", "sync.(*Pool).Put"},
+    {"a receiver is no wildcard", "(*BarrierView).",
+     "github.com/hashicorp/vault/vault.(*BarrierView).Get "
+     "github.com/hashicorp/vault/vault.(*BarrierView).Put"},
+    {"a question mark is one byte", "main.Pu?", "main.Put"},
+    {"escaped names are listed as people write them", "yaml.v2", "gopkg.in/yaml%2ev2.Unmarshal"},
+};
+
+static void is_listed(void **state)
+{
+    const struct row *row = *state;
+    struct functions functions;
+    AUTO_TEXT struct text text = {0};
+    make_program();
+    assert_ok(program_list_functions(&model, row->pattern, &functions));
+    print_functions(&text, &functions);
+    assert_string_equal(text_string(&text), row->found);
+}
+
+TEST(without_a_pattern_all_are_listed_by_name)
+{
+    struct functions functions;
+    make_program();
+    assert_ok(program_list_functions(&model, NULL, &functions));
+    assert_int_equal(functions.count, LENGTH(names));
+    for (size_t i = 1; i < functions.count; i++)
+        assert_true(strcmp(functions.items[i - 1]->name, functions.items[i]->name) < 0);
+    array_deinit(&functions);
+}
+
+TEST(an_empty_name_is_refused)
+{
+    struct functions functions;
+    make_program();
+    assert_refused(program_match_functions(&model, "", &functions), EXIT_USAGE, "can't be empty");
+}
+
+TEST(twins_of_one_name_are_both_found)
+{
+    struct functions functions;
+    model_reset(NULL);
+    model_function("runtime.write", "", "");
+    model_function("runtime.write", "", "");
+    assert_ok(program_match_functions(&model, "runtime.write", &functions));
+    assert_int_equal(functions.count, 2);
+    array_deinit(&functions);
+}
+
+TEST(a_program_without_debug_information_is_refused)
+{
+    struct functions functions;
+    model_reset(NULL);
+    struct program program = {.path = "./stripped"};
+    assert_refused(program_match_functions(&program, "Put", &functions), EXIT_TARGET,
+                   "./stripped has no debug information");
+}
+
+/* ---- nearest names ---- */
+
+static const struct row nearest[] = {
+    {"a letter too many", "Outputt", "main.Output"},
+    {"a letter missing", "Outpt", "main.Output"},
+    {"another letter", "Outbut", "main.Output"},
+    {"another case first", "gmax", "main.GMax[go.shape.int] main.GMax[go.shape.string]"},
+    {"methods of generic types too", "Pux",
+     "github.com/hashicorp/vault/vault.(*BarrierView).Put "
+     "github.com/hashicorp/vault/vault.BarrierView.Put"},
+    {"a package in front doesn't count", "other.Unmarshall", "gopkg.in/yaml%2ev2.Unmarshal"},
+    {"nothing like it", "Zzzzzzzz", ""},
+};
+
+static void is_near(void **state)
+{
+    const struct row *row = *state;
+    struct functions functions;
+    AUTO_TEXT struct text text = {0};
+    make_program();
+    assert_ok(program_nearest_functions(&model, row->pattern, 2, &functions));
+    print_functions(&text, &functions);
+    assert_string_equal(text_string(&text), row->found);
+}
+
+TEST(names_of_any_length_are_compared)
+{
+    AUTO_TEXT struct text longest = {0};
+    struct functions functions;
+    make_program();
+    for (unsigned i = 0; i < 5000; i++)
+        text_add_char(&longest, 'a');
+    model_function(text_string(&longest), "", "");
+    assert_ok(program_nearest_functions(&model, "Put", 100, &functions));
+    assert_int_equal(functions.count, 7); /* five of Put, Put2 and Get */
+    array_deinit(&functions);
+    assert_ok(program_nearest_functions(&model, text_string(&longest), 3, &functions));
+    array_deinit(&functions);
+}
+
+/* ---- wildcards ---- */
+
+TEST(wildcards_match_as_a_shell_does_except_in_receivers)
+{
+    static const struct {
+        const char *pattern, *text;
+        bool matches;
+    } cases[] = {
+        {"", "", true},
+        {"", "a", false},
+        {"*", "", true},
+        {"*", "abc", true},
+        {"a*c", "abbbc", true},
+        {"a*c", "abbb", false},
+        {"a?c", "abc", true},
+        {"a?c", "ac", false},
+        {"*a*b*", "xxaxxbxx", true},
+        {"*ab", "aab", true},
+        {"**", "x", true},
+        {"a**", "a", true},
+        {"(*T).M", "(*T).M", true},
+        {"(*T).M", "(xxT).M", false},
+        {"*(*T).M", "p.(*T).M", true},
+        {"*(*T).M", "p.(xT).M", false},
+        {"(*", "(", false},
+        {"(*", "(*", true},
+        {"x?", "x", false},
+    };
+    for (size_t i = 0; i < LENGTH(cases); i++) {
+        if (wildcard_match(cases[i].pattern, cases[i].text) != cases[i].matches)
+            fail_msg("'%s' and '%s'", cases[i].pattern, cases[i].text);
+    }
+    assert_true(is_wildcard("a*"));
+    assert_true(is_wildcard("a?b"));
+    assert_true(is_wildcard("(*T).*"));
+    assert_false(is_wildcard("(*T).M"));
+    assert_false(is_wildcard(""));
+}
+
+/* ---- parts of a name ---- */
+
+TEST(a_name_has_a_package_and_a_short_form)
+{
+    static const struct {
+        const char *name, *package, *short_name;
+    } cases[] = {
+        {"main.main", "main", "main.main"},
+        {"github.com/x/y.(*T).M", "github.com/x/y", "y.(*T).M"},
+        {"gopkg.in/yaml%2ev2.Unmarshal", "gopkg.in/yaml.v2", "yaml.v2.Unmarshal"},
+        {"main.G[github.com/x/y.T]", "main", "main.G[github.com/x/y.T]"},
+        {"a/b.(*T[c/d.E]).M", "a/b", "b.(*T[c/d.E]).M"},
+        {"asmfunction", "asmfunction", "asmfunction"},
+    };
+    for (size_t i = 0; i < LENGTH(cases); i++) {
+        AUTO_FREE char *package = function_package(cases[i].name);
+        AUTO_FREE char *short_name = function_short_name(cases[i].name);
+        assert_string_equal(package, cases[i].package);
+        assert_string_equal(short_name, cases[i].short_name);
+    }
+}
+
+TEST(what_no_module_holds_and_no_host_names_is_standard)
+{
+    static const struct {
+        const char *name;
+        bool is_standard;
+    } cases[] = {
+        {"sync.(*Pool).Put", true},
+        {"net/http.(*conn).serve", true},
+        {"internal/abi.F", true},
+        {"vendor/golang.org/x/net/dns.F", true},
+        {"main.Put", false},
+        {"github.com/x/y.F", false},
+        {"gopkg.in/yaml%2ev2.F", false},
+        {"example/tool.F", false},
+        {"example/tool/sub.F", false},
+        {"example/toolbox.F", true},
+        {"local.F", false},
+    };
+    struct module modules[] = {{"example/tool", "(devel)"}, {"local", "v1"}, {NULL, NULL}};
+    model_reset(NULL);
+    for (size_t i = 0; i < LENGTH(modules); i++)
+        array_push(&model.modules, modules[i]);
+    for (size_t i = 0; i < LENGTH(cases); i++) {
+        struct function *function = model_function(cases[i].name, "", "");
+        if (function_is_standard(&model, function) != cases[i].is_standard)
+            fail_msg("%s", cases[i].name);
+    }
+}
+
+TEST(assembly_is_shown_with_the_suffix_of_its_symbol)
+{
+    struct function *function = model_function("runtime.write", "", "");
+    assert_string_equal(function_symbol(function), "runtime.write");
+    function->signature->symbol = "runtime.write.abi0";
+    assert_string_equal(function_symbol(function), "runtime.write.abi0");
+    function->signature = NULL;
+    assert_string_equal(function_symbol(function), "runtime.write");
+}
+
+int main(void)
+{
+    const struct CMUnitTest more[] = {
+        cmocka_unit_test_teardown(without_a_pattern_all_are_listed_by_name, model_reset),
+        cmocka_unit_test_teardown(an_empty_name_is_refused, model_reset),
+        cmocka_unit_test_teardown(twins_of_one_name_are_both_found, model_reset),
+        cmocka_unit_test_teardown(a_program_without_debug_information_is_refused, model_reset),
+        cmocka_unit_test_teardown(names_of_any_length_are_compared, model_reset),
+        cmocka_unit_test(wildcards_match_as_a_shell_does_except_in_receivers),
+        cmocka_unit_test(a_name_has_a_package_and_a_short_form),
+        cmocka_unit_test_teardown(what_no_module_holds_and_no_host_names_is_standard, model_reset),
+        cmocka_unit_test_teardown(assembly_is_shown_with_the_suffix_of_its_symbol, model_reset),
+    };
+    struct unit_tests tests = {0};
+    ROW_TESTS(matches, is_matched, model_reset, &tests);
+    ROW_TESTS(lists, is_listed, model_reset, &tests);
+    ROW_TESTS(nearest, is_near, model_reset, &tests);
+    for (size_t i = 0; i < LENGTH(more); i++)
+        array_push(&tests, more[i]);
+    return unit_tests_run(&tests);
+}

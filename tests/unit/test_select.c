@@ -1,0 +1,148 @@
+/* path/select: from what the user typed to the functions that are meant. */
+#include "unit.h"
+
+#include "model.h"
+#include "path/select.h"
+
+/* A request's paths, in one text with spaces between them. */
+struct row {
+    const char *name;
+    const char *function, *arguments, *where;
+    bool all;
+    const char *found; /* or a part of the message behind "!" */
+    const char *note;  /* a part of what the user is told; NULL: nothing */
+};
+
+static const struct row rows[] = {
+    {"the only one", "View.Get", "", NULL, false, "lib.com/x/vault.View.Get", NULL},
+    {"of several those that every path fits, then those outside of the standard library", "Put",
+     "entry.Key", NULL, false, "lib.com/x/vault.(*View).Put",
+     "taking lib.com/x/vault.(*View).Put, of 3 functions that 'Put' fits"},
+    {"by a condition", "Put", "", "entry.Key == 'x'", false, "lib.com/x/vault.(*View).Put",
+     "taking lib.com/x/vault.(*View).Put"},
+    {"the standard library's if nothing else fits", "Put", "item", NULL, false, "sync.(*Pool).Put",
+     "taking sync.(*Pool).Put"},
+    {"a slot with a field", "Put", "3.key", NULL, false, "lib.com/x/vault.(*View).Put", "taking"},
+    {"more than one is an error that lists them", "Put", "", NULL, false,
+     "!'Put' could be 2 functions. Give more of the name, or --all; "
+     "'lib.com/x/vault.(*View).Put' (ctx error, entry *vault.Entry); 'main.Put' (n int)",
+     NULL},
+    {"all are all, the standard library's too", "Put", "", NULL, true,
+     "lib.com/x/vault.(*View).Put sync.(*Pool).Put main.Put", NULL},
+    {"all that fit", "Put", "n", NULL, true, "main.Put", NULL},
+    {"none that fits: why not", "View.Get", "nope", NULL, false,
+     "!lib.com/x/vault.View.Get has no parameter 'nope'", NULL},
+    {"none of several that fits: why one doesn't", "Put", "nope", NULL, false,
+     "!of the 3 functions that 'Put' fits none has what was asked; for one of them: ", NULL},
+    {"a path that is none is the user's fault", "Put", "a..b", NULL, false, "!is not a path", NULL},
+    {"a condition that is none is the user's fault", "Put", "", "n ==", false,
+     "!in the condition 'n =='", NULL},
+    {"no such function: the nearest", "Geet", "", NULL, false,
+     "!./program has no function 'Geet'. The nearest names: lib.com/x/vault.View.Get", NULL},
+    {"no such function, and none like it", "Zzzzzzzzz", "", NULL, false,
+     "!none with a name like it", NULL},
+    {"inlined everywhere isn't absent", "main.Inlined", "", NULL, false,
+     "!main.Inlined has no code of its own in ./program: the compiler inlined it at each of its 7 "
+     "calls",
+     NULL},
+    {"inlined at some places is told", "main.Often", "", NULL, false, "main.Often",
+     "main.Often was inlined at 3 other places, whose calls a probe will not see"},
+    {"a twin for assembly isn't meant", "runtime.write", "", NULL, false, "runtime.write", NULL},
+};
+
+static void make_program(void)
+{
+    model_reset(NULL);
+    model_declare("lib.com/x/vault.Entry", "struct{Key string}");
+    model_declare("lib.com/x/vault.View", "struct{}");
+    model_declare("sync.Pool", "struct{}");
+    model_function("lib.com/x/vault.(*View).Put",
+                   "v *lib.com/x/vault.View, ctx error, entry *lib.com/x/vault.Entry", "");
+    model_function("lib.com/x/vault.View.Get", "v lib.com/x/vault.View, key string", "");
+    model_function("sync.(*Pool).Put", "p *sync.Pool, item any", "");
+    model_function("main.Put", "n int", "");
+    struct function *inlined = model_function("main.Inlined", "n int", "");
+    inlined->address = 0;
+    inlined->inlined_count = 7;
+    model_function("main.Often", "n int", "")->inlined_count = 3;
+    model_function("runtime.write", "fd uintptr", "")->signature->convention = CONVENTION_STACK;
+    model_function("runtime.write", "fd uintptr", "");
+}
+
+static void is_selected(void **state)
+{
+    const struct row *row = *state;
+    struct trace_request request = {.function = row->function, .where = row->where};
+    struct functions functions = {0};
+    AUTO_TEXT struct text notes = {0};
+    AUTO_TEXT struct text found = {0};
+    make_program();
+    if (*row->arguments)
+        array_push(&request.arguments, row->arguments);
+    struct error *error = select_functions(&model, &request, row->all, &functions, &notes);
+    if (*row->found == '!') {
+        assert_refused(error, error ? error->status : EXIT_TARGET, row->found + 1);
+    } else {
+        assert_ok(error);
+        for (size_t i = 0; i < functions.count; i++)
+            text_printf(&found, "%s%s", i ? " " : "", functions.items[i]->name);
+        array_deinit(&functions);
+        assert_string_equal(text_string(&found), row->found);
+        if (!row->note)
+            assert_string_equal(text_string(&notes), "");
+        else if (!strstr(text_string(&notes), row->note))
+            fail_msg("'%s'", text_string(&notes));
+    }
+    array_deinit(&request.arguments);
+}
+
+TEST(of_twins_the_one_in_registers_is_taken)
+{
+    struct trace_request request = {.function = "runtime.write"};
+    struct functions functions;
+    AUTO_TEXT struct text notes = {0};
+    make_program();
+    assert_ok(select_functions(&model, &request, false, &functions, &notes));
+    assert_int_equal(functions.count, 1);
+    assert_int_equal(functions.items[0]->signature->convention, CONVENTION_REGISTERS);
+    array_deinit(&functions);
+}
+
+TEST(a_wrong_command_line_has_its_own_status)
+{
+    struct trace_request request = {.function = "Put", .where = "n =="};
+    struct functions functions;
+    AUTO_TEXT struct text notes = {0};
+    make_program();
+    assert_refused(select_functions(&model, &request, false, &functions, &notes), EXIT_USAGE,
+                   "in the condition");
+}
+
+TEST(a_long_list_is_cut)
+{
+    struct trace_request request = {.function = "Many"};
+    struct functions functions;
+    AUTO_TEXT struct text notes = {0};
+    model_reset(NULL);
+    for (unsigned i = 0; i < 30; i++) {
+        AUTO_TEXT struct text name = {0};
+        text_printf(&name, "lib.com/x/p%u.Many", i);
+        model_function(text_string(&name), "", "");
+    }
+    assert_refused(select_functions(&model, &request, false, &functions, &notes), EXIT_TARGET,
+                   "; and 10 more");
+}
+
+int main(void)
+{
+    const struct CMUnitTest more[] = {
+        cmocka_unit_test_teardown(of_twins_the_one_in_registers_is_taken, model_reset),
+        cmocka_unit_test_teardown(a_wrong_command_line_has_its_own_status, model_reset),
+        cmocka_unit_test_teardown(a_long_list_is_cut, model_reset),
+    };
+    struct unit_tests tests = {0};
+    ROW_TESTS(rows, is_selected, model_reset, &tests);
+    for (size_t i = 0; i < LENGTH(more); i++)
+        array_push(&tests, more[i]);
+    return unit_tests_run(&tests);
+}

@@ -1,0 +1,22 @@
+# Unit tests: `make check-unit`. Each test_*.c is one program; the others are linked into all of them.
+# Only what lies below the commands is linked.
+UNIT_BUILD   = $(BUILD)/tests/unit
+UNIT_TESTS   = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/test_*.c))
+UNIT_SHARED  = $(patsubst %,$(UNIT_BUILD)/%.o,bytes elf_writer dwarf_writer model)
+UNIT_FLOORS  = base program elf dwarf golang abi path
+UNIT_UNDER   = $(filter $(UNIT_FLOORS:%=$(BUILD)/gen/%/%) $(BUILD)/gen/bt/structs.o \
+                        $(BUILD)/gen/bt/dialect.o,$(OBJECTS))
+UNIT_CFLAGS  = -Itests/unit
+
+$(UNIT_BUILD)/%.o: CPPFLAGS += $(UNIT_CFLAGS)
+
+$(UNIT_TESTS): %: %.o $(UNIT_SHARED) $(UNIT_UNDER)
+	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka
+
+check-unit: $(UNIT_TESTS)
+	@tests/unit/run.sh $(sort $(UNIT_TESTS))
+
+-include $(wildcard $(UNIT_BUILD)/*.d)
+
+.PHONY: check-unit
+.SECONDARY: $(UNIT_TESTS:=.o) $(UNIT_SHARED)
