@@ -63,6 +63,10 @@ struct access {
 struct error *access_resolve(const struct arguments *arguments, const struct path *path,
                              const struct access **ret);
 
+/* One that has only what is given. */
+struct access *access_new(const struct arguments *arguments, enum access_kind kind,
+                          struct type *type, const char *path);
+
 /* The whole of one parameter. */
 const struct access *access_parameter(const struct arguments *arguments,
                                       const struct placed_parameter *placed);
