@@ -165,7 +165,7 @@ static struct error *expand(const struct event *event, struct fields *fields, si
     const struct arguments *arguments = event->probe->arguments;
     const struct event_field *field = &fields->items[at];
     const struct access *whole = field->access;
-    if (whole->type && whole->type->kind == TYPE_POINTER)
+    if (whole->type && whole->type->kind == TYPE_POINTER && !field->is_part)
         TRY(access_target(arguments, whole, &whole));
     if (!whole->type || whole->type->kind != TYPE_STRUCT || field->form > FORM_SHOW)
         return error_target("%s is too long for one line of bpftrace %s: give a smaller --strlen, "
@@ -178,7 +178,7 @@ static struct error *expand(const struct event *event, struct fields *fields, si
     fields->count = at;
     struct error *error = NULL;
     for (size_t i = 0; i < whole->type->field_count && !error; i++) {
-        struct event_field part = {0};
+        struct event_field part = {.is_part = true};
         error = access_field(arguments, whole, i, &part.access);
         if (!error) {
             part.label = part.access->path;

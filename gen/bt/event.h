@@ -8,6 +8,7 @@ struct event_field {
     const char *label; /* "entry.Key"; NULL: the value alone */
     const struct access *access;
     enum path_form form;
+    bool is_part; /* of a struct that was too much for a line: its pointers aren't followed */
 };
 
 struct event_argument {

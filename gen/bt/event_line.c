@@ -202,7 +202,7 @@ static struct error *write_bare(struct line *line, const struct event_field *fie
         return write_text(line, access, conversion);
     if (strcmp(conversion, "%s") == 0 &&
         (is_bool || field->form == FORM_SHOW || field->form == FORM_HEX))
-        return value_write(line, access, field->form);
+        return value_write(line, access, field->form, false);
     if (strchr("diuxXp", letter) && is_number(access, field->form)) {
         const char *number;
         TRY(number_of(line->probe, IN_BODY, access, field->form, &number));
@@ -221,7 +221,7 @@ static struct error *write_fields(struct line *line, const struct share *share)
             line_text(line, field->label);
             line_text(line, "=");
         }
-        TRY(value_write(line, field->access, field->form));
+        TRY(value_write(line, field->access, field->form, field->is_part));
     }
     return NULL;
 }

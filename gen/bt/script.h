@@ -42,7 +42,7 @@ struct script {
     bool sets_limits; /* its text has bpftrace's settings; else the environment must */
     bool needs_unsafe;
     const struct field *goid; /* of runtime.g, if the script reads it */
-    struct text *notes; /* lines for the user, each with its newline */
+    struct text *notes;       /* lines for the user, each with its newline */
     struct {
         ARRAY(struct script_site);
     } sites;

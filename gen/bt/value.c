@@ -385,7 +385,8 @@ static struct error *write_hex(struct line *line, const struct access *access)
     return NULL;
 }
 
-struct error *value_write(struct line *line, const struct access *access, enum path_form form)
+struct error *value_write(struct line *line, const struct access *access, enum path_form form,
+                          bool is_part)
 {
     bool is_unreachable;
     const char *number;
@@ -412,6 +413,6 @@ struct error *value_write(struct line *line, const struct access *access, enum p
     case FORM_HEX:
         return write_hex(line, access);
     default:
-        return write_value(line, access, 0);
+        return write_value(line, access, is_part ? 1 : 0);
     }
 }

@@ -5,7 +5,11 @@
 #include "bt/line.h"
 #include "bt/number.h"
 
-/* Appends the value as Go's %+v would print it, or its FORM. */
-struct error *value_write(struct line *line, const struct access *access, enum path_form form);
+/*
+ * Appends the value as Go's %+v would print it, or its FORM. A pointer by itself is followed, one
+ * that IS_PART of a struct isn't.
+ */
+struct error *value_write(struct line *line, const struct access *access, enum path_form form,
+                          bool is_part);
 
 #endif

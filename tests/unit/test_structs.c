@@ -275,7 +275,6 @@ TEST(a_name_that_collides_after_it_was_changed_is_changed_again)
 {
     /* "q<e-acute>" becomes "q__", which is taken, and "q___16", which is taken too. */
     struct structs structs = {.arena = &model.arena};
-    AUTO_TEXT struct text text = {0};
     struct type *type = model_declare("main.T", "struct{q___16 int; q__ int; q\u00e9 int}");
     const char *names[3];
     for (size_t i = 0; i < 3; i++)

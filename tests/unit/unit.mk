@@ -3,9 +3,8 @@
 UNIT_BUILD   = $(BUILD)/tests/unit
 UNIT_TESTS   = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/test_*.c))
 UNIT_SHARED  = $(patsubst %,$(UNIT_BUILD)/%.o,bytes elf_writer dwarf_writer model)
-UNIT_FLOORS  = base program elf dwarf golang abi path
-UNIT_UNDER   = $(filter $(UNIT_FLOORS:%=$(BUILD)/gen/%/%) $(BUILD)/gen/bt/structs.o \
-                        $(BUILD)/gen/bt/dialect.o,$(OBJECTS))
+UNIT_FLOORS  = base program elf dwarf golang abi path bt
+UNIT_UNDER   = $(filter $(UNIT_FLOORS:%=$(BUILD)/gen/%/%) $(BUILD)/built_in.o,$(OBJECTS))
 UNIT_CFLAGS  = -Itests/unit
 
 $(UNIT_BUILD)/%.o: CPPFLAGS += $(UNIT_CFLAGS)
