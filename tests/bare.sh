@@ -61,4 +61,5 @@ for suite; do
     part "$suite: README.md" follow "$root"
     umount -R "$root"/{proc,sys,dev} 2> /dev/null || :
 done
-part_total
+# What was skipped there was not tried.
+part_total && [ "$skipped" -eq 0 ]

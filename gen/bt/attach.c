@@ -40,7 +40,7 @@ struct error *attach_choose_kind(struct script *script)
     text_printf(script->notes,
                 "this bpftrace (0.%u, built without bfd) can't place a probe inside a function of "
                 "a program with symbols: writing the entry kind, which is off by about one call in "
-                "ten thousand\n",
+                "a thousand\n",
                 dialect->minor);
     script->options.kind = KIND_ENTRY;
     return NULL;

@@ -1,3 +1,7 @@
+/*
+ * A little over 500 lines, because all that differs between the versions of libdwarf is to be in
+ * one file, and what is the same stands beside it.
+ */
 #include "dwarf/session.h"
 
 #include <stdio.h>

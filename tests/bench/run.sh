@@ -37,7 +37,7 @@ once() {
 column() {
     cut -d ' ' -f "$2" "$work/$1" | sort -n | awk '
         { value[NR] = $1 }
-        END { print value[1], NR % 2 ? value[(NR + 1) / 2] : (value[NR / 2] + value[NR / 2 + 1]) / 2, value[NR] }'
+        END { print value[1], int((value[int((NR + 1) / 2)] + value[int(NR / 2) + 1]) / 2), value[NR] }'
 }
 
 for name in "${names[@]}"; do once "$name"; rm "$work/$name"; done
@@ -48,7 +48,7 @@ done
 echo "$program: $(($(stat -c %s "$program") / 1000000)) MB; $runs runs each, in turn, after one that isn't counted"
 for name in "${names[@]}"; do
     declare -n command=$name
-    printf '  %-7s %s\n' "$name" "${command[*]}"
+    printf '  %-6s%s\n' "$name" "$(printf ' %s' "${command[@]@Q}" | sed "s/'\([-A-Za-z0-9_./]*\)'/\1/g")"
 done
 printf '%-7s  %23s  %23s  %26s\n' '' 'wall ms: min median max' 'CPU ms: min median max' 'peak RSS KiB: min median max'
 for name in "${names[@]}"; do

@@ -1,3 +1,4 @@
+/* Over 500 lines: the one file that knows how DWARF is written, in each of its versions. */
 #include "dwarf_writer.h"
 
 #include <stdlib.h>

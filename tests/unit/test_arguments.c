@@ -1,4 +1,7 @@
-/* abi/arguments, abi/omitted: placed for sure, or refused with the reason. */
+/*
+ * abi/arguments, abi/omitted: placed for sure, or refused with the reason. Over 500 lines, most of
+ * them a table of functions.
+ */
 #include "unit.h"
 
 #include "abi/arguments.h"
