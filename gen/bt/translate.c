@@ -139,8 +139,11 @@ static struct error *print_go_probe(struct translator *translator,
     for (size_t i = 0; i < source->functions.count; i++) {
         struct trace_request request = {.function = source->functions.items[i]};
         struct functions functions;
-        struct error *error = select_functions(script->program, &request, script->options.force_all,
-                                               &functions, script->notes);
+        /* Of a template's functions everything has been said when they were chosen. */
+        AUTO_TEXT struct text said = {0};
+        struct error *error =
+            select_functions(script->program, &request, script->options.force_all, &functions,
+                             translator->probe_arguments ? &said : script->notes);
         if (error)
             return source_error(translator, source->start, error);
         for (size_t j = 0; j < functions.count && !error; j++) {
