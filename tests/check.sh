@@ -3,7 +3,7 @@
 #   check.sh PART...
 # The last line is: N passed, N failed, N skipped.
 set -uo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/.." || exit
 . tests/sum.sh
 make=${MAKE:-make}
 build=${BUILD:-build}

@@ -198,6 +198,15 @@ TEST(a_replacement_in_front_of_all_dependencies_is_of_the_main_module)
     assert_string_equal(fixture.info.main_module.replaced_by_path, "b");
 }
 
+TEST(modules_shorter_than_what_surrounds_them_are_none)
+{
+    AUTO_FIXTURE fixture = {0};
+    add_inline(&fixture.section, VERSION, SENTINEL "mod\tx");
+    read_info(&fixture);
+    assert_true(fixture.info.present);
+    assert_null(fixture.info.main_module.path);
+}
+
 TEST(another_magic_number_makes_it_absent)
 {
     AUTO_FIXTURE fixture = {0};
@@ -226,6 +235,7 @@ int main(void)
         cmocka_unit_test(no_truncation_is_fatal),
         cmocka_unit_test(lines_with_missing_fields_have_empty_ones),
         cmocka_unit_test(a_replacement_in_front_of_all_dependencies_is_of_the_main_module),
+        cmocka_unit_test(modules_shorter_than_what_surrounds_them_are_none),
         cmocka_unit_test(another_magic_number_makes_it_absent),
         cmocka_unit_test(a_file_without_the_section_has_none),
     };

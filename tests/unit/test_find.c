@@ -128,6 +128,19 @@ TEST(an_empty_name_is_refused)
     assert_refused(program_match_functions(&model, "", &functions), EXIT_USAGE, "can't be empty");
 }
 
+TEST(an_exact_name_hides_others_in_front_of_it_and_behind)
+{
+    struct functions functions;
+    model_reset(NULL);
+    model_function("x.org/a/main.Put", "", "");
+    model_function("main.Put", "", "");
+    model_function("x.org/b/main.Put", "", "");
+    assert_ok(program_match_functions(&model, "main.Put", &functions));
+    assert_int_equal(functions.count, 1);
+    assert_string_equal(functions.items[0]->name, "main.Put");
+    array_deinit(&functions);
+}
+
 TEST(twins_of_one_name_are_both_found)
 {
     struct functions functions;
@@ -293,6 +306,8 @@ int main(void)
     const struct CMUnitTest more[] = {
         cmocka_unit_test_teardown(without_a_pattern_all_are_listed_by_name, model_reset),
         cmocka_unit_test_teardown(an_empty_name_is_refused, model_reset),
+        cmocka_unit_test_teardown(an_exact_name_hides_others_in_front_of_it_and_behind,
+                                  model_reset),
         cmocka_unit_test_teardown(twins_of_one_name_are_both_found, model_reset),
         cmocka_unit_test_teardown(a_program_without_debug_information_is_refused, model_reset),
         cmocka_unit_test_teardown(names_of_any_length_are_compared, model_reset),
