@@ -23,7 +23,7 @@ struct machine {
     unsigned stack_arguments_at; /* bytes from the stack pointer at entry to the first argument */
     unsigned cfa_to_arguments;   /* bytes from DWARF's CFA to the first argument */
     const char *goroutine;       /* holds g where CONVENTION_REGISTERS holds */
-    int64_t goroutine_tls;             /* where else g is, relative to the thread pointer; 0 */
+    int64_t goroutine_tls;       /* where else g is, relative to the thread pointer; 0 */
 };
 
 /* NULL if gobt can't trace programs for it. */

@@ -124,6 +124,13 @@ static struct error *all_fields(const struct probe *probe, struct event_argument
     return NULL;
 }
 
+/* `${args}`, or `${go.args}` where a parameter is called so. */
+static bool means_all(const struct probe *probe, const char *inside)
+{
+    return strcmp(inside, "go.args") == 0 ||
+           (strcmp(inside, "args") == 0 && !arguments_find(probe->arguments, "args"));
+}
+
 static struct error *printf_argument(struct probe *probe, const char *source, struct event *event)
 {
     struct event_argument argument = {0};
@@ -135,7 +142,7 @@ static struct error *printf_argument(struct probe *probe, const char *source, st
         argument.text = arena_strdup(probe->script->arena, text_string(&text));
     } else {
         const char *inside = go_inside(probe->script, source, strlen(source));
-        if (strcmp(inside, "args") == 0 && !arguments_find(probe->arguments, "args")) {
+        if (means_all(probe, inside)) {
             argument.kind = ARGUMENT_FIELDS;
             error = all_fields(probe, &argument);
         } else {
@@ -197,7 +204,7 @@ static struct error *translate_statement(struct probe *probe, const char *at, si
     struct event_argument argument = {.kind = ARGUMENT_FIELDS};
     const char *inside = go_inside(probe->script, at, length);
     struct error *error = NULL;
-    if (strcmp(inside, "args") == 0 && !arguments_find(probe->arguments, "args")) {
+    if (means_all(probe, inside)) {
         error = all_fields(probe, &argument);
     } else {
         struct event_field field;

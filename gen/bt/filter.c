@@ -79,9 +79,10 @@ static struct error *print_comparison(const struct script_options *options,
                                       const struct condition *condition, struct text *text)
 {
     static const char *const signs[] = {
-        [COMPARE_EQUAL] = "==",  [COMPARE_NOT_EQUAL] = "!=",
-        [COMPARE_LESS] = "<",    [COMPARE_LESS_OR_EQUAL] = "<=",
-        [COMPARE_GREATER] = ">", [COMPARE_GREATER_OR_EQUAL] = ">=",
+        [COMPARE_EQUAL] = "==",     [COMPARE_NOT_EQUAL] = "!=",
+        [COMPARE_LESS] = "<",       [COMPARE_LESS_OR_EQUAL] = "<=",
+        [COMPARE_GREATER] = ">",    [COMPARE_GREATER_OR_EQUAL] = ">=",
+        [COMPARE_BEGINS_WITH] = "", /* of strings only, which have their own way */
     };
     const struct operand *a = &condition->a, *b = &condition->b;
     const char *sign = signs[condition->comparison];

@@ -16,6 +16,7 @@ struct c_struct {
         ARRAY(struct c_field);
     } fields; /* by offset */
     bool is_printed;
+    bool is_named; /* the script points to it: it needs a definition, even without fields */
 };
 
 /*
@@ -49,8 +50,9 @@ static bool is_reserved(const char *name)
         if (strcmp(reserved[i], name) == 0)
             return true;
     }
-    /* Two leading underscores belong to the compiler. */
-    return string_starts_with(name, "__") || isdigit((unsigned char)*name);
+    /* Two leading underscores belong to the compiler, pad_ to what is between the fields. */
+    return string_starts_with(name, "__") || string_starts_with(name, "pad_") ||
+           isdigit((unsigned char)*name);
 }
 
 /* "logical.StorageEntry" becomes logical__StorageEntry: no kernel struct has such a name. */
@@ -61,7 +63,10 @@ static const char *struct_identifier(struct structs *structs, const struct type 
     const char *name;
     if (dot && !strpbrk(short_name, " {*")) {
         *dot = '\0';
-        name = arena_printf(structs->arena, "%s__%s", c_identifier(structs->arena, short_name),
+        /* An import path may end in an element that begins with a digit. */
+        name = arena_printf(structs->arena, "%s%s__%s",
+                            isdigit((unsigned char)*short_name) ? "f_" : "",
+                            c_identifier(structs->arena, short_name),
                             c_identifier(structs->arena, dot + 1));
     } else {
         name = "go__struct";
@@ -100,8 +105,18 @@ struct error *structs_name(struct structs *structs, struct type *type, const cha
 {
     struct c_struct *found;
     TRY(get(structs, type, &found));
+    found->is_named = true;
     *ret = found->name;
     return NULL;
+}
+
+static bool has_field_named(const struct c_struct *owner, const char *name)
+{
+    for (size_t i = 0; i < owner->fields.count; i++) {
+        if (strcmp(owner->fields.items[i].name, name) == 0)
+            return true;
+    }
+    return false;
 }
 
 static const char *field_identifier(struct structs *structs, const struct c_struct *owner,
@@ -112,11 +127,16 @@ static const char *field_identifier(struct structs *structs, const struct c_stru
         name = arena_printf(structs->arena, "blank_%llu", (unsigned long long)field->offset);
     if (is_reserved(name))
         name = arena_printf(structs->arena, "f_%s", name);
-    for (size_t i = 0; i < owner->fields.count; i++) {
-        if (strcmp(owner->fields.items[i].name, name) == 0)
-            name = arena_printf(structs->arena, "%s_%llu", name, (unsigned long long)field->offset);
-    }
+    while (has_field_named(owner, name))
+        name = arena_printf(structs->arena, "%s_%llu", name, (unsigned long long)field->offset);
     return name;
+}
+
+/* By offset; what is empty stands in front of what lies at the same place. */
+static bool stands_behind(const struct field *other, const struct field *field)
+{
+    return other->offset > field->offset ||
+           (other->offset == field->offset && other->type->size > 0 && field->type->size == 0);
 }
 
 struct error *structs_field(struct structs *structs, struct type *type, const struct field *field,
@@ -130,7 +150,7 @@ struct error *structs_field(struct structs *structs, struct type *type, const st
             *ret = owner->fields.items[at].name;
             return NULL;
         }
-        if (owner->fields.items[at].field->offset > field->offset)
+        if (stands_behind(owner->fields.items[at].field, field))
             break;
     }
     struct c_field added = {field, field_identifier(structs, owner, field)};
@@ -228,9 +248,14 @@ static struct c_member member_of(const struct structs *structs, const struct typ
 
 static void print_struct(const struct structs *structs, struct c_struct *c, struct text *text)
 {
-    if (c->is_printed || c->fields.count == 0)
+    if (c->is_printed || (c->fields.count == 0 && !c->is_named))
         return;
     c->is_printed = true;
+    if (c->fields.count == 0) {
+        /* Only whether the pointer is nil is asked. */
+        text_printf(text, "struct %s { unsigned char unknown; };\n", c->name);
+        return;
+    }
     for (size_t i = 0; i < c->fields.count; i++) {
         struct c_struct *inner = find(structs, c->fields.items[i].field->type);
         if (inner)

@@ -69,14 +69,6 @@ static bool replace(struct text *line, const char *name, const char *value)
     return found;
 }
 
-static void print_count(const struct script_options *options, struct text *text)
-{
-    text_add_string(text, "@events++;");
-    if (options->event_limit)
-        text_printf(text, "\n  if (@events >= %llu) { exit(); }",
-                    (unsigned long long)options->event_limit);
-}
-
 /* What may have kept a run from seeing anything, in the order in which it should be looked at. */
 static void print_silence(const struct script *script, size_t probe_count, bool has_filter,
                           struct text *text)
@@ -111,7 +103,7 @@ static void print_silence(const struct script *script, size_t probe_count, bool 
 
 struct blanks {
     const char *function, *where; /* only in a repeated part */
-    const char *count, *limit, *seconds, *silence, *config;
+    const char *limit, *until, *seconds, *silence, *config;
 };
 
 /* Fills one line; a line whose blank has no value is dropped. */
@@ -121,9 +113,9 @@ static void fill_line(const char *start, size_t length, const struct blanks *bla
     const struct {
         const char *name, *value;
     } values[] = {
-        {"func", blanks->function}, {"where", blanks->where},     {"count", blanks->count},
-        {"limit", blanks->limit},   {"seconds", blanks->seconds}, {"silence", blanks->silence},
-        {"config", blanks->config},
+        {"func", blanks->function},   {"where", blanks->where},   {"count", "@events++;"},
+        {"limit", blanks->limit},     {"until", blanks->until},   {"seconds", blanks->seconds},
+        {"silence", blanks->silence}, {"config", blanks->config},
     };
     AUTO_TEXT struct text line = {0};
     text_add(&line, start, length);
@@ -199,8 +191,11 @@ static struct error *fill_probe(struct script *script, const char *probe, size_t
     quote_name(function->name, &name);
     if (request->where)
         TRY(print_where(script, function, request->where, &where));
+    if (script->options.event_limit)
+        text_printf(&where, "%s@events < %llu", request->where ? " && " : "",
+                    (unsigned long long)script->options.event_limit);
     blanks.function = text_string(&name);
-    blanks.where = request->where ? text_string(&where) : NULL;
+    blanks.where = where.length ? text_string(&where) : NULL;
     if (ret->arguments.count)
         text_add_string(&ret->source, "\n\n");
     fill(probe, length, &blanks, &ret->source);
@@ -213,6 +208,18 @@ struct chosen {
     const struct trace_request *request;
     struct functions functions;
 };
+
+/*
+ * Not the probe ends the script: what other processors have printed by then would be lost up to
+ * 0.17, and a probe given by name would hang 0.23.
+ */
+static const char *print_until(const struct script *script)
+{
+    if (!script->options.event_limit)
+        return NULL;
+    return arena_printf(script->arena, "if (@events >= %llu) { exit(); }",
+                        (unsigned long long)script->options.event_limit);
+}
 
 static struct error *fill_template(struct script *script, const char *template,
                                    const struct chosen *chosen, size_t chosen_count,
@@ -228,13 +235,11 @@ static struct error *fill_template(struct script *script, const char *template,
         has_filter |= chosen[i].request->where != NULL;
     }
     const struct script_options *options = &script->options;
-    AUTO_TEXT struct text count = {0};
     AUTO_TEXT struct text silence = {0};
-    print_count(options, &count);
     print_silence(script, probe_count, has_filter, &silence);
     struct blanks blanks = {
-        .count = text_string(&count),
-        .limit = options->event_limit ? text_string(&count) : NULL,
+        .limit = options->event_limit ? "@events++;" : NULL,
+        .until = print_until(script),
         .silence = text_string(&silence),
         .seconds = options->duration
                        ? arena_printf(script->arena, "%llu", (unsigned long long)options->duration)

@@ -3,13 +3,14 @@
  * of it goes through the translator like a script that a user wrote.
  *
  *     ${func}       in an attach point: the function; the probe is repeated for each
- *     ${where}      a condition; its line is dropped without one
- *     ${count}      counts the event in @events, and ends the script after --limit of them
+ *     ${where}      --where, and that --limit isn't reached; its line is dropped without either
+ *     ${count}      counts the event in @events
  *     ${limit}      the same, but its line is dropped without a --limit
+ *     ${until}      ends the script when --limit is reached; its line is dropped without one
  *     ${seconds}    --duration; its line is dropped without one
  *     ${silence}    says why nothing was seen, if nothing was
  *     ${config}     settings of bpftrace; its line is dropped where that version has none
- *     ${args}       is left to the translator: what --arg selected
+ *     ${go.args}    is left to the translator: what --arg selected
  */
 #ifndef GOBT_BT_TEMPLATE_H
 #define GOBT_BT_TEMPLATE_H

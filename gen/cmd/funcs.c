@@ -13,7 +13,7 @@ static void print_text(const struct function *function, struct text *output)
     text_add_string(&line, function_symbol(function));
     signature_print(&line, function);
     if (!function->address)
-        text_printf(&line, "  [inlined at all %u calls]", function->inlined_count);
+        text_printf(&line, "  [inlined at every call, %u in all]", function->inlined_count);
     else if (function->inlined_count)
         text_printf(&line, "  [also inlined at %u places]", function->inlined_count);
     terminal_escape(output, text_string(&line));

@@ -13,6 +13,8 @@
 #include "bt/translate.h"
 #include "cmd/notice.h"
 
+enum { MIN_STRING = 16 };
+
 /* /proc/self/ns/pid where no container is around. */
 static const char initial_pid_namespace[] = "pid:[4026531836]";
 
@@ -48,6 +50,9 @@ static struct error *parse_string_limit(const struct options *options, struct sc
 {
     const struct dialect *dialect = &ret->dialect;
     ret->string_limit = options->string_limit ? options->string_limit : dialect->string_default;
+    if (ret->string_limit < MIN_STRING)
+        return error_usage("--strlen is at least %d: bpftrace's own formats need that much",
+                           MIN_STRING);
     if (ret->string_limit > dialect->string_maximum)
         return error_target("bpftrace %s can show %u bytes of a string at most", dialect->name,
                             dialect->string_maximum);
@@ -108,11 +113,6 @@ static struct error *script_options(const struct options *options, const struct 
     };
     TRY(parse_kind(options, ret));
     TRY(parse_string_limit(options, ret));
-    if (ret->event_limit && ret->kind == KIND_PORTABLE && dialect->has_config &&
-        dialect->minor < 27)
-        return error_target("bpftrace %s hangs when a probe that was given by name ends it: give "
-                            "--duration instead of --limit, or --kind exact",
-                            dialect->name);
     return choose_process(target, filters_by_pid, ret);
 }
 

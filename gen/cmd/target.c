@@ -67,13 +67,14 @@ static struct error *find_process(pid_t pid, char **ret)
     text_printf(&link, "/proc/%d/exe", (int)pid);
     ssize_t length = readlink(text_string(&link), path, sizeof(path) - 1);
     if (length < 0 && errno == ENOENT)
-        return error_target(kill(pid, 0) == 0 || errno == EPERM
-                                ? "process %d has no program file: it is a kernel thread"
-                                : "there is no process %d",
-                            (int)pid);
+        return error_target(
+            kill(pid, 0) == 0 || errno == EPERM
+                ? "process %d has no program file: it has ended, or is a kernel thread"
+                : "there is no process %d",
+            (int)pid);
     if (length < 0)
-        return error_target("the program of process %d can't be read: %s. Run as root", (int)pid,
-                            strerror(errno));
+        return error_target("the program of process %d can't be read: %s%s", (int)pid,
+                            strerror(errno), geteuid() == 0 ? "" : ". Run as root");
     path[length] = '\0';
     /* The path is of use if it leads to the same file from here; a container's doesn't. */
     struct stat by_path, by_process;
@@ -86,10 +87,27 @@ static struct error *find_process(pid_t pid, char **ret)
     return NULL;
 }
 
+/* Both were given: the process must run that very file. */
+static struct error *check_process(const char *binary, pid_t pid)
+{
+    AUTO_TEXT struct text link = {0};
+    struct stat by_path, by_process;
+    text_printf(&link, "/proc/%d/exe", (int)pid);
+    if (stat(binary, &by_path) != 0)
+        return error_target("%s: %s", binary, strerror(errno));
+    if (stat(text_string(&link), &by_process) != 0)
+        return error_target("the program of process %d can't be read: %s", (int)pid,
+                            strerror(errno));
+    if (by_path.st_dev != by_process.st_dev || by_path.st_ino != by_process.st_ino)
+        return error_target("process %d doesn't run %s: leave -b out", (int)pid, binary);
+    return NULL;
+}
+
 static struct error *find_file(const char *binary, pid_t pid, char **ret)
 {
     const char *environment = getenv("GOBT_BINARY");
     if (binary && pid) {
+        TRY(check_process(binary, pid));
         *ret = memory_strdup(binary);
         return NULL;
     }

@@ -339,7 +339,7 @@ static struct error *resolve_behind_go(const struct arguments *arguments, const 
 {
     *ret = find_builtin(arguments, path->steps.items[0].name, true);
     if (!*ret || path->steps.count > 1)
-        return error_usage("'%s': behind 'go.' stands goid, func, time, process or stack",
+        return error_usage("'%s': behind 'go.' stands args, goid, func, time, process or stack",
                            path->text);
     return NULL;
 }

@@ -7,11 +7,17 @@
 #include "program/find.h"
 #include "program/signature.h"
 
+static const char abi0_suffix[] = ".abi0";
+
 enum { MAX_LISTED = 20, MAX_NEAREST = 5 };
 
 static struct error *no_such_function(struct program *program, const char *name)
 {
     struct functions nearest;
+    if (is_wildcard(name))
+        return error_target("%s has no function '%s': a name has no wildcards here. 'gobt funcs "
+                            "PATTERN' lists what fits a pattern",
+                            program->path, name);
     TRY(program_nearest_functions(program, name, MAX_NEAREST, &nearest));
     AUTO_TEXT struct text list = {0};
     for (size_t i = 0; i < nearest.count; i++)
@@ -172,10 +178,31 @@ static struct error *narrow(struct program *program, const struct trace_request 
     return NULL;
 }
 
+/*
+ * The name of an ABI0 twin is that of the Go function with a suffix: those are meant, and no others.
+ */
+static struct error *match_abi0(struct program *program, const char *name, struct functions *ret)
+{
+    AUTO_FREE char *plain = memory_strdup(name);
+    plain[strlen(plain) - strlen(abi0_suffix)] = '\0';
+    TRY(program_match_functions(program, plain, ret));
+    size_t kept = 0;
+    for (size_t i = 0; i < ret->count; i++) {
+        TRY(function_load(program, ret->items[i]));
+        if (string_ends_with(function_symbol(ret->items[i]), abi0_suffix))
+            ret->items[kept++] = ret->items[i];
+    }
+    ret->count = kept;
+    return NULL;
+}
+
 struct error *select_functions(struct program *program, const struct trace_request *request,
                                bool all, struct functions *ret, struct text *notes)
 {
-    TRY(program_match_functions(program, request->function, ret));
+    if (string_ends_with(request->function, abi0_suffix))
+        TRY(match_abi0(program, request->function, ret));
+    else
+        TRY(program_match_functions(program, request->function, ret));
     struct error *error = narrow(program, request, all, ret, notes);
     if (error) {
         array_deinit(ret);

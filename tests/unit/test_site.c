@@ -94,8 +94,8 @@ static const struct row rows[] = {
      CHECK_NONE, 0, 0},
     {"a comparison of another register is no check", "493b4610760155c3", SITE_ENTRY, 0, false,
      CHECK_NONE, 0, 0},
-    /* mov $8,%rcx; jbe: it tests flags of nobody knows what */
-    {"a branch without a comparison is no check", "48c7c108000000760190c3", SITE_ENTRY, 0, false,
+    /* lea -0x200(%rsp),%r12; jbe: it tests flags of nobody knows what */
+    {"a branch without a comparison is no check", "4c8da42400feffff760190c3", SITE_ENTRY, 0, false,
      CHECK_NONE, 0, 0},
     {"another branch is no check", "493b6610770155c3", SITE_ENTRY, 0, false, CHECK_NONE, 0, 0},
     {"a branch that is cut off is no check", "493b661076", SITE_ENTRY, 0, false, CHECK_NONE, 0, 0},

@@ -122,7 +122,6 @@ static const struct row rows[] = {
      "struct main__T {\n"
      "  long f_9x;\n"
      "};\n"},
-    /* BUG, open (gen/bt/structs.c): both are called pad_0. */
     {"a field called as padding isn't padding", "struct{a int; pad_0 int; pad_16 int; b int}",
      "pad_0 b",
      "struct main__T {\n"
@@ -131,7 +130,6 @@ static const struct row rows[] = {
      "  unsigned char pad_16[8];\n"
      "  long b;\n"
      "};\n"},
-    /* BUG, open (gen/bt/structs.c): it gets a padding of 2^64 - 8 bytes. */
     {"an empty field in front of another, asked for later", "struct{z struct{}; a int}", "a z",
      "struct main__T {\n"
      "  unsigned char z[0];\n"
@@ -258,7 +256,6 @@ TEST(no_name_of_a_field_leaves_its_line_or_ends_the_struct)
     structs_deinit(&structs);
 }
 
-/* BUG, open (gen/bt/structs.c): no C compiler takes "struct 3d__T". */
 TEST(a_package_that_begins_with_a_digit_gets_a_letter)
 {
     /* DWARF has the last element of the import path, which need not be the package's name. */
@@ -270,7 +267,6 @@ TEST(a_package_that_begins_with_a_digit_gets_a_letter)
     structs_deinit(&structs);
 }
 
-/* BUG, open (gen/bt/structs.c): two fields are called "q___16". */
 TEST(a_name_that_collides_after_it_was_changed_is_changed_again)
 {
     /* "q<e-acute>" becomes "q__", which is taken, and "q___16", which is taken too. */
