@@ -56,7 +56,8 @@ struct error *attach_find_site(struct probe *probe)
         TRY(site_find(machine, function->name, code, function->address, &probe->site));
     else
         TRY(site_find_entry(machine, function->name, code, function->address, &probe->site));
-    struct script_site site = {function_symbol(function), probe->site};
+    struct script_site site = {function_symbol(function), function->address, function->size,
+                               probe->site};
     array_push(&script->sites, site);
     return NULL;
 }
@@ -135,35 +136,21 @@ struct error *attach_print(struct probe *probe, struct text *text)
     return print_number(script, probe->site.address, text);
 }
 
-/* ---- conditions ---- */
-
-/* The stack check's own comparison: that it will not call runtime.morestack. */
-static struct error *print_check(struct probe *probe, struct text *text)
+struct error *attach_print_address(struct script *script, uint64_t address, struct text *text)
 {
-    const struct stack_check *check = &probe->site.check;
-    const struct machine *machine = probe->arguments->machine;
-    const char *g;
-    if (check->frame == CHECK_NONE)
-        return NULL;
-    TRY(expression_goroutine(probe, &g));
-    text_printf(text, "(uint64)(reg(\"%s\")", machine->stack_pointer);
-    int64_t below = (int64_t)check->frame_bytes;
-    if (below)
-        text_printf(text, " %c %lld", below > 0 ? '-' : '+',
-                    (long long)(below > 0 ? below : -below));
-    /* A g out of curtask must stay marked as user memory. */
-    text_printf(text, ") > (uint64)*%s(uint64 *)(%s + %u)%s", *g == '*' ? "uptr(" : "", g,
-                check->guard_offset, *g == '*' ? ")" : "");
-    return NULL;
+    text_add_string(text, "uprobe:");
+    TRY(print_path(script->binary, text));
+    text_add_char(text, ':');
+    return print_number(script, address, text);
 }
+
+/* ---- conditions ---- */
 
 struct error *attach_print_condition(struct probe *probe, struct text *text)
 {
     const struct script_options *options = &probe->script->options;
     if (options->kind == KIND_EXACT && probe->site.kind == SITE_BRANCH)
         text_printf(text, "(reg(\"flags\") & 0x%x) == 0", FLAGS_BELOW_OR_EQUAL);
-    else if (options->kind == KIND_ENTRY)
-        TRY(print_check(probe, text));
     if (options->compares_pid)
         text_printf(text, "%spid == %d", text->length ? " && " : "", (int)options->pid);
     return NULL;

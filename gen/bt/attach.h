@@ -17,6 +17,9 @@ struct error *attach_find_site(struct probe *probe);
 /* Appends the attach point: `uprobe:/path/to/program:0x48a2c4`. */
 struct error *attach_print(struct probe *probe, struct text *text);
 
+/* The same for any address of the program's code. */
+struct error *attach_print_address(struct script *script, uint64_t address, struct text *text);
+
 /* Appends the probe's own conditions, joined by &&; nothing if there are none. */
 struct error *attach_print_condition(struct probe *probe, struct text *text);
 

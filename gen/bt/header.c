@@ -54,8 +54,9 @@ static const char *describe_site(const struct script *script, const struct site 
     if (script->options.kind == KIND_PORTABLE)
         return "by its name: a call whose stack grows just then is seen twice";
     if (script->options.kind == KIND_ENTRY)
-        return site->check.frame == CHECK_NONE ? "its first instruction"
-                                               : "its first instruction, if the stack check passes";
+        return site->check.frame == CHECK_NONE
+                   ? "its first instruction"
+                   : "its first instruction, but not when it begins anew";
     switch (site->kind) {
     case SITE_AFTER_CHECK:
         return "behind the stack check";

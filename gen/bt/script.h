@@ -28,7 +28,8 @@ struct script_options {
 };
 
 struct script_site {
-    const char *function; /* as the user knows it */
+    const char *function;   /* as the user knows it */
+    uint64_t address, size; /* of its code */
     struct site site;
 };
 
@@ -41,6 +42,7 @@ struct script {
     struct structs structs;
     bool sets_limits; /* its text has bpftrace's settings; else the environment must */
     bool needs_unsafe;
+    bool watches_restarts;    /* of functions whose stack check failed: restart.c */
     const struct field *goid; /* of runtime.g, if the script reads it */
     struct text *notes;       /* lines for the user, each with its newline */
     struct {

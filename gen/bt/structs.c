@@ -64,10 +64,9 @@ static const char *struct_identifier(struct structs *structs, const struct type 
     if (dot && !strpbrk(short_name, " {*")) {
         *dot = '\0';
         /* An import path may end in an element that begins with a digit. */
-        name = arena_printf(structs->arena, "%s%s__%s",
-                            isdigit((unsigned char)*short_name) ? "f_" : "",
-                            c_identifier(structs->arena, short_name),
-                            c_identifier(structs->arena, dot + 1));
+        name = arena_printf(
+            structs->arena, "%s%s__%s", isdigit((unsigned char)*short_name) ? "f_" : "",
+            c_identifier(structs->arena, short_name), c_identifier(structs->arena, dot + 1));
     } else {
         name = "go__struct";
     }

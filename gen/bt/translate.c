@@ -21,6 +21,7 @@
 #include "base/terminal.h"
 #include "bt/attach.h"
 #include "bt/body.h"
+#include "bt/restart.h"
 #include "bt/scanner.h"
 #include "program/signature.h"
 
@@ -57,22 +58,81 @@ static struct error *source_error(const struct translator *translator, const cha
     return error_prefix(error, "%s:%u:%u", translator->name, line, column);
 }
 
-static struct error *print_predicate(const struct translator *translator, struct probe *probe,
-                                     const struct source_probe *source, struct text *text)
+/* The user's predicate as an expression; "" if there is none. */
+static struct error *translate_predicate(const struct translator *translator, struct probe *probe,
+                                         const struct source_probe *source, struct text *text)
 {
+    if (!source->predicate)
+        return NULL;
+    struct error *error = body_translate_expressions(probe, IN_PREDICATE, source->predicate, text);
+    return error ? source_error(translator, source->start, error) : NULL;
+}
+
+static struct error *print_head(struct probe *probe, const char *predicate, struct text *text)
+{
+    AUTO_TEXT struct text name = {0};
     AUTO_TEXT struct text own = {0};
-    AUTO_TEXT struct text users = {0};
+    text_add_string(&name, function_symbol(probe->arguments->function));
+    signature_print(&name, probe->arguments->function);
+    text_add_string(text, "// ");
+    terminal_escape(text, text_string(&name));
+    text_add_char(text, '\n');
+    TRY(attach_print(probe, text));
     TRY(attach_print_condition(probe, &own));
-    if (source->predicate) {
-        struct error *error =
-            body_translate_expressions(probe, IN_PREDICATE, source->predicate, &users);
-        if (error)
-            return source_error(translator, source->start, error);
+    text_add_char(text, '\n');
+    if (own.length && *predicate)
+        text_printf(text, "/%s && (%s)/\n", own.bytes, predicate);
+    else if (own.length || *predicate)
+        text_printf(text, "/%s%s/\n", text_string(&own), predicate);
+    text_add_string(text, "{\n");
+    return NULL;
+}
+
+static struct error *print_body(const struct translator *translator, struct probe *probe,
+                                const struct source_probe *source, struct text *text)
+{
+    size_t offset = 0;
+    AUTO_TEXT struct text body = {0};
+    struct error *error = body_translate(probe, source->body, &body, &offset);
+    if (error)
+        return source_error(translator, source->body_start + offset, error);
+    const char *start = text_string(&body);
+    expression_print_variables(probe, start, text);
+    text_add_string(text, *start == '\n' ? start + 1 : start);
+    return NULL;
+}
+
+/* The lines of TEXT, two columns further to the right. */
+static void print_indented(const struct text *lines, struct text *text)
+{
+    const char *at = text_string(lines);
+    while (*at) {
+        size_t length = strcspn(at, "\n");
+        text_add_string(text, length ? "  " : "");
+        text_add(text, at, length);
+        text_add_char(text, '\n');
+        at += length + (at[length] == '\n');
     }
-    if (own.length && users.length)
-        text_printf(text, "/%s && (%s)/\n", own.bytes, users.bytes);
-    else if (own.length || users.length)
-        text_printf(text, "/%s%s/\n", text_string(&own), text_string(&users));
+}
+
+static struct error *write_probe(const struct translator *translator, struct probe *probe,
+                                 const struct source_probe *source, struct text *text)
+{
+    AUTO_TEXT struct text predicate = {0};
+    AUTO_TEXT struct text body = {0};
+    TRY(attach_find_site(probe));
+    TRY(translate_predicate(translator, probe, source, &predicate));
+    TRY(print_body(translator, probe, source, &body));
+    if (!restart_concerns(probe)) {
+        TRY(print_head(probe, text_string(&predicate), text));
+        text_add_string(text, text_string(&body));
+        text_add_char(text, '}');
+        return NULL;
+    }
+    TRY(print_head(probe, "", text));
+    TRY(restart_print_head(probe, predicate.length ? predicate.bytes : NULL, text));
+    print_indented(&body, text);
+    text_add_string(text, "  }\n}");
     return NULL;
 }
 
@@ -87,35 +147,10 @@ static struct error *print_probe(struct translator *translator, const struct sou
                         ? &translator->probe_arguments[translator->probe_count]
                         : NULL,
     };
-    AUTO_TEXT struct text body = {0};
-    AUTO_TEXT struct text name = {0};
-    AUTO_TEXT struct text head = {0};
-    struct error *error = attach_find_site(&probe);
-    if (!error) {
-        text_add_string(&name, function_symbol(arguments->function));
-        signature_print(&name, arguments->function);
-        text_add_string(&head, "// ");
-        terminal_escape(&head, text_string(&name));
-        text_add_char(&head, '\n');
-        error = attach_print(&probe, &head);
-        text_add_char(&head, '\n');
-    }
+    AUTO_TEXT struct text text = {0};
+    struct error *error = write_probe(translator, &probe, source, &text);
     if (!error)
-        error = print_predicate(translator, &probe, source, &head);
-    if (!error) {
-        size_t offset = 0;
-        error = body_translate(&probe, source->body, &body, &offset);
-        if (error)
-            error = source_error(translator, source->body_start + offset, error);
-    }
-    if (!error) {
-        const char *start = text_string(&body);
-        text_add(translator->text, head.bytes, head.length);
-        text_add_string(translator->text, "{\n");
-        expression_print_variables(&probe, start, translator->text);
-        text_add_string(translator->text, *start == '\n' ? start + 1 : start);
-        text_add_string(translator->text, "}");
-    }
+        text_add(translator->text, text.bytes, text.length);
     array_deinit(&probe.variables);
     return error;
 }
@@ -271,6 +306,7 @@ struct error *translate(struct script *script, const char *source, const char *n
         .text = &probes,
     };
     TRY(translate_top_level(&translator));
+    TRY(restart_print_watch(script, &probes));
     AUTO_TEXT struct text definitions = {0};
     structs_print(&script->structs, &definitions);
     if (definitions.length)

@@ -1,0 +1,100 @@
+#include "bt/restart.h"
+
+#include <string.h>
+
+#include "bt/attach.h"
+#include "bt/expression.h"
+#include "bt/scanner.h"
+
+static const char morestack[] = "runtime.morestack";
+
+bool restart_concerns(const struct probe *probe)
+{
+    return probe->script->options.kind == KIND_ENTRY && probe->site.check.frame != CHECK_NONE;
+}
+
+struct error *restart_print_head(struct probe *probe, const char *condition, struct text *text)
+{
+    const char *g;
+    TRY(expression_goroutine(probe, &g));
+    text_printf(text, "  $began = %s;\n", g);
+    text_add_string(text,
+                    "  if (@again[pid, $began] != 0) {\n"
+                    "    // runtime.morestack was called out of it: the same call, once more\n"
+                    "    delete(@again[pid, $began]);\n");
+    if (condition)
+        text_printf(text, "  } else if (%s) {\n", condition);
+    else
+        text_add_string(text, "  } else {\n");
+    probe->script->watches_restarts = true;
+    return NULL;
+}
+
+static struct error *find_morestack(const struct script *script, const struct function **ret)
+{
+    for (size_t i = 0; i < script->program->functions.count; i++) {
+        *ret = &script->program->functions.items[i];
+        if ((*ret)->address && strcmp((*ret)->name, morestack) == 0)
+            return NULL;
+    }
+    return error_target("%s has no %s: use --kind exact or portable", script->binary, morestack);
+}
+
+/* Whether the return address lies in one of the traced functions, wherever the file is loaded. */
+static void print_callers(const struct script *script, const struct function *callee,
+                          struct text *text)
+{
+    const char *separator = "";
+    for (size_t i = 0; i < script->sites.count; i++) {
+        const struct script_site *site = &script->sites.items[i];
+        if (site->site.check.frame == CHECK_NONE)
+            continue;
+        text_printf(
+            text, "%s(uint64)(*(uint64 *)reg(\"sp\") - reg(\"ip\") - (uint64)%llu) < (uint64)%llu",
+            separator, (unsigned long long)(site->address - callee->address),
+            (unsigned long long)site->size);
+        separator = " || ";
+    }
+}
+
+/* The end of a script prints what is left in maps: this one is of no interest to anybody. */
+static void print_clear(struct text *text)
+{
+    static const char clear[] = "\n  clear(@again);";
+    for (size_t at = 0; at < text->length; at += scan_token(text->bytes + at)) {
+        size_t name = scan_name(text->bytes + at);
+        bool is_end = name == 3 && (strncmp(text->bytes + at, "END", 3) == 0 ||
+                                    strncmp(text->bytes + at, "end", 3) == 0);
+        size_t open = at + name + scan_blank(text->bytes + at + name);
+        if (is_end && text->bytes[open] == '{') {
+            AUTO_TEXT struct text rest = {0};
+            text_add_string(&rest, text->bytes + open + 1);
+            text->length = open + 1;
+            text_add_string(text, clear);
+            text_add_string(text, text_string(&rest));
+            return;
+        }
+        if (text->bytes[at] == '{' && scan_group(text->bytes + at))
+            at += scan_group(text->bytes + at) - 1;
+    }
+    text_printf(text, "\n\nEND\n{%s\n}\n", clear);
+}
+
+struct error *restart_print_watch(struct script *script, struct text *text)
+{
+    const struct function *callee = NULL;
+    const char *g = script->program->convention == CONVENTION_REGISTERS ? "r14" : "cx";
+    if (!script->watches_restarts)
+        return NULL;
+    TRY(find_morestack(script, &callee));
+    print_clear(text);
+    text_printf(text, "\n// %s: the function that called it will begin anew\n", morestack);
+    TRY(attach_print_address(script, callee->address, text));
+    text_add_string(text, "\n/");
+    if (script->options.compares_pid)
+        text_printf(text, "pid == %d && (", (int)script->options.pid);
+    print_callers(script, callee, text);
+    text_printf(text, "%s/\n{\n  @again[pid, reg(\"%s\")] = 1;\n}\n",
+                script->options.compares_pid ? ")" : "", g);
+    return NULL;
+}
