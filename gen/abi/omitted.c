@@ -107,7 +107,11 @@ static struct parameter *unnamed_parameter(const struct search *search,
     return parameter->type ? parameter : NULL;
 }
 
-/* Whether both put every named parameter in the same place. */
+/*
+ * Whether both put every named parameter in the same place. Which of two equal shapes it is of may
+ * be open where an unnamed one could be a float: `f(a int, _ int)` is then `f(_ float64, a int)` as
+ * well, and a is in the same register.
+ */
 static bool agree_on_named(const struct assignment *left, const struct assignment *right)
 {
     size_t other = 0;
@@ -121,8 +125,7 @@ static bool agree_on_named(const struct assignment *left, const struct assignmen
         if (other == right->parameters.count)
             return false;
         const struct placed_parameter *b = &right->parameters.items[other];
-        if (a->on_stack != b->on_stack || a->first_word != b->first_word ||
-            a->word_count != b->word_count)
+        if (a->on_stack != b->on_stack || a->word_count != b->word_count)
             return false;
         for (size_t w = 0; w < a->word_count; w++) {
             const struct word *x = &left->words.items[a->first_word + w];

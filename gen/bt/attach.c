@@ -39,8 +39,8 @@ struct error *attach_choose_kind(struct script *script)
                             dialect->minor);
     text_printf(script->notes,
                 "this bpftrace (0.%u, built without bfd) can't place a probe inside a function of "
-                "a program with symbols: writing the entry kind, which is off by about one call in "
-                "a thousand\n",
+                "a program with symbols: writing the entry kind, which probes the entry and "
+                "runtime.morestack\n",
                 dialect->minor);
     script->options.kind = KIND_ENTRY;
     return NULL;

@@ -76,7 +76,9 @@ struct error *dialect_of_version(const char *version, struct dialect *ret)
 {
     unsigned major, minor;
     const char *digits = version + (*version == 'v');
-    if (sscanf(digits, "%u.%u", &major, &minor) != 2)
+    int used = 0;
+    if (sscanf(digits, "%u.%u%n", &major, &minor, &used) != 2 ||
+        strspn(digits + used, ".0123456789") != strcspn(digits + used, "-+~ "))
         return error_usage("'%s' is no version of bpftrace; one is, for example, 0.23", version);
     if (major == 0 && minor < rows[0].minor)
         return error_target("bpftrace %s is too old: gobt writes for %s and newer", version,

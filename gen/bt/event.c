@@ -31,6 +31,8 @@
 
 enum {
     MAX_LEAVES = 24,    /* printfs for one line */
+    MAX_VALUES = 480,   /* of all leaves together: a larger program doesn't load on 0.27 */
+    BUFFER_VALUES = 4,  /* what a buf() counts for among them */
     MAX_FULL_LINES = 4, /* lines that an event may take before it is written briefly */
     FREE_VARIABLES = 4, /* of a probe that the stack budget has room for beside the printf */
 };
@@ -38,7 +40,8 @@ enum {
 /* What a line's tree comes to. */
 struct cost {
     unsigned leaves;
-    bool fits; /* every leaf is within what the dialect can print at once */
+    unsigned values; /* that all leaves print: what makes a program large */
+    bool fits;       /* every leaf is within what the dialect can print at once */
 };
 
 void event_deinit(struct event *event)
@@ -79,6 +82,17 @@ static bool line_fits(const struct line *line)
     return arguments <= dialect->argument_maximum;
 }
 
+static unsigned count_values(const struct line *line)
+{
+    unsigned count = 0;
+    for (size_t i = 0; i < line->pieces.count; i++) {
+        const struct piece_of_line *piece = &line->pieces.items[i];
+        if (piece->expression)
+            count += strncmp(piece->expression, "buf(", 4) == 0 ? BUFFER_VALUES : 1;
+    }
+    return count;
+}
+
 static struct error *measure(struct line *line, const struct segments *segments,
                              const struct share *share, struct cost *cost)
 {
@@ -87,6 +101,7 @@ static struct error *measure(struct line *line, const struct segments *segments,
     TRY(event_write_line(line, segments, share));
     if (!line->undecided.condition) {
         cost->leaves++;
+        cost->values += count_values(line);
         cost->fits = line_fits(line);
         return NULL;
     }
@@ -154,7 +169,7 @@ static struct error *cost_of(const struct event *event, const struct segments *s
     struct line line = {.probe = event->probe, .is_brief = is_brief};
     *ret = (struct cost){.fits = true};
     struct error *error = measure(&line, segments, share, ret);
-    ret->fits &= ret->leaves <= MAX_LEAVES;
+    ret->fits &= ret->leaves <= MAX_LEAVES && ret->values <= MAX_VALUES;
     line_deinit(&line);
     return error;
 }
@@ -203,15 +218,17 @@ static struct error *print_share(const struct event *event, const struct segment
 
 struct shares {
     ARRAY(struct share);
+    unsigned values;
 };
 
 /* The longest share of the fields from FIRST on that is one line; of none if even one is too much.
  */
 static struct error *longest_share(const struct event *event, const struct segments *segments,
                                    const struct fields *fields, size_t first, bool is_brief,
-                                   struct share *ret)
+                                   struct share *ret, unsigned *values)
 {
     *ret = (struct share){.first = first};
+    *values = 0;
     for (size_t count = 1; first + count <= fields->count; count++) {
         struct cost cost;
         struct share share = {
@@ -225,6 +242,7 @@ static struct error *longest_share(const struct event *event, const struct segme
         if (!cost.fits)
             return NULL;
         *ret = share;
+        *values = cost.values;
     }
     return NULL;
 }
@@ -239,7 +257,8 @@ static struct error *share_out(const struct event *event, const struct segments 
 {
     for (size_t first = 0; first < fields->count;) {
         struct share share;
-        TRY(longest_share(event, segments, fields, first, is_brief, &share));
+        unsigned values;
+        TRY(longest_share(event, segments, fields, first, is_brief, &share, &values));
         if (share.count == 0 && !may_expand) {
             ret->count = 0;
             return NULL;
@@ -249,6 +268,7 @@ static struct error *share_out(const struct event *event, const struct segments 
             continue;
         }
         array_push(ret, share);
+        ret->values += values;
         first += share.count;
     }
     /* The fields may have moved since. */
@@ -279,17 +299,23 @@ static struct error *choose_lines(const struct event *event, const struct segmen
     TRY(cost_of(event, segments, &whole, false, &cost));
     if (!cost.fits)
         TRY(share_out(event, segments, fields, false, false, shares));
-    if (cost.fits || (shares->count && shares->count <= MAX_FULL_LINES))
+    if (cost.fits ||
+        (shares->count && shares->count <= MAX_FULL_LINES && shares->values <= MAX_VALUES))
         return NULL;
     *is_brief = true;
-    shares->count = 0;
+    shares->count = shares->values = 0;
     TRY(cost_of(event, segments, &whole, true, &cost));
     if (cost.fits)
         return NULL;
     if (fields->count == 0)
         return error_target("printf(\"%s\") prints more than bpftrace %s can at once",
                             event->format, event->probe->script->options.dialect.name);
-    return share_out(event, segments, fields, true, true, shares);
+    TRY(share_out(event, segments, fields, true, true, shares));
+    if (shares->values > 2 * MAX_VALUES)
+        return error_target("%s: its arguments are more than one probe can print: choose some with "
+                            "--arg",
+                            event->probe->arguments->function->name);
+    return NULL;
 }
 
 static struct error *print_event(const struct event *event, const struct segments *segments,

@@ -136,6 +136,8 @@ struct error *header_print(struct script *script, const char *build_id, struct t
     print_line(text, "binary", "%s", script->binary);
     print_line(text, "build-id", "%s", build_id);
     print_line(text, "bpftrace", "%s", options->dialect.name);
+    if (options->compares_pid)
+        print_line(text, "pid", "%d", (int)options->pid);
     if (script->needs_unsafe)
         print_line(text, "flags", "--unsafe");
     if (!script->sets_limits)
@@ -164,6 +166,7 @@ static const struct {
     {"bpftrace", offsetof(struct header, bpftrace)},
     {"flags", offsetof(struct header, flags)},
     {"environment", offsetof(struct header, environment)},
+    {"pid", offsetof(struct header, pid)},
 };
 
 static void read_line(struct arena *arena, const char *line, size_t length, struct header *ret)

@@ -12,6 +12,7 @@ enum { HEADER_VERSION = 1 };
 struct header {
     unsigned version; /* 0: the script has no header */
     const char *kind, *binary, *build_id, *bpftrace, *flags, *environment;
+    const char *pid; /* of the one process that it selects; NULL: it doesn't */
 };
 
 /* Appends the header of a script whose body has been written. */

@@ -261,33 +261,58 @@ static struct error *parse_go_probe(const struct translator *translator, const c
     return NULL;
 }
 
+/* What isn't a Go probe is copied; a Go expression in it has no function to belong to. */
+static struct error *copy_token(const struct translator *translator, const char **at)
+{
+    size_t length = **at == '{' && scan_group(*at) ? scan_group(*at) : scan_token(*at);
+    if (scan_go(*at) || (**at == '{' && body_contains_go(*at + 1, length - 1)))
+        return error_usage("${...} stands in probes on Go functions (go:) only");
+    text_add(translator->text, *at, length);
+    *at += length;
+    return NULL;
+}
+
+/* Whether the last that was copied is a comma: the attach point belongs to another probe's list. */
+static bool follows_comma(const struct text *text)
+{
+    size_t length = text->length;
+    while (length > 0 && isspace((unsigned char)text->bytes[length - 1]))
+        length--;
+    return length > 0 && text->bytes[length - 1] == ',';
+}
+
+static struct error *translate_go_probe(struct translator *translator, const char **at)
+{
+    const char *start = *at;
+    struct source_probe probe = {0};
+    struct error *error = NULL;
+    if (follows_comma(translator->text))
+        error = error_usage("a probe on Go functions takes attach points that begin with go: only; "
+                            "give the others a body of their own");
+    if (!error)
+        error = parse_go_probe(translator, at, &probe);
+    if (error)
+        error = source_error(translator, start, error);
+    else
+        error = print_go_probe(translator, &probe);
+    array_deinit(&probe.functions);
+    return error;
+}
+
 static struct error *translate_top_level(struct translator *translator)
 {
     const char *at = translator->source;
     while (*at) {
-        bool is_goret = string_starts_with(at, "goret:\"");
-        if (is_goret)
-            return source_error(translator, at,
-                                error_target("goret: this version of gobt has no probes on "
-                                             "returns"));
-        if (!string_starts_with(at, "go:\"")) {
-            size_t length = *at == '{' && scan_group(at) ? scan_group(at) : scan_token(at);
-            if (scan_go(at) || (*at == '{' && body_contains_go(at + 1, length - 1)))
-                return source_error(translator, at,
-                                    error_usage("${...} stands in probes on Go functions (go:) "
-                                                "only"));
-            text_add(translator->text, at, length);
-            at += length;
-            continue;
-        }
-        struct source_probe probe = {0};
-        const char *start = at;
-        struct error *error = parse_go_probe(translator, &at, &probe);
-        if (error)
-            error = source_error(translator, start, error);
-        else
-            error = print_go_probe(translator, &probe);
-        array_deinit(&probe.functions);
+        struct error *error;
+        size_t name = scan_name(at);
+        if (string_starts_with(at, "goret:"))
+            error = source_error(translator, at,
+                                 error_target("goret: this version of gobt has no probes on "
+                                              "returns"));
+        else if (name == 2 && string_starts_with(at, go_prefix))
+            error = translate_go_probe(translator, &at);
+        else if ((error = copy_token(translator, &at)))
+            error = source_error(translator, at, error);
         if (error)
             return error;
     }
@@ -298,6 +323,9 @@ struct error *translate(struct script *script, const char *source, const char *n
                         const struct selected_arguments *probe_arguments, struct text *text)
 {
     AUTO_TEXT struct text probes = {0};
+    /* The header will stand before it: a line that names the interpreter would be in its way. */
+    if (string_starts_with(source, "#!"))
+        source += strcspn(source, "\n");
     struct translator translator = {
         .script = script,
         .source = source,

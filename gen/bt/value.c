@@ -187,7 +187,9 @@ static struct error *write_target(struct line *line, const struct access *access
     }
     TRY(access_target(line->probe->arguments, access, &target));
     enum type_kind kind = target->type->kind;
-    if (kind == TYPE_UNKNOWN || kind == TYPE_POINTER || kind == TYPE_UNSAFE_POINTER) {
+    /* Code that several types share says *uint8 for any pointer. */
+    bool is_shape = string_starts_with(access->type->name, "go.shape.");
+    if (is_shape || kind == TYPE_UNKNOWN || kind == TYPE_POINTER || kind == TYPE_UNSAFE_POINTER) {
         line_text(line, "0x");
         return write_word(line, access, 0, "%lx");
     }

@@ -113,8 +113,12 @@ static struct error *run_generated(const struct options *options, const struct b
             "give --force",
             made_for.name, bpftrace->version);
     TRY(check_build(options, header));
-    if (options->pid && !bpftrace->dialect.filters_by_pid && !strstr(script, "pid == ") &&
-        !options->force)
+    if (header->pid && (options->pid == 0 || strtol(header->pid, NULL, 10) == options->pid))
+        return start(options, bpftrace, script, header->flags, header->environment);
+    if (header->pid)
+        return error_target("the script was made for process %s: generate it again with -p %d",
+                            header->pid, (int)options->pid);
+    if (options->pid && !bpftrace->dialect.filters_by_pid && !options->force)
         return error_target("bpftrace %s would trace every process of the program: generate the "
                             "script again with -p %d, or give --force",
                             bpftrace->version, (int)options->pid);

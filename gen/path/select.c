@@ -179,7 +179,8 @@ static struct error *narrow(struct program *program, const struct trace_request 
 }
 
 /*
- * The name of an ABI0 twin is that of the Go function with a suffix: those are meant, and no others.
+ * The name of an ABI0 twin is that of the Go function with a suffix: those are meant, and no
+ * others.
  */
 static struct error *match_abi0(struct program *program, const char *name, struct functions *ret)
 {
