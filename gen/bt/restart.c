@@ -40,7 +40,7 @@ static struct error *find_morestack(const struct script *script, const struct fu
     return error_target("%s has no %s: use --kind exact or portable", script->binary, morestack);
 }
 
-/* Whether the return address lies in one of the traced functions, wherever the file is loaded. */
+/* Whether the return address, relative to the probe, lies in one of the traced functions. */
 static void print_callers(const struct script *script, const struct function *callee,
                           struct text *text)
 {
@@ -49,11 +49,10 @@ static void print_callers(const struct script *script, const struct function *ca
         const struct script_site *site = &script->sites.items[i];
         if (site->site.check.frame == CHECK_NONE)
             continue;
-        text_printf(
-            text, "%s(uint64)(*(uint64 *)reg(\"sp\") - reg(\"ip\") - (uint64)%llu) < (uint64)%llu",
-            separator, (unsigned long long)(site->address - callee->address),
-            (unsigned long long)site->size);
-        separator = " || ";
+        text_printf(text, "%s(uint64)($caller - (uint64)%llu) < (uint64)%llu", separator,
+                    (unsigned long long)(site->address - callee->address),
+                    (unsigned long long)site->size);
+        separator = " ||\n      ";
     }
 }
 
@@ -90,11 +89,12 @@ struct error *restart_print_watch(struct script *script, struct text *text)
     print_clear(text);
     text_printf(text, "\n// %s: the function that called it will begin anew\n", morestack);
     TRY(attach_print_address(script, callee->address, text));
-    text_add_string(text, "\n/");
+    text_add_char(text, '\n');
     if (script->options.compares_pid)
-        text_printf(text, "pid == %d && (", (int)script->options.pid);
+        text_printf(text, "/pid == %d/\n", (int)script->options.pid);
+    /* Relative to the probe's own address, so that it holds wherever the program is loaded. */
+    text_add_string(text, "{\n  $caller = *(uint64 *)reg(\"sp\") - reg(\"ip\");\n  if (");
     print_callers(script, callee, text);
-    text_printf(text, "%s/\n{\n  @again[pid, reg(\"%s\")] = 1;\n}\n",
-                script->options.compares_pid ? ")" : "", g);
+    text_printf(text, ") {\n    @again[pid, reg(\"%s\")] = 1;\n  }\n}\n", g);
     return NULL;
 }
