@@ -34,6 +34,7 @@ enum {
     MAX_VALUES = 480,   /* of all leaves together: a larger program doesn't load on 0.27 */
     BUFFER_VALUES = 4,  /* what a buf() counts for among them */
     MAX_FULL_LINES = 4, /* lines that an event may take before it is written briefly */
+    MAX_STACK_LINES = 3,
     FREE_VARIABLES = 4, /* of a probe that the stack budget has room for beside the printf */
 };
 
@@ -311,7 +312,11 @@ static struct error *choose_lines(const struct event *event, const struct segmen
         return error_target("printf(\"%s\") prints more than bpftrace %s can at once",
                             event->format, event->probe->script->options.dialect.name);
     TRY(share_out(event, segments, fields, true, true, shares));
-    if (shares->values > 2 * MAX_VALUES)
+    /* The printfs of more lines than that don't share the stack as those of a few do: seen on 0.17.
+     */
+    bool overlaps =
+        !event->probe->script->options.dialect.stack_budget || shares->count <= MAX_STACK_LINES;
+    if (shares->values > 2 * MAX_VALUES || !overlaps)
         return error_target("%s: its arguments are more than one probe can print: choose some with "
                             "--arg",
                             event->probe->arguments->function->name);

@@ -45,7 +45,12 @@ run_once() {
         fi
         [ "$kind" != entry ] || at_least "$bpftrace" 0.18 || wanted=() # as run decides by itself
         if ! trace "$work/$kind" "$binary" "${functions[*]}" --bpftrace "$(bpftrace_command "$bpftrace")" "${wanted[@]}" "$work/once.bt"; then
-            fail "$name $kind" "$why"
+            # 0.11 can't read thread-local storage, where Go 1.15 has the goroutine, and says so.
+            if [[ "$bpftrace/$go $why" == "0.11/1.15 "*"can't find the goroutine"* ]]; then
+                pass "$name $kind"
+            else
+                fail "$name $kind" "$why"
+            fi
             continue
         fi
         for function in "${functions[@]}"; do
