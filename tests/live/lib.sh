@@ -103,7 +103,7 @@ trace() {
     timeout -k 5 "$patience" "$binary" $arguments > "$directory/program" 2> "$directory/program.err" &
     program=$!
     for ((i = 0; i < 100; i++)); do
-        pid=$(sed -n 's/^pid //p;q' "$directory/program")
+        pid=$(sed -n "s/^pid //p;q" "$directory/program" 2> /dev/null || :)
         [ -z "$pid" ] || break
         sleep 0.1
     done
