@@ -147,7 +147,7 @@ TEST(what_the_stack_of_0_17_has_no_room_for_goes_on_another_line)
 {
     AUTO_TEXT struct text text = {0};
     set_up("0.17", 160);
-    translate_body("${args};", &text);
+    translate_body("${e};", &text);
     assert_contains(&text, "$event = nsecs;");
     assert_contains(&text, "#%ld ");
     AUTO_TEXT struct text roomy = {0};
@@ -165,6 +165,15 @@ static void assert_filter(const char *condition, const char *expected)
     assert_ok(condition_resolve(&arguments, parsed));
     assert_ok(filter_print(&script.options, parsed, &text));
     assert_string_equal(text_string(&text), expected);
+}
+
+TEST(what_no_few_lines_hold_is_refused)
+{
+    AUTO_TEXT struct text text = {0};
+    size_t offset;
+    set_up("0.17", 160);
+    assert_refused(body_translate(&probe, "${args};", &text, &offset), EXIT_TARGET,
+                   "choose some with --arg");
 }
 
 TEST(a_condition_compares_only_what_can_be_reached)
@@ -196,6 +205,7 @@ int main(void)
         cmocka_unit_test_teardown(an_error_says_where_it_is, tear_down),
         cmocka_unit_test_teardown(what_the_stack_of_0_17_has_no_room_for_goes_on_another_line,
                                   tear_down),
+        cmocka_unit_test_teardown(what_no_few_lines_hold_is_refused, tear_down),
         cmocka_unit_test_teardown(a_condition_compares_only_what_can_be_reached, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
