@@ -50,6 +50,7 @@ static const struct dialect rows[] = {
         .takes_quiet = true,
         .takes_no_warnings = true,
         .probes_inside = true,
+        .hangs_by_name = true,
     },
     {
         .minor = 27,

@@ -176,6 +176,7 @@ static struct error *write_script(struct script *script, const struct options *o
     ret->flags = script->needs_unsafe ? "--unsafe" : NULL;
     ret->environment = header_environment(script);
     ret->sets_limits = script->sets_limits;
+    ret->is_portable = script->options.kind == KIND_PORTABLE;
     for (size_t i = 0; i < script->sites.count; i++)
         ret->is_single_stepped |= !script->sites.items[i].site.is_emulated;
     return NULL;

@@ -13,6 +13,7 @@ struct generated {
     const char *environment; /* "NAME=VALUE" */
     bool sets_limits;        /* the script itself does what the environment would */
     const char *build_id;
+    bool is_portable;       /* its probes are given by name */
     bool is_single_stepped; /* a site of it is dear */
 };
 

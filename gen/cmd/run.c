@@ -27,8 +27,13 @@ static void add_flag(struct arguments_for_bpftrace *arguments, const char *flag)
 
 /* What gobt itself wants of bpftrace, then what the user passes on. */
 static void build_flags(const struct options *options, const struct bpftrace *bpftrace,
-                        const char *script_flags, struct arguments_for_bpftrace *ret)
+                        const char *script_flags, bool is_portable,
+                        struct arguments_for_bpftrace *ret)
 {
+    if (is_portable && bpftrace->dialect.hangs_by_name) {
+        add_flag(ret, "--no-feature");
+        add_flag(ret, "uprobe_multi");
+    }
     if (bpftrace->dialect.takes_quiet)
         add_flag(ret, "-q");
     if (bpftrace->dialect.takes_no_warnings)
@@ -50,12 +55,13 @@ static void build_flags(const struct options *options, const struct bpftrace *bp
 }
 
 static struct error *start(const struct options *options, const struct bpftrace *bpftrace,
-                           const char *script, const char *flags, const char *environment)
+                           const char *script, const char *flags, const char *environment,
+                           bool is_portable)
 {
     struct arguments_for_bpftrace arguments = {0};
     if (options->passed_on_count > 200)
         return error_usage("too many arguments behind --");
-    build_flags(options, bpftrace, flags, &arguments);
+    build_flags(options, bpftrace, flags, is_portable, &arguments);
     char *const variables[] = {(char *)environment, NULL};
     fflush(NULL);
     return start_bpftrace(bpftrace, script, strlen(script), arguments.flags, variables);
@@ -114,7 +120,8 @@ static struct error *run_generated(const struct options *options, const struct b
             made_for.name, bpftrace->version);
     TRY(check_build(options, header));
     if (header->pid && (options->pid == 0 || strtol(header->pid, NULL, 10) == options->pid))
-        return start(options, bpftrace, script, header->flags, header->environment);
+        return start(options, bpftrace, script, header->flags, header->environment,
+                     strcmp(header->kind, "portable") == 0);
     if (header->pid)
         return error_target("the script was made for process %s: generate it again with -p %d",
                             header->pid, (int)options->pid);
@@ -122,7 +129,8 @@ static struct error *run_generated(const struct options *options, const struct b
         return error_target("bpftrace %s would trace every process of the program: generate the "
                             "script again with -p %d, or give --force",
                             bpftrace->version, (int)options->pid);
-    return start(options, bpftrace, script, header->flags, header->environment);
+    return start(options, bpftrace, script, header->flags, header->environment,
+                 strcmp(header->kind, "portable") == 0);
 }
 
 /* Whether the operand is a script with a header; then it is started as it is. */
@@ -159,7 +167,7 @@ static struct error *run_new(const struct options *options, struct bpftrace_ques
         print_notes(&note);
     }
     return start(options, &bpftrace, text_string(&generated.script), generated.flags,
-                 generated.environment);
+                 generated.environment, generated.is_portable);
 }
 
 struct error *command_run(const struct options *options, struct text *output)
