@@ -90,14 +90,23 @@ build_program() {
     echo "$binary"
 }
 
+# own_copy BINARY DIRECTORY: a file that nobody else traces, while several units run side by side. A
+# probe on a file is a breakpoint in every process of it: another trace's would look to a program
+# like the one that it waits for.
+own_copy() {
+    [ "$1" -ef "$2/${1##*/}" ] || cp --reflink=auto "$1" "$2/${1##*/}"
+    echo "$2/${1##*/}"
+}
+
 # trace DIRECTORY BINARY 'PROGRAM ARGUMENTS' GOBT ARGUMENTS...: starts the program, gobt on
 # it, and ends gobt when the program has ended. Leaves in DIRECTORY what they printed: program,
 # program.err, trace, trace.err. Fails, with the reason in `why`, if either did not do its part.
 trace() {
-    local directory=$1 binary=$2 arguments=$3 program tracer pid='' i status
-    shift 3
+    local directory=$1 original=$2 binary arguments=$3 program tracer pid='' i status
     why=
     mkdir -p "$directory"
+    binary=$(own_copy "$original" "$directory")
+    shift 3
     # timeout, twice: nothing here may hang, whatever it waits for.
     # shellcheck disable=SC2086
     timeout -k 5 "$patience" "$binary" $arguments > "$directory/program" 2> "$directory/program.err" &
@@ -124,6 +133,7 @@ trace() {
     kill -INT "$tracer" 2> /dev/null || :
     status=0
     wait "$tracer" || status=$?
+    [ "$binary" -ef "$original" ] || rm -f "$binary"
     case $status in
     0 | 130) ;;
     *) why="gobt ended with status $status: $(tail -n 3 "$directory/trace.err" | tr '\n' ' ') $why" ;;

@@ -15,6 +15,7 @@ run_twice() {
         fail "$name" "the program doesn't build" "$work/build.err"
         return
     fi
+    binary=$(own_copy "$binary" "$work")
     "$gobt" gen -b "$binary" --for "$bpftrace" --func "$function" > "$work/before" 2> "$work/before.err" || :
     timeout -k 5 "$patience" "$binary" -every 20ms > "$work/program" 2>&1 &
     program=$!
@@ -22,7 +23,7 @@ run_twice() {
         --func "$function" > "$work/trace" 2> "$work/trace.err" &
     tracer=$!
     for ((i = 0; i < 200; i++)); do
-        ! grep -q goid= "$work/trace" || break
+        ! grep -qs goid= "$work/trace" || break
         sleep 0.1
     done
     "$gobt" gen -b "$binary" --for "$bpftrace" --func "$function" > "$work/during" 2> "$work/during.err" || :
@@ -30,6 +31,7 @@ run_twice() {
     wait "$tracer" || :
     kill "$program" 2> /dev/null || :
     wait "$program" || :
+    rm -f "$binary"
     if ! grep -q goid= "$work/trace"; then
         fail "$name" "the first trace saw nothing" "$work/trace.err"
     elif [ -s "$work/before" ] && cmp -s "$work/before" "$work/during"; then
