@@ -161,6 +161,11 @@ void arguments_deinit(struct arguments *arguments)
     assignment_deinit(&arguments->assignment);
 }
 
+struct arena *arguments_arena(const struct arguments *arguments)
+{
+    return &((struct program *)arguments->program)->arena;
+}
+
 const struct placed_parameter *arguments_find(const struct arguments *arguments, const char *name)
 {
     for (size_t i = 0; i < arguments->assignment.parameters.count; i++) {

@@ -25,6 +25,9 @@ struct error *arguments_place(struct program *program, struct function *function
                               struct arguments *ret);
 void arguments_deinit(struct arguments *arguments);
 
+/* What is made for these arguments lives there: the program's. */
+struct arena *arguments_arena(const struct arguments *arguments);
+
 /* The parameter (not result) of that name, or NULL. */
 const struct placed_parameter *arguments_find(const struct arguments *arguments, const char *name);
 

@@ -28,48 +28,15 @@
  */
 #include "abi/site.h"
 
-#include <capstone/capstone.h>
 #include <string.h>
 
-#include "base/reader.h"
+#include "abi/decoder.h"
 
 enum {
     CHECK_INSTRUCTIONS = 12, /* the longest check has 9 */
     GUARD0 = 16, /* g.stackguard0 and g.stackguard1, in every Go: runtime2.go says that */
     GUARD1 = 24, /* assembly depends on them */
 };
-
-struct decoder {
-    csh handle;
-    cs_insn *instruction;
-    const uint8_t *bytes;
-    size_t left;
-    uint64_t address;
-};
-
-static void decoder_deinit(struct decoder *decoder)
-{
-    if (decoder->instruction)
-        cs_free(decoder->instruction, 1);
-    if (decoder->handle)
-        cs_close(&decoder->handle);
-}
-
-static struct error *decoder_init(struct decoder *decoder, struct reader code, uint64_t address)
-{
-    *decoder = (struct decoder){.bytes = code.bytes, .left = code.size, .address = address};
-    if (cs_open(CS_ARCH_X86, CS_MODE_64, &decoder->handle) != CS_ERR_OK)
-        return error_target("the disassembler (capstone) can't be started");
-    cs_option(decoder->handle, CS_OPT_DETAIL, CS_OPT_ON);
-    decoder->instruction = cs_malloc(decoder->handle);
-    return NULL;
-}
-
-static bool decode(struct decoder *decoder)
-{
-    return decoder->left > 0 && cs_disasm_iter(decoder->handle, &decoder->bytes, &decoder->left,
-                                               &decoder->address, decoder->instruction);
-}
 
 static bool is_register(const cs_x86_op *operand, x86_reg reg)
 {
@@ -153,7 +120,7 @@ static void find_check(struct decoder *decoder, struct stack_check *ret)
 {
     struct check_state state = {0};
     *ret = (struct stack_check){.frame = CHECK_NONE};
-    for (unsigned i = 0; i < CHECK_INSTRUCTIONS && decode(decoder); i++) {
+    for (unsigned i = 0; i < CHECK_INSTRUCTIONS && decoder_next(decoder); i++) {
         const cs_insn *instruction = decoder->instruction;
         bool is_branch = instruction->id == X86_INS_JBE || instruction->id == X86_INS_JB ||
                          instruction->id == X86_INS_JE;
@@ -186,10 +153,10 @@ static bool is_emulated(const cs_insn *instruction)
 
 static struct error *emulated_at(struct reader code, uint64_t start, uint64_t address, bool *ret)
 {
-    __attribute__((cleanup(decoder_deinit))) struct decoder decoder = {0};
+    AUTO(decoder_deinit) struct decoder decoder = {0};
     struct reader part = reader_part(&code, address - start, code.size - (address - start));
     TRY(decoder_init(&decoder, part, address));
-    *ret = decode(&decoder) && is_emulated(decoder.instruction);
+    *ret = decoder_next(&decoder) && is_emulated(decoder.instruction);
     return NULL;
 }
 
@@ -201,10 +168,10 @@ static struct error *emulated_at(struct reader code, uint64_t start, uint64_t ad
 static struct error *has_loop_at_entry(struct reader code, uint64_t address, bool *is_code,
                                        bool *ret)
 {
-    __attribute__((cleanup(decoder_deinit))) struct decoder decoder = {0};
+    AUTO(decoder_deinit) struct decoder decoder = {0};
     TRY(decoder_init(&decoder, code, address));
     *ret = *is_code = false;
-    while (decode(&decoder)) {
+    while (decoder_next(&decoder)) {
         *is_code = true;
         const cs_x86_op *target = &decoder.instruction->detail->x86.operands[0];
         if (cs_insn_group(decoder.handle, decoder.instruction, CS_GRP_JUMP) &&
@@ -217,7 +184,7 @@ static struct error *has_loop_at_entry(struct reader code, uint64_t address, boo
 static struct error *read_check(const struct machine *machine, const char *name, struct reader code,
                                 uint64_t address, struct stack_check *ret)
 {
-    __attribute__((cleanup(decoder_deinit))) struct decoder decoder = {0};
+    AUTO(decoder_deinit) struct decoder decoder = {0};
     if (machine->architecture != ARCHITECTURE_AMD64)
         return error_target("%s: gobt can't place probes in code for %s yet", name, machine->name);
     if (code.failed || code.size == 0)

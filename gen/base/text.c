@@ -85,3 +85,14 @@ bool string_ends_with(const char *string, const char *suffix)
     return length >= suffix_length &&
            memcmp(string + length - suffix_length, suffix, suffix_length) == 0;
 }
+
+void text_add_indented(struct text *text, const char *indent, const char *lines)
+{
+    while (*lines) {
+        size_t length = strcspn(lines, "\n");
+        text_add_string(text, length ? indent : "");
+        text_add(text, lines, length);
+        text_add_char(text, '\n');
+        lines += length + (lines[length] == '\n');
+    }
+}

@@ -28,6 +28,9 @@ char *text_steal(struct text *text);
 
 #define AUTO_TEXT __attribute__((cleanup(text_deinit)))
 
+/* Appends LINES, each with INDENT before it; empty ones stay empty. */
+void text_add_indented(struct text *text, const char *indent, const char *lines);
+
 bool string_starts_with(const char *string, const char *prefix);
 bool string_ends_with(const char *string, const char *suffix);
 

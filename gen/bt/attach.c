@@ -46,18 +46,62 @@ struct error *attach_choose_kind(struct script *script)
     return NULL;
 }
 
+/* A RET has an address and nothing else: not every kind of script, nor every bpftrace, can do that.
+ */
+static struct error *can_probe_returns(const struct script *script)
+{
+    switch (script->options.kind) {
+    case KIND_EXACT:
+        return NULL;
+    case KIND_PORTABLE:
+        return error_target("the portable kind finds functions by their names, and a RET has none: "
+                            "returns need the exact kind");
+    case KIND_ENTRY:
+        break;
+    }
+    return error_target("returns need probes inside a function, which the entry kind is without%s",
+                        script->options.dialect.probes_inside
+                            ? ": use --kind exact"
+                            : ", and this bpftrace (built without bfd) can't place them in a "
+                              "program with symbols: use bpftrace 0.23 or newer (--bpftrace PATH), "
+                              "or trace entries only (go:)");
+}
+
+static struct error *find_returns(struct probe *probe)
+{
+    struct script *script = probe->script;
+    const struct function *function = probe->arguments->function;
+    struct reader code = elf_file_memory(script->file, function->address, function->size);
+    TRY(can_probe_returns(script));
+    TRY(returns_find(probe->arguments->machine, script->program, function, code, &probe->returns));
+    struct script_site site = {
+        .function = function_symbol(function),
+        .address = function->address,
+        .size = function->size,
+        .return_count = probe->returns.count,
+    };
+    array_push(&script->sites, site);
+    return NULL;
+}
+
 struct error *attach_find_site(struct probe *probe)
 {
     struct script *script = probe->script;
     const struct function *function = probe->arguments->function;
     struct reader code = elf_file_memory(script->file, function->address, function->size);
     const struct machine *machine = probe->arguments->machine;
+    if (probe->moment == AT_RETURN)
+        return find_returns(probe);
     if (script->options.kind == KIND_EXACT)
         TRY(site_find(machine, function->name, code, function->address, &probe->site));
     else
         TRY(site_find_entry(machine, function->name, code, function->address, &probe->site));
-    struct script_site site = {function_symbol(function), function->address, function->size,
-                               probe->site};
+    struct script_site site = {
+        .function = function_symbol(function),
+        .address = function->address,
+        .size = function->size,
+        .site = probe->site,
+    };
     array_push(&script->sites, site);
     return NULL;
 }
@@ -128,6 +172,12 @@ static struct error *print_symbol(const struct function *function, struct text *
 struct error *attach_print(struct probe *probe, struct text *text)
 {
     struct script *script = probe->script;
+    for (size_t i = 0; i < probe->returns.count; i++) {
+        text_add_string(text, i ? ",\n" : "");
+        TRY(attach_print_address(script, probe->returns.items[i], text));
+    }
+    if (probe->moment == AT_RETURN)
+        return NULL;
     text_add_string(text, "uprobe:");
     TRY(print_path(script->binary, text));
     text_add_char(text, ':');
@@ -149,7 +199,7 @@ struct error *attach_print_address(struct script *script, uint64_t address, stru
 struct error *attach_print_condition(struct probe *probe, struct text *text)
 {
     const struct script_options *options = &probe->script->options;
-    if (options->kind == KIND_EXACT && probe->site.kind == SITE_BRANCH)
+    if (options->kind == KIND_EXACT && probe->moment == AT_ENTRY && probe->site.kind == SITE_BRANCH)
         text_printf(text, "(reg(\"flags\") & 0x%x) == 0", FLAGS_BELOW_OR_EQUAL);
     if (options->compares_pid)
         text_printf(text, "%spid == %d", text->length ? " && " : "", (int)options->pid);

@@ -3,9 +3,11 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "bt/call.h"
 #include "bt/event.h"
 #include "bt/number.h"
 #include "bt/scanner.h"
+#include "path/results.h"
 
 /* The inside of `${...}`, blanks around it dropped. */
 static const char *go_inside(const struct script *script, const char *at, size_t length)
@@ -24,15 +26,16 @@ static struct error *resolve(const struct probe *probe, const char *inside,
     struct path path;
     *field = (struct event_field){0};
     TRY(path_parse_with_form(probe->script->arena, inside, &path, &field->form));
-    struct error *error = access_resolve(probe->arguments, &path, &field->access);
+    struct error *error = access_resolve(probe->arguments, probe->moment, &path, &field->access);
     path_deinit(&path);
     if (!error && field->access->type)
         error = type_complete(field->access->type);
     return error;
 }
 
-static struct error *string_expression(struct probe *probe, enum expression_place place,
-                                       const struct event_field *field, const char **ret)
+static struct error *string_expression(struct probe *probe, struct probe *keeper,
+                                       enum expression_place place, const struct event_field *field,
+                                       const char **ret)
 {
     struct script *script = probe->script;
     const char *pointer, *length;
@@ -44,6 +47,33 @@ static struct error *string_expression(struct probe *probe, enum expression_plac
                             script->options.dialect.string_padding);
     else
         *ret = arena_printf(script->arena, "str(%s, %s)", pointer, length);
+    if (keeper)
+        *ret = call_keep_text(keeper, *ret);
+    return NULL;
+}
+
+/* If there is a KEEPER, it keeps the value, and *RET is what it has of it. */
+static struct error *value_expression(struct probe *probe, struct probe *keeper,
+                                      enum expression_place place, const char *inside,
+                                      const struct event_field *field, const char **ret)
+{
+    const struct type *type = field->access->type;
+    bool is_text = type && (type->kind == TYPE_STRING || type_is_bytes(type));
+    if (is_text && (field->form == FORM_NONE || field->form == FORM_BUF))
+        return string_expression(probe, keeper, place, field, ret);
+    if (field->form == FORM_BUF)
+        return error_usage("${%s}: only strings and []byte have :buf", inside);
+    if (type && field->form == FORM_NONE &&
+        (type->kind == TYPE_STRUCT || type->kind == TYPE_SLICE || type->kind == TYPE_MAP ||
+         type->kind == TYPE_INTERFACE || type->kind == TYPE_ARRAY || type->kind == TYPE_FLOAT ||
+         type->kind == TYPE_COMPLEX || type->kind == TYPE_UNKNOWN))
+        return error_usage("${%s} is %s %s, which is no value in bpftrace: give a field of it, a "
+                           "form such as ${%s:len}, or print it with ${%s};",
+                           inside, strchr("aeiou", *type_kind_name(type->kind)) ? "an" : "a",
+                           type_kind_name(type->kind), inside, inside);
+    TRY(number_of(probe, place, field->access, field->form, ret));
+    if (keeper)
+        *ret = call_keep(keeper, *ret, type && type->kind == TYPE_INT);
     return NULL;
 }
 
@@ -53,25 +83,14 @@ static struct error *expression(struct probe *probe, enum expression_place place
 {
     struct event_field field;
     TRY(resolve(probe, inside, &field));
-    const struct type *type = field.access->type;
-    if (!type && field.access->kind != ACCESS_GOID)
+    if (!field.access->type && field.access->kind != ACCESS_GOID)
         return event_builtin(probe, field.access, ret);
     if (field.form == FORM_SHOW || field.form == FORM_HEX)
         return error_usage("${%s}: this form is an argument of printf only, for a %%s", inside);
-    bool is_text = type && (type->kind == TYPE_STRING || type_is_bytes(type));
-    if (is_text && (field.form == FORM_NONE || field.form == FORM_BUF))
-        return string_expression(probe, place, &field, ret);
-    if (field.form == FORM_BUF)
-        return error_usage("${%s}: only strings and []byte have :buf", inside);
-    if (type && field.form == FORM_NONE &&
-        (type->kind == TYPE_STRUCT || type->kind == TYPE_SLICE || type->kind == TYPE_MAP ||
-         type->kind == TYPE_INTERFACE || type->kind == TYPE_ARRAY || type->kind == TYPE_FLOAT ||
-         type->kind == TYPE_COMPLEX || type->kind == TYPE_UNKNOWN))
-        return error_usage("${%s} is %s %s, which is no value in bpftrace: give a field of it, a "
-                           "form such as ${%s:len}, or print it with ${%s};",
-                           inside, strchr("aeiou", *type_kind_name(type->kind)) ? "an" : "a",
-                           type_kind_name(type->kind), inside, inside);
-    return number_of(probe, place, field.access, field.form, ret);
+    /* In a probe on returns, an argument is what its companion at the entry keeps of it. */
+    if (probe->moment == AT_RETURN && field.access->type && field.access->moment == AT_ENTRY)
+        return value_expression(&probe->call->entry, probe, place, inside, &field, ret);
+    return value_expression(probe, NULL, place, inside, &field, ret);
 }
 
 /* Copies SOURCE with every Go expression in it translated. */
@@ -97,31 +116,64 @@ struct error *body_translate_expressions(struct probe *probe, enum expression_pl
     return NULL;
 }
 
-/* Everything that the function is given, or what --arg selected of it. */
-static struct error *all_fields(const struct probe *probe, struct event_argument *argument)
+static void add_field(const struct access *access, struct event_argument *argument)
+{
+    struct event_field field = {.access = access, .label = access->path};
+    array_push(&argument->fields, field);
+}
+
+static struct error *add_results(const struct probe *probe, struct event_argument *argument)
+{
+    struct accesses results;
+    TRY(access_results(probe->arguments, &results));
+    for (size_t i = 0; i < results.count; i++) {
+        if (results.items[i]->type)
+            TRY(type_complete(results.items[i]->type));
+        add_field(results.items[i], argument);
+    }
+    array_deinit(&results);
+    return NULL;
+}
+
+/* What --arg selected. */
+static struct error *add_selected(const struct probe *probe, struct event_argument *argument)
 {
     const struct selected_arguments *selected = probe->selected;
-    for (size_t i = 0; selected && i < selected->count; i++) {
+    bool has_results = false;
+    for (size_t i = 0; i < selected->count; i++) {
         struct event_field field;
-        TRY(resolve(probe, selected->paths[i], &field));
-        const char *colon = strrchr(selected->paths[i], ':');
+        const char *path = selected->paths[i], *colon = strrchr(path, ':');
+        if (probe->moment == AT_RETURN && strcmp(path, "ret") == 0 &&
+            !arguments_find(probe->arguments, "ret")) {
+            TRY(add_results(probe, argument));
+            has_results = true;
+            continue;
+        }
+        TRY(resolve(probe, path, &field));
         field.label = field.access->path;
         if (field.form != FORM_NONE && field.form != FORM_SHOW && colon)
             field.label = arena_printf(probe->script->arena, "%s%s", field.access->path, colon);
+        has_results |= string_starts_with(field.access->path, "ret");
         array_push(&argument->fields, field);
     }
-    if (selected && selected->count)
-        return NULL;
+    return selected->has_results && !has_results ? add_results(probe, argument) : NULL;
+}
+
+/*
+ * What --arg selected, or everything: at the entry what the function is given, at a return its
+ * results, too.
+ */
+static struct error *all_fields(const struct probe *probe, struct event_argument *argument)
+{
+    if (probe->selected && probe->selected->count)
+        return add_selected(probe, argument);
     const struct assignment *assignment = &probe->arguments->assignment;
     for (size_t i = 0; i < assignment->parameters.count; i++) {
         const struct placed_parameter *placed = &assignment->parameters.items[i];
-        if (placed->parameter->is_result)
-            continue;
-        struct event_field field = {.access = access_parameter(probe->arguments, placed)};
-        field.label = field.access->path;
-        array_push(&argument->fields, field);
+        if (!placed->parameter->is_result)
+            add_field(access_parameter(probe->arguments, placed), argument);
     }
-    return NULL;
+    return probe->moment == AT_RETURN ? add_results(probe, argument) : NULL;
 }
 
 /* `${args}`, or `${go.args}` where a parameter is called so. */

@@ -16,11 +16,13 @@ struct dialect {
     unsigned string_default;     /* bytes of a string that gobt shows, unless told otherwise */
     unsigned string_maximum;     /* at the most */
     const char *string_variable; /* the environment variable that sets the limit */
+    const char *key_variable;    /* the same for the entries of a map */
     bool has_config;             /* config = { ... } in the script */
     bool has_strftime;
     bool has_uptr;             /* and reads curtask by BTF */
     bool filters_by_pid;       /* -p holds for uprobes; else the script must compare */
     bool host_pid;             /* `pid` is the host's number even inside a pid namespace */
+    bool walks_maps;           /* for, has_key() */
     bool sign_extends;         /* narrow signed integers keep their sign */
     unsigned format_maximum;   /* characters in a printf's format; 0: no limit met */
     unsigned argument_maximum; /* of one printf */

@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "bt/call.h"
+#include "bt/goroutine.h"
 #include "program/find.h"
 
 enum { LITERAL_BYTES = 64 }; /* of a string literal as an argument, up to 0.17 */
@@ -51,10 +53,7 @@ static struct error *write_stack(struct line *line)
     /* At a function's start its frame isn't set up, and ustack leaves out who called it. */
     line_text(line, "");
     line_source(line, "\\n    called by ");
-    line_print(line, "%s",
-               arena_printf(script->arena, "usym(*(uint64 *)reg(\"%s\"))",
-                            line->probe->arguments->machine->stack_pointer),
-               16, 16);
+    line_print(line, "%s", goroutine_caller(line->probe), 16, 16);
     line_print(line, "%s", "ustack", 16, 16);
     return NULL;
 }
@@ -81,6 +80,17 @@ static void write_name(struct line *line, const char *name)
                LITERAL_BYTES, LITERAL_BYTES);
 }
 
+/* In milliseconds, to the microsecond. */
+static void write_duration(struct line *line)
+{
+    struct arena *arena = line->probe->script->arena;
+    const char *duration = call_duration(line->probe);
+    line_print(line, "%ld", arena_printf(arena, "%s / 1000000", duration), 8, 0);
+    line_text(line, ".");
+    line_print(line, "%03ld", arena_printf(arena, "%s / 1000 %% 1000", duration), 8, 0);
+    line_text(line, "ms");
+}
+
 /* What gobt knows by itself; false: the access is a value of the program. */
 static struct error *write_builtin(struct line *line, const struct access *access, bool *ret)
 {
@@ -104,6 +114,12 @@ static struct error *write_builtin(struct line *line, const struct access *acces
         return NULL;
     case ACCESS_STACK:
         return write_stack(line);
+    case ACCESS_CALLER:
+        line_print(line, "%s", goroutine_caller(line->probe), 16, 16);
+        return NULL;
+    case ACCESS_DURATION:
+        write_duration(line);
+        return NULL;
     default:
         *ret = false;
         return NULL;
@@ -122,6 +138,10 @@ struct error *event_builtin(struct probe *probe, const struct access *access, co
                                  : arena_printf(probe->script->arena, "\"%s\"", first->text);
     else if (access->kind == ACCESS_TIME)
         *ret = "nsecs";
+    else if (access->kind == ACCESS_CALLER)
+        *ret = goroutine_caller(probe);
+    else if (access->kind == ACCESS_DURATION)
+        *ret = call_duration(probe);
     else
         error = error_usage("${go.%s} stands in a printf only", access->path);
     line_deinit(&line);
@@ -158,15 +178,16 @@ static struct error *write_text(struct line *line, const struct access *access,
     unsigned limit = (unsigned)line->probe->script->options.string_limit + 1;
     const char *pointer, *length;
     TRY(expression_elements(line->probe, IN_BODY, access, &pointer, &length));
+    const char *buffer = arena_printf(arena, "buf(%s, %s)", pointer, length);
     line_print(line, strcmp(conversion, "%s") == 0 ? "%r" : conversion,
-               arena_printf(arena, "buf(%s, %s)", pointer, length), limit, limit);
+               line_keep_text(line, buffer), limit, limit);
     return NULL;
 }
 
 static bool is_number(const struct access *access, enum path_form form)
 {
     if (form == FORM_LEN || form == FORM_CAP || form == FORM_PTR || form == FORM_WORD ||
-        access->kind == ACCESS_GOID)
+        access->kind == ACCESS_GOID || access->kind == ACCESS_DURATION)
         return true;
     if (form != FORM_NONE || !access->type)
         return false;
@@ -184,18 +205,11 @@ static bool is_number(const struct access *access, enum path_form form)
     }
 }
 
-/* One Go value where the user's format has a conversion for it. */
-static struct error *write_bare(struct line *line, const struct event_field *field,
-                                const char *conversion)
+static struct error *write_bare_value(struct line *line, const struct event_field *field,
+                                      const char *conversion)
 {
     const struct access *access = field->access;
     char letter = conversion[strlen(conversion) - 1];
-    bool is_builtin;
-    if (letter == 's') {
-        TRY(write_builtin(line, access, &is_builtin));
-        if (is_builtin)
-            return NULL;
-    }
     bool is_bool = access->type && access->type->kind == TYPE_BOOL && field->form == FORM_NONE;
     if (is_text(access) && (field->form == FORM_NONE || field->form == FORM_BUF) &&
         (strcmp(conversion, "%s") == 0 || strncmp(conversion, "%r", 2) == 0))
@@ -205,15 +219,35 @@ static struct error *write_bare(struct line *line, const struct event_field *fie
         return value_write(line, access, field->form, false);
     if (strchr("diuxXp", letter) && is_number(access, field->form)) {
         const char *number;
+        bool is_signed =
+            field->form != FORM_NONE || !access->type || access->type->kind == TYPE_INT;
         TRY(number_of(line->probe, IN_BODY, access, field->form, &number));
-        line_print(line, wide_conversion(line->probe->script->arena, conversion), number, 8, 0);
+        line_print(line, wide_conversion(line->probe->script->arena, conversion),
+                   line_keep(line, number, is_signed), 8, 0);
         return NULL;
     }
     return wrong_conversion(field, conversion);
 }
 
+/* One Go value where the user's format has a conversion for it. */
+static struct error *write_bare(struct line *line, const struct event_field *field,
+                                const char *conversion)
+{
+    bool is_builtin;
+    if (conversion[strlen(conversion) - 1] == 's') {
+        TRY(write_builtin(line, field->access, &is_builtin));
+        if (is_builtin)
+            return NULL;
+    }
+    struct probe *probe = line_enter(line, field->access);
+    struct error *error = write_bare_value(line, field, conversion);
+    line_leave(line, probe);
+    return error;
+}
+
 static struct error *write_fields(struct line *line, const struct share *share)
 {
+    bool is_builtin;
     for (size_t i = 0; i < share->count; i++) {
         const struct event_field *field = &share->fields[share->first + i];
         line_text(line, i ? " " : "");
@@ -221,7 +255,9 @@ static struct error *write_fields(struct line *line, const struct share *share)
             line_text(line, field->label);
             line_text(line, "=");
         }
-        TRY(value_write(line, field->access, field->form, field->is_part));
+        TRY(write_builtin(line, field->access, &is_builtin));
+        if (!is_builtin)
+            TRY(value_write(line, field->access, field->form, field->is_part));
     }
     return NULL;
 }
@@ -237,6 +273,12 @@ static void drop_last_space(struct line *line)
         last->text = arena_strndup(line->probe->script->arena, last->text, length - 1);
 }
 
+/* Of text behind the fields, what each of several lines has: its end. */
+static const char *line_end(const char *text)
+{
+    return string_ends_with(text, "\\n") ? "\\n" : "";
+}
+
 struct error *event_write_line(struct line *line, const struct segments *segments,
                                const struct share *share)
 {
@@ -249,7 +291,8 @@ struct error *event_write_line(struct line *line, const struct segments *segment
         if (argument && behind_fields && !share->is_last)
             continue;
         if (!argument) {
-            line_source(line, segment->text);
+            bool is_behind = behind_fields && !share->is_last;
+            line_source(line, is_behind ? line_end(segment->text) : segment->text);
         } else if (argument->kind == ARGUMENT_SOURCE) {
             unsigned stored = strncmp(argument->text, "str(", 4) == 0
                                   ? (unsigned)line->probe->script->options.string_limit

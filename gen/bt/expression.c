@@ -3,6 +3,10 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "base/text.h"
+#include "bt/call.h"
+#include "bt/goroutine.h"
+
 static struct error *base_number(struct probe *probe, enum expression_place place,
                                  const struct access_base *base, const char **ret);
 static struct error *pointer_number(struct probe *probe, enum expression_place place,
@@ -10,8 +14,7 @@ static struct error *pointer_number(struct probe *probe, enum expression_place p
 
 /* ---- variables ---- */
 
-/* Whether NAME stands in TEXT as a whole word. */
-static bool uses_name(const char *text, const char *name)
+bool expression_uses(const char *text, const char *name)
 {
     size_t length = strlen(name);
     for (const char *at = text; (at = strstr(at, name)); at += length) {
@@ -32,7 +35,7 @@ static const char *variable_name(const struct probe *probe, const char *path)
     }
     const char *unique = start;
     for (unsigned n = 2;; n++) {
-        bool is_taken = probe->body && uses_name(probe->body, unique);
+        bool is_taken = probe->body && expression_uses(probe->body, unique);
         for (size_t i = 0; i < probe->variables.count; i++)
             is_taken |= strcmp(probe->variables.items[i].name, unique) == 0;
         if (!is_taken)
@@ -53,33 +56,64 @@ static const char *find_variable(const struct probe *probe, const char *key)
 static const char *add_variable(struct probe *probe, const char *key, const char *path,
                                 const char *value)
 {
-    struct probe_variable variable = {key, variable_name(probe, path), value};
+    struct probe_variable variable = {
+        .key = key,
+        .name = variable_name(probe, path),
+        .value = value,
+    };
     array_push(&probe->variables, variable);
     return variable.name;
 }
 
-/* The variable of that key, made if there is none yet. */
-static const char *variable(struct probe *probe, const char *key, const char *path,
-                            const char *value)
+const char *expression_variable(struct probe *probe, const char *key, const char *path,
+                                const char *value)
 {
     const char *name = find_variable(probe, key);
     return name ? name : add_variable(probe, key, path, value);
 }
 
-void expression_print_variables(const struct probe *probe, const char *body, struct text *text)
+/* Which variables BODY needs: a variable's value has only names that were there before it. */
+static bool *find_used(const struct probe *probe, const char *body)
 {
     size_t count = probe->variables.count;
-    AUTO_FREE bool *is_used = memory_alloc(count + 1);
+    bool *is_used = memory_alloc(count + 1);
     for (size_t i = count; i-- > 0;) {
         const char *name = probe->variables.items[i].name;
-        is_used[i] = uses_name(body, name);
+        is_used[i] = expression_uses(body, name);
         for (size_t j = i + 1; j < count; j++)
-            is_used[i] |= is_used[j] && uses_name(probe->variables.items[j].value, name);
+            is_used[i] |= is_used[j] && expression_uses(probe->variables.items[j].value, name);
     }
+    return is_used;
+}
+
+bool expression_needs(const struct probe *probe, const char *body, const char *name)
+{
+    AUTO_FREE bool *is_used = find_used(probe, body);
+    for (size_t i = 0; i < probe->variables.count; i++) {
+        if (strcmp(probe->variables.items[i].name, name) == 0)
+            return is_used[i];
+    }
+    return false;
+}
+
+void expression_assign(struct probe *probe, const char *name, const char *value)
+{
+    for (size_t i = 0; i < probe->variables.count; i++) {
+        if (strcmp(probe->variables.items[i].name, name) == 0)
+            probe->variables.items[i].value = value;
+    }
+}
+
+void expression_print_variables(struct probe *probe, const char *indent, const char *body,
+                                struct text *text)
+{
+    size_t count = probe->variables.count;
+    AUTO_FREE bool *is_used = find_used(probe, body);
     for (size_t i = 0; i < count; i++) {
-        if (is_used[i])
-            text_printf(text, "  %s = %s;\n", probe->variables.items[i].name,
-                        probe->variables.items[i].value);
+        struct probe_variable *variable = &probe->variables.items[i];
+        if (is_used[i] && !variable->is_printed)
+            text_printf(text, "%s%s = %s;\n", indent, variable->name, variable->value);
+        variable->is_printed |= is_used[i];
     }
 }
 
@@ -140,10 +174,10 @@ static struct error *word_in_registers(struct probe *probe, enum expression_plac
     TRY(find_word(probe, access, offset, &word));
     const char *value = register_word(probe, word, size, kind);
     if (place == IN_BODY)
-        value = variable(probe, value,
-                         word->part ? arena_printf(arena, "%s_%s", access->path, word->part)
-                                    : access->path,
-                         value);
+        value = expression_variable(
+            probe, value,
+            word->part ? arena_printf(arena, "%s_%s", access->path, word->part) : access->path,
+            value);
     *ret = value;
     return NULL;
 }
@@ -195,7 +229,7 @@ static struct error *base_number(struct probe *probe, enum expression_place plac
                             (unsigned long long)(machine->stack_arguments_at + base->offset));
         return NULL;
     case BASE_GOROUTINE:
-        return expression_goroutine(probe, ret);
+        return goroutine_address(probe, ret);
     case BASE_POINTER:
         TRY(pointer_number(probe, place, base->pointer, &pointer));
         *ret = base->offset
@@ -262,9 +296,9 @@ static struct error *unnamed_word(struct probe *probe, enum expression_place pla
     /* A parameter on the stack is read once, like one in registers. */
     if (place == IN_BODY && access->base->kind == BASE_STACK) {
         const char *part = part_name(access->type, offset);
-        *ret =
-            variable(probe, *ret,
-                     part ? arena_printf(arena, "%s_%s", access->path, part) : access->path, *ret);
+        *ret = expression_variable(
+            probe, *ret, part ? arena_printf(arena, "%s_%s", access->path, part) : access->path,
+            *ret);
     }
     return NULL;
 }
@@ -273,6 +307,27 @@ static bool has_names(const struct access *access)
 {
     return access->step_count > 0 && !access->is_indexed && access->base->target &&
            access->base->target->kind == TYPE_STRUCT;
+}
+
+/* Whether it is a word that only the function's entry knows, in a probe on its returns. */
+static bool is_kept(const struct probe *probe, const struct access *access)
+{
+    return probe->moment == AT_RETURN && access->is_argument_now &&
+           (access->kind == ACCESS_WORDS || access->base->kind == BASE_STACK);
+}
+
+/* A word of `now p`: as it was at entry; but what points into the stack moves with it. */
+static struct error *kept_word(struct probe *probe, const struct access *access, uint64_t offset,
+                               uint64_t size, enum type_kind kind, const char **ret)
+{
+    const char *word;
+    struct access at_entry = *access;
+    at_entry.moment = AT_ENTRY;
+    at_entry.is_argument_now = false;
+    TRY(expression_word(&probe->call->entry, IN_BODY, &at_entry, offset, size, kind, &word));
+    word = call_keep(probe, word, kind == TYPE_INT);
+    *ret = word;
+    return kind == TYPE_UNSAFE_POINTER ? call_move(probe, word, ret) : NULL;
 }
 
 /*
@@ -285,6 +340,8 @@ static struct error *pointer_number(struct probe *probe, enum expression_place p
     const struct word *word = NULL;
     bool is_on_stack =
         pointer->kind == ACCESS_MEMORY && pointer->base->kind == BASE_STACK && !has_names(pointer);
+    if (is_kept(probe, pointer))
+        return kept_word(probe, pointer, 0, 8, TYPE_UNSAFE_POINTER, ret);
     if (place == IN_BODY && pointer->kind == ACCESS_WORDS) {
         TRY(find_word(probe, pointer, 0, &word));
         *ret = register_word(probe, word, 8, TYPE_UNSAFE_POINTER);
@@ -307,6 +364,8 @@ struct error *expression_word(struct probe *probe, enum expression_place place,
     if (kind == TYPE_INT && size < 8 && !dialect->sign_extends)
         return error_target("%s: bpftrace %s loses the sign of narrow integers: use 0.17 or newer",
                             access->path, dialect->name);
+    if (access->type && is_kept(probe, access))
+        return kept_word(probe, access, offset, size, kind, ret);
     switch (access->kind) {
     case ACCESS_WORDS:
         return word_in_registers(probe, place, access, offset, size, kind, ret);
@@ -315,27 +374,25 @@ struct error *expression_word(struct probe *probe, enum expression_place place,
             return named_word(probe, place, access, offset, ret);
         return unnamed_word(probe, place, access, offset, size, kind, ret);
     case ACCESS_GOID:
-        return expression_goid(probe, place, ret);
+        return goroutine_number(probe, place, ret);
+    case ACCESS_DURATION:
+        *ret = call_duration(probe);
+        return NULL;
     default:
         return error_target("%s is no number", access->path);
     }
 }
 
-struct error *expression_is_nil(struct probe *probe, const struct access *access, const char **ret)
+struct error *expression_reference(struct probe *probe, const struct access *access,
+                                   const char **ret)
 {
-    const char *word;
     const struct access *target;
-    if (access->type->kind == TYPE_POINTER) {
+    if (access->type->kind == TYPE_POINTER && !is_kept(probe, access)) {
         TRY(access_target(probe->arguments, access, &target));
-        if (target->type->kind == TYPE_STRUCT) {
-            TRY(base_variable(probe, target->base, &word));
-            *ret = arena_printf(probe->script->arena, "%s == 0", word);
-            return NULL;
-        }
+        if (target->type->kind == TYPE_STRUCT)
+            return base_variable(probe, target->base, ret);
     }
-    TRY(expression_word(probe, IN_BODY, access, 0, 8, TYPE_UNSAFE_POINTER, &word));
-    *ret = arena_printf(probe->script->arena, "%s == 0", word);
-    return NULL;
+    return expression_word(probe, IN_BODY, access, 0, 8, TYPE_UNSAFE_POINTER, ret);
 }
 
 struct error *expression_address(struct probe *probe, enum expression_place place,
@@ -356,14 +413,27 @@ struct error *expression_number(struct probe *probe, enum expression_place place
 {
     const char *word;
     const struct type *type = access->type;
-    if (access->kind == ACCESS_GOID)
-        return expression_goid(probe, place, ret);
-
+    if (!access->type)
+        return expression_word(probe, place, access, 0, 8, TYPE_UINT, ret);
     TRY(expression_word(probe, place, access, 0, type->size < 8 ? type->size : 8, type->kind,
                         &word));
     /* Without the outer cast some versions compare signed with unsigned: found by trying them. */
     *ret = arena_printf(probe->script->arena, "(%s)%s", type->kind == TYPE_INT ? "int64" : "uint64",
                         word);
+    return NULL;
+}
+
+/* The length up to a value's number, which may lie before the range or behind the slice's end. */
+static struct error *range_by_value(struct probe *probe, enum expression_place place,
+                                    const struct access *access, const char *whole,
+                                    const char **length)
+{
+    const char *end;
+    unsigned long long from = access->range_from;
+    TRY(expression_number(probe, place, access->range_end, &end));
+    *length = arena_printf(probe->script->arena,
+                           "((int64)%s <= %llu ? 0 : (int64)%s > %s ? %s : (int64)%s - %llu)", end,
+                           from, end, whole, *length, end, from);
     return NULL;
 }
 
@@ -383,74 +453,12 @@ struct error *expression_elements(struct probe *probe, enum expression_place pla
     const char *whole = *length;
     *length =
         from ? arena_printf(arena, "(%s > %llu ? %s - %llu : 0)", whole, from, whole, from) : whole;
+    if (access->range_end)
+        TRY(range_by_value(probe, place, access, whole, length));
     if (access->has_range_end)
         *length = arena_printf(arena, "(%s > %llu ? %llu : %s)", whole, to, to - from, *length);
     if (place == IN_BODY)
-        *length = variable(probe, *length, arena_printf(arena, "%s_len", access->path), *length);
-    return NULL;
-}
-
-/* ---- goroutines ---- */
-
-struct error *expression_goroutine(struct probe *probe, const char **ret)
-{
-    const struct machine *machine = probe->arguments->machine;
-    struct script *script = probe->script;
-    if (probe->arguments->convention == CONVENTION_REGISTERS) {
-        *ret = arena_printf(script->arena, "reg(\"%s\")", machine->goroutine);
-        return NULL;
-    }
-    if (probe->site.kind == SITE_BRANCH) {
-        *ret = arena_printf(script->arena, "reg(\"%s\")", probe->site.check.goroutine);
-        return NULL;
-    }
-    if (!script->options.dialect.has_uptr)
-        return error_target("bpftrace %s can't find the goroutine at this place of a program by "
-                            "Go %u.%u: use 0.17 or newer",
-                            script->options.dialect.name, script->program->version.major,
-                            script->program->version.minor);
-    /* Without uptr, up to 0.23 reads it as kernel memory, and gets 0. */
-    *ret = arena_printf(script->arena, "*uptr((uint64 *)(curtask->thread.fsbase - %lld))",
-                        (long long)-machine->goroutine_tls);
-    return NULL;
-}
-
-/* The type of g, and its field that is its number. */
-static struct error *goid_field(struct probe *probe, struct type **type, const struct field **ret)
-{
-    struct program *program = probe->script->program;
-    TRY(program_find_type(program, "runtime.g", type));
-    if (*type)
-        TRY(type_complete(*type));
-    for (size_t i = 0; *type && i < (*type)->field_count; i++) {
-        if (strcmp((*type)->fields[i].name, "goid") == 0) {
-            *ret = &(*type)->fields[i];
-            return NULL;
-        }
-    }
-    return error_target("%s doesn't say where a goroutine's number is (runtime.g.goid)",
-                        program->path);
-}
-
-static struct error *goid_value(struct probe *probe, const char **ret)
-{
-    struct type *type;
-    const struct field *field = NULL;
-    const char *g;
-    TRY(goid_field(probe, &type, &field));
-    probe->script->goid = field;
-    TRY(expression_goroutine(probe, &g));
-    /* What came from curtask must stay marked as user memory. */
-    bool is_marked = *g == '*';
-    *ret = arena_printf(probe->script->arena, "*%s(int64 *)(%s + %llu)%s", is_marked ? "uptr(" : "",
-                        g, (unsigned long long)field->offset, is_marked ? ")" : "");
-    return NULL;
-}
-
-struct error *expression_goid(struct probe *probe, enum expression_place place, const char **ret)
-{
-    TRY(goid_value(probe, ret));
-    if (place == IN_BODY)
-        *ret = variable(probe, "goid", "goid", *ret);
+        *length = expression_variable(probe, *length, arena_printf(arena, "%s_len", access->path),
+                                      *length);
     return NULL;
 }

@@ -18,8 +18,9 @@ struct error *expression_word(struct probe *probe, enum expression_place place,
                               const struct access *access, uint64_t offset, uint64_t size,
                               enum type_kind kind, const char **ret);
 
-/* Whether the pointer, slice, map or the like is nil: "$entry == 0". In a body. */
-struct error *expression_is_nil(struct probe *probe, const struct access *access, const char **ret);
+/* The word that is zero if the pointer, slice, map or the like is nil: "$entry". In a body. */
+struct error *expression_reference(struct probe *probe, const struct access *access,
+                                   const char **ret);
 
 /* The address of a value in memory; an error if it is in registers. */
 struct error *expression_address(struct probe *probe, enum expression_place place,
@@ -34,11 +35,19 @@ struct error *expression_elements(struct probe *probe, enum expression_place pla
                                   const struct access *access, const char **pointer,
                                   const char **length);
 
-/* The running goroutine: the address of its g, and its number. */
-struct error *expression_goroutine(struct probe *probe, const char **ret);
-struct error *expression_goid(struct probe *probe, enum expression_place place, const char **ret);
+/* The variable of that KEY, called after PATH, which VALUE is assigned to; made if there is none.
+ */
+const char *expression_variable(struct probe *probe, const char *key, const char *path,
+                                const char *value);
 
-/* "$entry = ...;" lines for the variables that BODY uses. */
-void expression_print_variables(const struct probe *probe, const char *body, struct text *text);
+/* "$entry = ...;" lines for the variables that BODY uses and that haven't been printed yet. */
+void expression_print_variables(struct probe *probe, const char *indent, const char *body,
+                                struct text *text);
+/* Whether BODY needs the variable of that NAME, be it through others. */
+bool expression_needs(const struct probe *probe, const char *body, const char *name);
+/* Sets what a variable is assigned, which was left open. */
+void expression_assign(struct probe *probe, const char *name, const char *value);
+/* Whether NAME stands in TEXT as a whole word. */
+bool expression_uses(const char *text, const char *name);
 
 #endif

@@ -28,9 +28,13 @@ static const char *kind_name(enum script_kind kind)
 const char *header_environment(const struct script *script)
 {
     const struct script_options *options = &script->options;
-    return arena_printf(script->arena, "%s=%llu", options->dialect.string_variable,
-                        (unsigned long long)options->string_limit +
-                            options->dialect.buffer_reserve);
+    const char *limit =
+        arena_printf(script->arena, "%s=%llu", options->dialect.string_variable,
+                     (unsigned long long)options->string_limit + options->dialect.buffer_reserve);
+    if (script->call_maps.count == 0)
+        return limit;
+    return arena_printf(script->arena, "%s %s=%llu", limit, options->dialect.key_variable,
+                        (unsigned long long)options->key_limit);
 }
 
 /* One line; what comes from the binary stays on it. */
@@ -49,8 +53,12 @@ static void print_line(struct text *text, const char *key, const char *format, .
     text_add_char(text, '\n');
 }
 
-static const char *describe_site(const struct script *script, const struct site *site)
+static const char *describe_site(const struct script *script, const struct script_site *described)
 {
+    const struct site *site = &described->site;
+    if (described->return_count)
+        return arena_printf(script->arena, "its return, %zu RET instruction%s",
+                            described->return_count, described->return_count == 1 ? "" : "s");
     if (script->options.kind == KIND_PORTABLE)
         return "by its name: a call whose stack grows just then is seen twice";
     if (script->options.kind == KIND_ENTRY)
@@ -144,7 +152,7 @@ struct error *header_print(struct script *script, const char *build_id, struct t
         print_line(text, "environment", "%s", header_environment(script));
     for (size_t i = 0; i < script->sites.count; i++) {
         const struct script_site *site = &script->sites.items[i];
-        print_line(text, "site", "%s: %s", site->function, describe_site(script, &site->site));
+        print_line(text, "site", "%s: %s", site->function, describe_site(script, site));
         is_dear |= !site->site.is_emulated;
     }
     if (is_dear)

@@ -4,6 +4,7 @@
 
 #include "base/terminal.h"
 #include "base/text.h"
+#include "bt/call.h"
 
 void line_deinit(struct line *line)
 {
@@ -103,5 +104,36 @@ bool line_is_cut(const struct line *line)
 
 void line_add_length(struct line *line, const char *length)
 {
+    for (size_t i = 0; i < line->lengths.count; i++) {
+        if (strcmp(line->lengths.items[i], length) == 0)
+            return;
+    }
     array_push(&line->lengths, length);
+}
+
+/* ---- arguments at a return ---- */
+
+struct probe *line_enter(struct line *line, const struct access *access)
+{
+    struct probe *probe = line->probe;
+    if (probe->moment == AT_RETURN && access->type && access->moment == AT_ENTRY)
+        line->probe = &probe->call->entry;
+    return probe;
+}
+
+void line_leave(struct line *line, struct probe *probe)
+{
+    line->probe = probe;
+}
+
+const char *line_keep(struct line *line, const char *expression, bool is_signed)
+{
+    struct probe *keeper = line->probe->keeper;
+    return keeper ? call_keep(keeper, expression, is_signed) : expression;
+}
+
+const char *line_keep_text(struct line *line, const char *expression)
+{
+    struct probe *keeper = line->probe->keeper;
+    return keeper ? call_keep_text(keeper, expression) : expression;
 }

@@ -46,6 +46,17 @@ void line_source(struct line *line, const char *text);
 void line_print(struct line *line, const char *conversion, const char *expression, unsigned stored,
                 unsigned temporary);
 
+/*
+ * A line at a function's return shows arguments as they were at its entry: then what is to be
+ * written for ACCESS is written for the probe at the entry, between these two.
+ */
+struct probe *line_enter(struct line *line, const struct access *access);
+void line_leave(struct line *line, struct probe *probe);
+
+/* There, a number or text that an expression gives is kept: the name of what the line has of it. */
+const char *line_keep(struct line *line, const char *expression, bool is_signed);
+const char *line_keep_text(struct line *line, const char *expression);
+
 /* Whether the condition holds in this line. Not known yet: it is noted as undecided. */
 bool line_decide(struct line *line, const char *condition);
 

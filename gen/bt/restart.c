@@ -4,7 +4,7 @@
 
 #include "bt/attach.h"
 #include "bt/expression.h"
-#include "bt/scanner.h"
+#include "bt/goroutine.h"
 
 static const char morestack[] = "runtime.morestack";
 
@@ -16,7 +16,7 @@ bool restart_concerns(const struct probe *probe)
 struct error *restart_print_head(struct probe *probe, const char *condition, struct text *text)
 {
     const char *g;
-    TRY(expression_goroutine(probe, &g));
+    TRY(goroutine_address(probe, &g));
     text_printf(text, "  $began = %s;\n", g);
     text_add_string(text,
                     "  if (@again[pid, $began] != 0) {\n"
@@ -56,29 +56,6 @@ static void print_callers(const struct script *script, const struct function *ca
     }
 }
 
-/* The end of a script prints what is left in maps: this one is of no interest to anybody. */
-static void print_clear(struct text *text)
-{
-    static const char clear[] = "\n  clear(@again);";
-    for (size_t at = 0; at < text->length; at += scan_token(text->bytes + at)) {
-        size_t name = scan_name(text->bytes + at);
-        bool is_end = name == 3 && (strncmp(text->bytes + at, "END", 3) == 0 ||
-                                    strncmp(text->bytes + at, "end", 3) == 0);
-        size_t open = at + name + scan_blank(text->bytes + at + name);
-        if (is_end && text->bytes[open] == '{') {
-            AUTO_TEXT struct text rest = {0};
-            text_add_string(&rest, text->bytes + open + 1);
-            text->length = open + 1;
-            text_add_string(text, clear);
-            text_add_string(text, text_string(&rest));
-            return;
-        }
-        if (text->bytes[at] == '{' && scan_group(text->bytes + at))
-            at += scan_group(text->bytes + at) - 1;
-    }
-    text_printf(text, "\n\nEND\n{%s\n}\n", clear);
-}
-
 struct error *restart_print_watch(struct script *script, struct text *text)
 {
     const struct function *callee = NULL;
@@ -86,7 +63,7 @@ struct error *restart_print_watch(struct script *script, struct text *text)
     if (!script->watches_restarts)
         return NULL;
     TRY(find_morestack(script, &callee));
-    print_clear(text);
+    text_add_string(&script->ending, "  clear(@again);\n");
     text_printf(text, "\n// %s: the function that called it will begin anew\n", morestack);
     TRY(attach_print_address(script, callee->address, text));
     text_add_char(text, '\n');

@@ -2,6 +2,7 @@
 #ifndef GOBT_BT_SCRIPT_H
 #define GOBT_BT_SCRIPT_H
 
+#include "abi/returns.h"
 #include "abi/site.h"
 #include "bt/dialect.h"
 #include "bt/structs.h"
@@ -23,6 +24,7 @@ struct script_options {
     bool prints_pid;                /* several processes may be meant */
     uint64_t string_limit;          /* bytes of a string that are shown */
     uint64_t event_limit, duration; /* 0: none */
+    uint64_t key_limit;             /* entries of a map */
     bool stack;
     bool force_all; /* a name that fits several functions means all of them */
 };
@@ -31,6 +33,7 @@ struct script_site {
     const char *function;   /* as the user knows it */
     uint64_t address, size; /* of its code */
     struct site site;
+    size_t return_count; /* RETs that are probed; 0: its entry is */
 };
 
 struct script {
@@ -38,13 +41,19 @@ struct script {
     struct program *program;
     struct elf_file *file;
     const char *binary; /* path for bpftrace */
+    const char *source; /* the script that is translated: its names must not be taken */
     struct script_options options;
     struct structs structs;
     bool sets_limits; /* its text has bpftrace's settings; else the environment must */
     bool needs_unsafe;
     bool watches_restarts;    /* of functions whose stack check failed: restart.c */
+    bool pairs_calls;         /* entries with returns: call.c */
     const struct field *goid; /* of runtime.g, if the script reads it */
-    struct text *notes;       /* lines for the user, each with its newline */
+    struct text ending;       /* statements for the END of the script */
+    struct {
+        ARRAY(const char *);
+    } call_maps;        /* "@call_Put": of each probe that pairs entries with returns */
+    struct text *notes; /* lines for the user, each with its newline */
     struct {
         ARRAY(struct script_site);
     } sites;
@@ -59,20 +68,27 @@ struct probe_variable {
     const char *key;  /* what it stands for */
     const char *name; /* with the dollar sign */
     const char *value;
+    bool is_printed;
 };
 
 /* What `${args}` stands for in one Go probe: the paths that --arg gave, or everything. */
 struct selected_arguments {
     const char *const *paths;
     size_t count;
+    bool has_results; /* at a return: all of them follow, unless a path chose some */
 };
 
-/* One Go probe of it: a site, and the names of the variables in its body. */
+/* One Go probe of it: a site, or the function's RETs, and the names of the variables in its body.
+ */
 struct probe {
     struct script *script;
     const struct arguments *arguments;
-    struct site site;
-    const char *body; /* the user's text, whose variables must not be taken */
+    enum moment moment;
+    struct site site;       /* AT_ENTRY */
+    struct returns returns; /* AT_RETURN */
+    struct call *call;      /* AT_RETURN: what is kept since the entry */
+    struct probe *keeper;   /* AT_ENTRY: the probe on returns that values are kept for; or NULL */
+    const char *body;       /* the user's text, whose variables must not be taken */
     const struct selected_arguments *selected; /* NULL: everything */
     struct {
         ARRAY(struct probe_variable);

@@ -1,5 +1,6 @@
 #include "bt/template.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -9,6 +10,7 @@
 #include "bt/built_in.h"
 #include "bt/filter.h"
 #include "bt/scanner.h"
+#include "path/results.h"
 
 void filled_template_deinit(struct filled_template *filled)
 {
@@ -102,8 +104,8 @@ static void print_silence(const struct script *script, size_t probe_count, bool 
 }
 
 struct blanks {
-    const char *function, *where; /* only in a repeated part */
-    const char *limit, *until, *seconds, *silence, *config;
+    const char *function, *where, *and_where, *key, *value, *map, *error; /* in a repeated part */
+    const char *limit, *until, *seconds, *silence, *config, *threshold, *key_limit;
 };
 
 /* Fills one line; a line whose blank has no value is dropped. */
@@ -113,9 +115,22 @@ static void fill_line(const char *start, size_t length, const struct blanks *bla
     const struct {
         const char *name, *value;
     } values[] = {
-        {"func", blanks->function},   {"where", blanks->where},   {"count", "@events++;"},
-        {"limit", blanks->limit},     {"until", blanks->until},   {"seconds", blanks->seconds},
-        {"silence", blanks->silence}, {"config", blanks->config},
+        {"func", blanks->function},
+        {"where", blanks->where},
+        {"and where", blanks->and_where},
+        {"key", blanks->key},
+        {"value", blanks->value},
+        {"map", blanks->map},
+        {"error", blanks->error},
+        {"count", "@events++;"},
+        {"seen", blanks->limit ? blanks->limit : "if (@events == 0) { @events = 1; }"},
+        {"limit", blanks->limit},
+        {"until", blanks->until},
+        {"seconds", blanks->seconds},
+        {"silence", blanks->silence},
+        {"config", blanks->config},
+        {"threshold", blanks->threshold},
+        {"max keys", blanks->key_limit},
     };
     AUTO_TEXT struct text line = {0};
     text_add(&line, start, length);
@@ -152,26 +167,31 @@ static void quote_name(const char *name, struct text *text)
 }
 
 static struct error *print_where(struct script *script, struct function *function,
-                                 const char *where, struct text *text)
+                                 const struct trace_request *request, struct text *text)
 {
     struct arguments arguments;
     struct condition *condition;
-    TRY(condition_parse(script->arena, where, &condition));
+    TRY(condition_parse(script->arena, request->where, &condition));
     TRY(arguments_place(script->program, function, &arguments));
-    struct error *error = condition_resolve(&arguments, condition);
+    struct error *error =
+        condition_resolve(&arguments, request->at_return ? AT_RETURN : AT_ENTRY, condition);
     if (!error)
         error = filter_print(&script->options, condition, text);
     arguments_deinit(&arguments);
     return error;
 }
 
+static const char entry_probe[] = "go:${func}", return_probe[] = "goret:${func}";
+
 /* The part of the template that is repeated for each function: the probe on ${func}. */
 static bool find_probe(const char *template, const char **start, size_t *length)
 {
-    const char *at = strstr(template, "go:${func}");
+    const char *at = strstr(template, return_probe);
+    if (!at)
+        at = strstr(template, entry_probe);
     if (!at)
         return false;
-    size_t end = strlen("go:${func}");
+    size_t end = strcspn(at, "}") + 1;
     while (at[end] && at[end] != '{')
         end += scan_token(at + end);
     size_t body = at[end] == '{' ? scan_group(at + end) : 0;
@@ -180,27 +200,86 @@ static bool find_probe(const char *template, const char **start, size_t *length)
     return body;
 }
 
+bool template_is_about_returns(const char *template)
+{
+    return strstr(template, return_probe) != NULL;
+}
+
+/* "[${entry.Key}]", "[${go.func}, ${entry.Key}]", or nothing. */
+static const char *print_key(const struct script *script, const struct trace_request *request,
+                             size_t probe_count)
+{
+    if (request->key)
+        return arena_printf(script->arena, "[%s${%s}]", probe_count > 1 ? "${go.func}, " : "",
+                            request->key);
+    return probe_count > 1 ? "[${go.func}]" : "";
+}
+
+/* "entry_Value_len" of "entry.Value:len". */
+static const char *print_map(const struct script *script, const char *path)
+{
+    char *name = arena_strdup(script->arena, path);
+    for (char *at = name; *at; at++) {
+        if (!isalnum((unsigned char)*at))
+            *at = '_';
+    }
+    return name;
+}
+
+/* The path of the last result that is an error: where Go has it. */
+static struct error *find_error(struct script *script, struct function *function, const char **ret)
+{
+    struct arguments arguments;
+    struct accesses results = {0};
+    TRY(arguments_place(script->program, function, &arguments));
+    struct error *error = access_results(&arguments, &results);
+    *ret = NULL;
+    for (size_t i = 0; i < results.count; i++) {
+        if (strcmp(results.items[i]->type->name, "error") == 0)
+            *ret = arena_printf(script->arena, "go.%s", results.items[i]->path);
+    }
+    array_deinit(&results);
+    arguments_deinit(&arguments);
+    if (!error && !*ret)
+        error = error_target("%s returns no error", function->name);
+    return error;
+}
+
+/* What else than its attach point and body depends on the function. */
+static struct error *fill_conditions(struct script *script, const struct trace_request *request,
+                                     struct function *function, struct blanks *blanks,
+                                     struct text *where)
+{
+    if (request->where)
+        TRY(print_where(script, function, request, where));
+    if (script->options.event_limit)
+        text_printf(where, "%s@events < %llu", request->where ? " && " : "",
+                    (unsigned long long)script->options.event_limit);
+    blanks->where = where->length ? text_string(where) : NULL;
+    blanks->and_where =
+        where->length ? arena_printf(script->arena, " && %s", text_string(where)) : "";
+    return NULL;
+}
+
 static struct error *fill_probe(struct script *script, const char *probe, size_t length,
                                 const struct trace_request *request, struct function *function,
-                                const struct blanks *common, struct filled_template *ret)
+                                struct blanks blanks, struct filled_template *ret)
 {
     AUTO_TEXT struct text name = {0};
     AUTO_TEXT struct text where = {0};
-    struct blanks blanks = *common;
+    AUTO_TEXT struct text source = {0};
     TRY(function_load(script->program, function));
     quote_name(function->name, &name);
-    if (request->where)
-        TRY(print_where(script, function, request->where, &where));
-    if (script->options.event_limit)
-        text_printf(&where, "%s@events < %llu", request->where ? " && " : "",
-                    (unsigned long long)script->options.event_limit);
+    TRY(fill_conditions(script, request, function, &blanks, &where));
     blanks.function = text_string(&name);
-    blanks.where = where.length ? text_string(&where) : NULL;
+    text_add(&source, probe, length);
+    if (strstr(text_string(&source), "${error}"))
+        TRY(find_error(script, function, &blanks.error));
     if (ret->arguments.count)
         text_add_string(&ret->source, "\n\n");
-    fill(probe, length, &blanks, &ret->source);
-    struct selected_arguments selected = {request->arguments.items, request->arguments.count};
-    array_push(&ret->arguments, selected);
+    size_t skipped = request->at_return && string_starts_with(probe, "go:") ? strlen("go:") : 0;
+    text_add_string(&ret->source, skipped ? "goret:" : "");
+    fill(text_string(&source) + skipped, source.length - skipped, &blanks, &ret->source);
     return NULL;
 }
 
@@ -221,11 +300,11 @@ static const char *print_until(const struct script *script)
                         (unsigned long long)script->options.event_limit);
 }
 
-static struct error *fill_template(struct script *script, const char *template,
-                                   const struct chosen *chosen, size_t chosen_count,
-                                   struct filled_template *ret)
+static struct error *fill_template(struct script *script, const struct template_request *request,
+                                   const struct chosen *chosen, struct filled_template *ret)
 {
-    const char *probe;
+    const char *template = request->text, *probe;
+    size_t chosen_count = request->function_count;
     size_t length, probe_count = 0;
     bool has_filter = false;
     if (!find_probe(template, &probe, &length))
@@ -236,11 +315,15 @@ static struct error *fill_template(struct script *script, const char *template,
     }
     const struct script_options *options = &script->options;
     AUTO_TEXT struct text silence = {0};
+    AUTO_TEXT struct text threshold = {0};
+    text_printf(&threshold, "%llu", (unsigned long long)request->threshold);
     print_silence(script, probe_count, has_filter, &silence);
     struct blanks blanks = {
         .limit = options->event_limit ? "@events++;" : NULL,
         .until = print_until(script),
         .silence = text_string(&silence),
+        .threshold = text_string(&threshold),
+        .key_limit = arena_printf(script->arena, "%llu", (unsigned long long)options->key_limit),
         .seconds = options->duration
                        ? arena_printf(script->arena, "%llu", (unsigned long long)options->duration)
                        : NULL,
@@ -252,29 +335,36 @@ static struct error *fill_template(struct script *script, const char *template,
     };
     fill(template, (size_t)(probe - template), &blanks, &ret->source);
     for (size_t i = 0; i < chosen_count; i++) {
-        for (size_t j = 0; j < chosen[i].functions.count; j++)
-            TRY(fill_probe(script, probe, length, chosen[i].request, chosen[i].functions.items[j],
-                           &blanks, ret));
+        const struct trace_request *one = chosen[i].request;
+        blanks.key = print_key(script, one, probe_count);
+        blanks.value = one->value ? arena_printf(script->arena, "${%s}", one->value) : NULL;
+        blanks.map = one->value ? print_map(script, one->value) : NULL;
+        struct selected_arguments selected = {one->arguments.items, one->arguments.count,
+                                              request->has_results};
+        for (size_t j = 0; j < chosen[i].functions.count; j++) {
+            TRY(fill_probe(script, probe, length, one, chosen[i].functions.items[j], blanks, ret));
+            array_push(&ret->arguments, selected);
+        }
     }
     fill(probe + length, strlen(probe + length), &blanks, &ret->source);
     return NULL;
 }
 
-struct error *template_fill(struct script *script, const char *template,
-                            const struct trace_request *requests, size_t request_count,
+struct error *template_fill(struct script *script, const struct template_request *request,
                             struct filled_template *ret)
 {
-    struct chosen *chosen = ARENA_ARRAY(script->arena, struct chosen, request_count);
+    size_t count = request->function_count;
+    struct chosen *chosen = ARENA_ARRAY(script->arena, struct chosen, count);
     struct error *error = NULL;
     *ret = (struct filled_template){0};
-    for (size_t i = 0; i < request_count && !error; i++) {
-        chosen[i].request = &requests[i];
-        error = select_functions(script->program, &requests[i], script->options.force_all,
+    for (size_t i = 0; i < count && !error; i++) {
+        chosen[i].request = &request->functions[i];
+        error = select_functions(script->program, chosen[i].request, script->options.force_all,
                                  &chosen[i].functions, script->notes);
     }
     if (!error)
-        error = fill_template(script, template, chosen, request_count, ret);
-    for (size_t i = 0; i < request_count; i++)
+        error = fill_template(script, request, chosen, ret);
+    for (size_t i = 0; i < count; i++)
         array_deinit(&chosen[i].functions);
     if (error)
         filled_template_deinit(ret);

@@ -2,14 +2,24 @@
  * Templates: scripts with blanks to be filled from --func, --arg, --where and the rest. What comes
  * of it goes through the translator like a script that a user wrote.
  *
- *     ${func}       in an attach point: the function; the probe is repeated for each
+ *     ${func}       in an attach point: the function; the probe is repeated for each. One on go:
+ *                   becomes one on goret: if a path asks for what only the return knows
  *     ${where}      --where, and that --limit isn't reached; its line is dropped without either
+ *     ${and where}  the same behind another condition; nothing without either
+ *     ${key}        [KEY] for a map: --count-by, or the function if there are several; or nothing
+ *     ${value}      --hist
+ *     ${map}        a name for a map, after --hist
+ *     ${threshold}  --slow, in nanoseconds
+ *     ${error}      the result that is an error
  *     ${count}      counts the event in @events
- *     ${limit}      the same, but its line is dropped without a --limit
+ *     ${seen}       notes that there was one, and counts only if there is a --limit: that is
+ * cheaper
+ *     ${limit}      counts, but its line is dropped without a --limit
  *     ${until}      ends the script when --limit is reached; its line is dropped without one
  *     ${seconds}    --duration; its line is dropped without one
  *     ${silence}    says why nothing was seen, if nothing was
  *     ${config}     settings of bpftrace; its line is dropped where that version has none
+ *     ${max keys}   --max-keys
  *     ${go.args}    is left to the translator: what --arg selected
  */
 #ifndef GOBT_BT_TEMPLATE_H
@@ -25,10 +35,20 @@ struct filled_template {
     } arguments; /* of each probe in it, in order */
 };
 
-/* Fills TEMPLATE for all REQUESTS; functions are chosen here, once and for all. */
-struct error *template_fill(struct script *script, const char *template,
-                            const struct trace_request *requests, size_t request_count,
+/* Fills a template; functions are chosen here, once and for all. */
+struct template_request {
+    const char *text;
+    struct trace_request *functions;
+    size_t function_count;
+    uint64_t threshold;
+    bool has_results; /* those of a return are shown beside what --arg selects */
+};
+
+struct error *template_fill(struct script *script, const struct template_request *request,
                             struct filled_template *ret);
+
+/* Whether the template is about returns, whatever is asked for. */
+bool template_is_about_returns(const char *template);
 void filled_template_deinit(struct filled_template *filled);
 
 /* The template of that name: the user's own, or the one that is built in. Caller frees. */

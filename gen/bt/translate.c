@@ -21,11 +21,13 @@
 #include "base/terminal.h"
 #include "bt/attach.h"
 #include "bt/body.h"
+#include "bt/call.h"
+#include "bt/ending.h"
 #include "bt/restart.h"
 #include "bt/scanner.h"
 #include "program/signature.h"
 
-static const char go_prefix[] = "go:";
+static const char go_prefix[] = "go:", return_prefix[] = "goret:";
 
 struct translator {
     struct script *script;
@@ -37,6 +39,7 @@ struct translator {
 
 /* One Go probe of the source. */
 struct source_probe {
+    enum moment moment; /* go: or goret: */
     struct {
         ARRAY(const char *);
     } functions;                    /* what stands behind go: */
@@ -74,7 +77,7 @@ static struct error *print_head(struct probe *probe, const char *predicate, stru
     AUTO_TEXT struct text own = {0};
     text_add_string(&name, function_symbol(probe->arguments->function));
     signature_print(&name, probe->arguments->function);
-    text_add_string(text, "// ");
+    text_add_string(text, probe->moment == AT_RETURN ? "// returns of " : "// ");
     terminal_escape(text, text_string(&name));
     text_add_char(text, '\n');
     TRY(attach_print(probe, text));
@@ -97,22 +100,8 @@ static struct error *print_body(const struct translator *translator, struct prob
     if (error)
         return source_error(translator, source->body_start + offset, error);
     const char *start = text_string(&body);
-    expression_print_variables(probe, start, text);
     text_add_string(text, *start == '\n' ? start + 1 : start);
     return NULL;
-}
-
-/* The lines of TEXT, two columns further to the right. */
-static void print_indented(const struct text *lines, struct text *text)
-{
-    const char *at = text_string(lines);
-    while (*at) {
-        size_t length = strcspn(at, "\n");
-        text_add_string(text, length ? "  " : "");
-        text_add(text, at, length);
-        text_add_char(text, '\n');
-        at += length + (at[length] == '\n');
-    }
 }
 
 static struct error *write_probe(const struct translator *translator, struct probe *probe,
@@ -120,37 +109,192 @@ static struct error *write_probe(const struct translator *translator, struct pro
 {
     AUTO_TEXT struct text predicate = {0};
     AUTO_TEXT struct text body = {0};
+    AUTO_TEXT struct text variables = {0};
     TRY(attach_find_site(probe));
     TRY(translate_predicate(translator, probe, source, &predicate));
     TRY(print_body(translator, probe, source, &body));
+    expression_print_variables(probe, "  ", text_string(&body), &variables);
     if (!restart_concerns(probe)) {
         TRY(print_head(probe, text_string(&predicate), text));
+        text_add_string(text, text_string(&variables));
         text_add_string(text, text_string(&body));
         text_add_char(text, '}');
         return NULL;
     }
     TRY(print_head(probe, "", text));
     TRY(restart_print_head(probe, predicate.length ? predicate.bytes : NULL, text));
-    print_indented(&body, text);
+    text_add_indented(text, "  ", text_string(&variables));
+    text_add_indented(text, "  ", text_string(&body));
     text_add_string(text, "  }\n}");
     return NULL;
+}
+
+/* ---- probes on returns ---- */
+
+/*
+ * A part of a predicate on returns that asks for nothing that only the return knows, but for a Go
+ * value, is a condition on the entry: a call that fails it isn't kept.
+ */
+static bool is_for_entry(const char *start, size_t length)
+{
+    bool has_go = false;
+    for (size_t i = 0; i < length; i += scan_token(start + i)) {
+        size_t go = scan_go(start + i);
+        if (!go)
+            continue;
+        has_go = true;
+        AUTO_TEXT struct text inside = {0};
+        text_add(&inside, start + i + 2, go - 3);
+        if (path_is_about_return(text_string(&inside)))
+            return false;
+    }
+    return has_go;
+}
+
+/* The length of the part of PREDICATE before the next `&&` that isn't in parentheses. */
+static size_t scan_conjunct(const char *predicate, bool *is_whole)
+{
+    size_t at = 0;
+    for (; predicate[at] && strncmp(predicate + at, "&&", 2) != 0;) {
+        if (strncmp(predicate + at, "||", 2) == 0 || predicate[at] == '?')
+            *is_whole = true;
+        size_t group = strchr("([{", predicate[at]) ? scan_group(predicate + at) : 0;
+        at += group ? group : scan_token(predicate + at);
+    }
+    return at;
+}
+
+static void add_conjunct(const char *start, size_t length, struct text *text)
+{
+    for (; length && isspace((unsigned char)*start); length--)
+        start++;
+    while (length && isspace((unsigned char)start[length - 1]))
+        length--;
+    text_add_string(text, text->length ? " && " : "");
+    text_add(text, start, length);
+}
+
+/* Shares a predicate out between the entry and the return. */
+static void split_predicate(const char *predicate, struct text *at_entry, struct text *at_return)
+{
+    bool is_whole = false;
+    for (const char *at = predicate; *at;) {
+        size_t length = scan_conjunct(at, &is_whole);
+        add_conjunct(at, length, is_for_entry(at, length) ? at_entry : at_return);
+        at += length;
+        at += *at ? 2 : 0;
+    }
+    if (!is_whole)
+        return;
+    size_t length = strlen(predicate);
+    at_entry->length = at_return->length = 0;
+    add_conjunct(predicate, length, is_for_entry(predicate, length) ? at_entry : at_return);
+}
+
+static struct error *write_conditions(const struct translator *translator, struct probe *probe,
+                                      const struct source_probe *source, struct text *at_entry,
+                                      struct text *at_return)
+{
+    AUTO_TEXT struct text for_entry = {0};
+    AUTO_TEXT struct text for_return = {0};
+    if (!source->predicate)
+        return NULL;
+    split_predicate(source->predicate, &for_entry, &for_return);
+    struct error *error =
+        body_translate_expressions(&probe->call->entry, IN_BODY, text_string(&for_entry), at_entry);
+    if (!error)
+        error = body_translate_expressions(probe, IN_BODY, text_string(&for_return), at_return);
+    probe->call->is_needed |= at_entry->length > 0;
+    return error ? source_error(translator, source->start, error) : NULL;
+}
+
+/* Without a companion: every return is seen, also of calls that began before the trace did. */
+static struct error *write_unpaired(struct probe *probe, const char *condition, const char *body,
+                                    struct text *text)
+{
+    AUTO_TEXT struct text used = {0};
+    text_printf(&used, "%s %s", condition, body);
+    TRY(print_head(probe, "", text));
+    expression_print_variables(probe, "  ", text_string(&used), text);
+    if (*condition)
+        text_printf(text, "  if (%s) {\n", condition);
+    text_add_indented(text, *condition ? "  " : "", body);
+    text_add_string(text, *condition ? "  }\n}" : "}");
+    return NULL;
+}
+
+/* Whether the function is a single RET: entered and left at one address, which has one probe. */
+static bool is_single_instruction(const struct probe *probe)
+{
+    return probe->returns.items[0] == probe->call->entry.site.address;
+}
+
+/*
+ * The returns first: bpftrace attaches probes in this order, and takes them away in the reverse
+ * one. So no entry is ever watched without its returns.
+ */
+static struct error *write_pair(struct probe *probe, const char *at_entry, const char *at_return,
+                                const char *body, struct text *text)
+{
+    struct call *call = probe->call;
+    AUTO_TEXT struct text used = {0};
+    AUTO_TEXT struct text entry = {0};
+    text_printf(&used, "%s %s", at_return, body);
+    TRY(call_print_entry(probe, at_entry, text_string(&used), &entry));
+    TRY(print_head(probe, "", text));
+    if (is_single_instruction(probe))
+        text_add_string(text, text_string(&entry));
+    TRY(call_print_return(probe, at_return, body, text));
+    text_add_char(text, '}');
+    if (!is_single_instruction(probe)) {
+        text_add_string(text, "\n\n");
+        TRY(print_head(&call->entry, "", text));
+        text_printf(text, "%s}", text_string(&entry));
+    }
+    call_print_ending(probe);
+    return NULL;
+}
+
+static struct error *write_return(const struct translator *translator, struct probe *probe,
+                                  const struct source_probe *source, struct text *text)
+{
+    struct call *call = probe->call;
+    AUTO_TEXT struct text at_entry = {0};
+    AUTO_TEXT struct text at_return = {0};
+    AUTO_TEXT struct text body = {0};
+    TRY(attach_find_site(probe));
+    TRY(call_init(call, probe));
+    TRY(write_conditions(translator, probe, source, &at_entry, &at_return));
+    TRY(print_body(translator, probe, source, &body));
+    if (!call->is_needed)
+        return write_unpaired(probe, text_string(&at_return), text_string(&body), text);
+    TRY(attach_find_site(&call->entry));
+    return write_pair(probe, text_string(&at_entry), text_string(&at_return), text_string(&body),
+                      text);
 }
 
 static struct error *print_probe(struct translator *translator, const struct source_probe *source,
                                  const struct arguments *arguments)
 {
+    struct call call = {0};
     struct probe probe = {
         .script = translator->script,
         .arguments = arguments,
+        .moment = source->moment,
+        .call = &call,
         .body = source->body,
         .selected = translator->probe_arguments
                         ? &translator->probe_arguments[translator->probe_count]
                         : NULL,
     };
     AUTO_TEXT struct text text = {0};
-    struct error *error = write_probe(translator, &probe, source, &text);
+    struct error *error = probe.moment == AT_RETURN
+                              ? write_return(translator, &probe, source, &text)
+                              : write_probe(translator, &probe, source, &text);
     if (!error)
         text_add(translator->text, text.bytes, text.length);
+    call_deinit(&call);
+    array_deinit(&probe.returns);
     array_deinit(&probe.variables);
     return error;
 }
@@ -172,7 +316,10 @@ static struct error *print_go_probe(struct translator *translator,
     struct script *script = translator->script;
     bool is_first = true;
     for (size_t i = 0; i < source->functions.count; i++) {
-        struct trace_request request = {.function = source->functions.items[i]};
+        struct trace_request request = {
+            .function = source->functions.items[i],
+            .at_return = source->moment == AT_RETURN,
+        };
         struct functions functions;
         /* Of a template's functions everything has been said when they were chosen. */
         AUTO_TEXT struct text said = {0};
@@ -227,15 +374,18 @@ static struct error *parse_go_probe(const struct translator *translator, const c
 {
     struct arena *arena = translator->script->arena;
     const char *c = *at;
+    const char *prefix = string_starts_with(c, return_prefix) ? return_prefix : go_prefix;
     probe->start = c;
+    probe->moment = prefix == return_prefix ? AT_RETURN : AT_ENTRY;
     for (;;) {
-        if (!string_starts_with(c, go_prefix))
-            return error_usage("a probe on Go functions takes attach points that begin with go: "
-                               "only; give the others a body of their own");
-        c += strlen(go_prefix);
+        if (!string_starts_with(c, prefix))
+            return error_usage("a probe takes attach points of one kind, here of %s only; give "
+                               "the others a body of their own",
+                               prefix);
+        c += strlen(prefix);
         size_t quoted = scan_string(c);
         if (quoted < 3)
-            return error_usage("expected a function's name in quotes behind go:");
+            return error_usage("expected a function's name in quotes behind %s", prefix);
         array_push(&probe->functions, function_in_quotes(arena, c, quoted));
         c += quoted;
         c += scan_blank(c);
@@ -266,7 +416,7 @@ static struct error *copy_token(const struct translator *translator, const char 
 {
     size_t length = **at == '{' && scan_group(*at) ? scan_group(*at) : scan_token(*at);
     if (scan_go(*at) || (**at == '{' && body_contains_go(*at + 1, length - 1)))
-        return error_usage("${...} stands in probes on Go functions (go:) only");
+        return error_usage("${...} stands in probes on Go functions (go:, goret:) only");
     text_add(translator->text, *at, length);
     *at += length;
     return NULL;
@@ -287,8 +437,8 @@ static struct error *translate_go_probe(struct translator *translator, const cha
     struct source_probe probe = {0};
     struct error *error = NULL;
     if (follows_comma(translator->text))
-        error = error_usage("a probe on Go functions takes attach points that begin with go: only; "
-                            "give the others a body of their own");
+        error = error_usage("a probe on Go functions takes no other attach points; give those a "
+                            "body of their own");
     if (!error)
         error = parse_go_probe(translator, at, &probe);
     if (error)
@@ -299,17 +449,19 @@ static struct error *translate_go_probe(struct translator *translator, const cha
     return error;
 }
 
+static bool is_go_prefix(const char *at)
+{
+    size_t name = scan_name(at);
+    return (name == strlen(go_prefix) - 1 && string_starts_with(at, go_prefix)) ||
+           (name == strlen(return_prefix) - 1 && string_starts_with(at, return_prefix));
+}
+
 static struct error *translate_top_level(struct translator *translator)
 {
     const char *at = translator->source;
     while (*at) {
         struct error *error;
-        size_t name = scan_name(at);
-        if (string_starts_with(at, "goret:"))
-            error = source_error(translator, at,
-                                 error_target("goret: this version of gobt has no probes on "
-                                              "returns"));
-        else if (name == 2 && string_starts_with(at, go_prefix))
+        if (is_go_prefix(at))
             error = translate_go_probe(translator, &at);
         else if ((error = copy_token(translator, &at)))
             error = source_error(translator, at, error);
@@ -333,8 +485,11 @@ struct error *translate(struct script *script, const char *source, const char *n
         .probe_arguments = probe_arguments,
         .text = &probes,
     };
+    script->source = source;
     TRY(translate_top_level(&translator));
     TRY(restart_print_watch(script, &probes));
+    call_print_report(script);
+    ending_print(script, &probes);
     AUTO_TEXT struct text definitions = {0};
     structs_print(&script->structs, &definitions);
     if (definitions.length)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "bt/goroutine.h"
 
 enum {
     MAX_ITEMS = 4,      /* elements of a slice or array that are shown */
@@ -21,6 +22,7 @@ static void write_number(struct line *line, const char *conversion, const char *
 /* One of two literals. */
 static void write_choice(struct line *line, const char *condition, const char *yes, const char *no)
 {
+    condition = line_keep(line, condition, false);
     line_print(line, "%s",
                arena_printf(line->probe->script->arena, "%s ? \"%s\" : \"%s\"", condition, yes, no),
                CHOICE_BYTES, CHOICE_BYTES);
@@ -30,9 +32,8 @@ static void write_buffer(struct line *line, const char *conversion, const char *
                          const char *length)
 {
     unsigned limit = (unsigned)line->probe->script->options.string_limit;
-    line_print(line, conversion,
-               arena_printf(line->probe->script->arena, "buf(%s, %s)", pointer, length), limit + 1,
-               limit + 1);
+    const char *buffer = arena_printf(line->probe->script->arena, "buf(%s, %s)", pointer, length);
+    line_print(line, conversion, line_keep_text(line, buffer), limit + 1, limit + 1);
 }
 
 static struct error *write_string(struct line *line, const struct access *access,
@@ -42,10 +43,11 @@ static struct error *write_string(struct line *line, const struct access *access
     unsigned long long limit = line->probe->script->options.string_limit;
     const char *pointer, *length;
     TRY(expression_elements(line->probe, IN_BODY, access, &pointer, &length));
-    line_add_length(line, length);
     bool quoted = strcmp(conversion, "%r") == 0;
     line_text(line, quoted ? "\"" : "");
     write_buffer(line, conversion, pointer, length);
+    length = line_keep(line, length, true);
+    line_add_length(line, length);
     line_text(line, quoted ? "\"" : "");
     if (line_is_cut(line)) {
         line_text(line, " (");
@@ -63,7 +65,7 @@ static struct error *write_word(struct line *line, const struct access *access, 
 {
     const char *word;
     TRY(expression_word(line->probe, IN_BODY, access, offset, 8, TYPE_UNSAFE_POINTER, &word));
-    write_number(line, conversion, word);
+    write_number(line, conversion, line_keep(line, word, false));
     return NULL;
 }
 
@@ -74,7 +76,7 @@ static struct error *write_integer(struct line *line, const struct access *acces
     struct probe *probe = line->probe;
     bool is_signed = type->kind == TYPE_INT;
     TRY(expression_word(probe, IN_BODY, access, 0, type->size, type->kind, &word));
-    write_number(line, is_signed ? "%ld" : "%lu", word);
+    write_number(line, is_signed ? "%ld" : "%lu", line_keep(line, word, is_signed));
     return NULL;
 }
 
@@ -92,7 +94,7 @@ static struct error *write_float(struct line *line, const struct access *access,
     bits.type = &type;
     TRY(expression_word(line->probe, IN_BODY, &bits, offset, size, TYPE_UINT, &word));
     line_text(line, size == 4 ? "<float32 bits 0x" : "<float64 bits 0x");
-    write_number(line, "%lx", word);
+    write_number(line, "%lx", line_keep(line, word, false));
     line_text(line, ">");
     return NULL;
 }
@@ -114,15 +116,22 @@ static struct error *write_complex(struct line *line, const struct access *acces
     return NULL;
 }
 
+static struct error *ask_nil(struct line *line, const struct access *access, bool *is_nil)
+{
+    const char *word;
+    TRY(expression_reference(line->probe, access, &word));
+    word = line_keep(line, word, false);
+    *is_nil = line_decide(line, arena_printf(line->probe->script->arena, "%s == 0", word));
+    return NULL;
+}
+
 /* Asks whether a word is zero; writes "nil" if so. In a brief line it isn't asked. */
 static struct error *write_nil(struct line *line, const struct access *access, bool *is_nil)
 {
-    const char *question;
     *is_nil = false;
     if (line->is_brief)
         return NULL;
-    TRY(expression_is_nil(line->probe, access, &question));
-    *is_nil = line_decide(line, question);
+    TRY(ask_nil(line, access, is_nil));
     if (*is_nil)
         line_text(line, "nil");
     return NULL;
@@ -136,11 +145,11 @@ static struct error *write_map_or_channel(struct line *line, const struct access
     TRY(write_word(line, access, 0, "%lx"));
     line_text(line, ", len ");
     TRY(number_of(line->probe, IN_BODY, access, FORM_LEN, &length));
-    write_number(line, "%ld", length);
+    write_number(line, "%ld", line_keep(line, length, true));
     if (!is_map) {
         line_text(line, ", cap ");
         TRY(number_of(line->probe, IN_BODY, access, FORM_CAP, &capacity));
-        write_number(line, "%ld", capacity);
+        write_number(line, "%ld", line_keep(line, capacity, true));
     }
     line_text(line, ")");
     return NULL;
@@ -179,9 +188,9 @@ static struct error *write_reference(struct line *line, const struct access *acc
 static struct error *write_target(struct line *line, const struct access *access)
 {
     const struct access *target;
-    const char *question;
-    TRY(expression_is_nil(line->probe, access, &question));
-    if (line_decide(line, question)) {
+    bool is_nil;
+    TRY(ask_nil(line, access, &is_nil));
+    if (is_nil) {
         line_text(line, "nil");
         return NULL;
     }
@@ -249,6 +258,7 @@ static struct error *write_slice(struct line *line, const struct access *access,
 {
     const char *pointer, *length;
     TRY(expression_elements(line->probe, IN_BODY, access, &pointer, &length));
+    length = line_keep(line, length, true);
     enum type_kind element = access->type->element->kind;
     TRY(type_complete(access->type->element));
     bool has_items = element != TYPE_UNKNOWN && access->type->element->size <= MAX_ITEM_SIZE &&
@@ -361,11 +371,12 @@ static struct error *write_unreachable(struct line *line, const struct access *a
         return NULL;
     if (base->has_index) {
         TRY(expression_word(line->probe, IN_BODY, base->pointer, 8, 8, TYPE_INT, &word));
+        word = line_keep(line, word, true);
         word = arena_printf(arena, "%s <= %llu", word, (unsigned long long)base->index);
+        *ret = line_decide(line, word);
     } else {
-        TRY(expression_is_nil(line->probe, base->pointer, &word));
+        TRY(ask_nil(line, base->pointer, ret));
     }
-    *ret = line_decide(line, word);
     if (*ret)
         line_text(line, base->has_index ? "out of range" : "nil");
     return NULL;
@@ -383,20 +394,15 @@ static struct error *write_hex(struct line *line, const struct access *access)
         return number_no_form(access, "hex");
     TRY(expression_number(line->probe, IN_BODY, access, &number));
     line_text(line, "0x");
-    write_number(line, "%lx", number);
+    write_number(line, "%lx", line_keep(line, number, false));
     return NULL;
 }
 
-struct error *value_write(struct line *line, const struct access *access, enum path_form form,
-                          bool is_part)
+static struct error *write_form(struct line *line, const struct access *access, enum path_form form,
+                                bool is_part)
 {
     bool is_unreachable;
     const char *number;
-    if (access->kind == ACCESS_GOID) {
-        TRY(expression_goid(line->probe, IN_BODY, &number));
-        write_number(line, "%ld", number);
-        return NULL;
-    }
     TRY(write_unreachable(line, access, &is_unreachable));
     if (is_unreachable)
         return NULL;
@@ -409,7 +415,7 @@ struct error *value_write(struct line *line, const struct access *access, enum p
         bool is_length = form == FORM_LEN || form == FORM_CAP;
         TRY(number_of(line->probe, IN_BODY, access, form, &number));
         line_text(line, is_length ? "" : "0x");
-        write_number(line, is_length ? "%ld" : "%lx", number);
+        write_number(line, is_length ? "%ld" : "%lx", line_keep(line, number, is_length));
         return NULL;
     }
     case FORM_HEX:
@@ -417,4 +423,19 @@ struct error *value_write(struct line *line, const struct access *access, enum p
     default:
         return write_value(line, access, is_part ? 1 : 0);
     }
+}
+
+struct error *value_write(struct line *line, const struct access *access, enum path_form form,
+                          bool is_part)
+{
+    const char *number;
+    if (access->kind == ACCESS_GOID) {
+        TRY(goroutine_number(line->probe, IN_BODY, &number));
+        write_number(line, "%ld", number);
+        return NULL;
+    }
+    struct probe *probe = line_enter(line, access);
+    struct error *error = write_form(line, access, form, is_part);
+    line_leave(line, probe);
+    return error;
 }

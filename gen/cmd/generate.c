@@ -13,7 +13,10 @@
 #include "bt/translate.h"
 #include "cmd/notice.h"
 
-enum { MIN_STRING = 16 };
+enum {
+    MIN_STRING = 16,
+    DEFAULT_KEYS = 16384, /* the kernel keeps memory for all of them */
+};
 
 /* /proc/self/ns/pid where no container is around. */
 static const char initial_pid_namespace[] = "pid:[4026531836]";
@@ -108,6 +111,7 @@ static struct error *script_options(const struct options *options, const struct 
         .dialect = *dialect,
         .event_limit = options->event_limit,
         .duration = options->duration,
+        .key_limit = options->key_limit ? options->key_limit : DEFAULT_KEYS,
         .stack = options->stack,
         .force_all = options->all,
     };
@@ -118,13 +122,55 @@ static struct error *script_options(const struct options *options, const struct 
 
 /* ---- scripts ---- */
 
+/* Whether any path or condition asks for what only a return knows. */
+static bool is_about_return(const struct options *options, const struct trace_request *request)
+{
+    bool is = request->where && path_is_about_return(request->where);
+    for (size_t i = 0; i < request->arguments.count; i++)
+        is |= path_is_about_return(request->arguments.items[i]);
+    return is || (options->key && path_is_about_return(options->key)) ||
+           (options->value && path_is_about_return(options->value));
+}
+
+static struct error *choose_template(const struct options *options, bool about_return,
+                                     const char **ret)
+{
+    *ret = options->template ? options->template : about_return ? "ret" : "trace";
+    if (!options->oneliner)
+        return NULL;
+    if (options->template || about_return)
+        return error_usage("--oneliner prints calls as they begin, and nothing else");
+    *ret = "oneliner";
+    return NULL;
+}
+
 static struct error *translate_template(struct script *script, const struct options *options,
                                         struct text *text)
 {
     AUTO_FREE char *template = NULL;
     struct filled_template filled;
-    TRY(template_read(options->oneliner ? "oneliner" : "trace", &template));
-    TRY(template_fill(script, template, options->requests.items, options->requests.count, &filled));
+    const char *name;
+    size_t count = options->requests.count;
+    struct template_request request = {
+        .functions = ARENA_ARRAY(script->arena, struct trace_request, count),
+        .function_count = count,
+        .threshold = options->threshold,
+        .has_results = options->template != NULL,
+    };
+    bool about_return = false;
+    for (size_t i = 0; i < count; i++) {
+        request.functions[i] = options->requests.items[i];
+        request.functions[i].key = options->key;
+        request.functions[i].value = options->value;
+        about_return |= is_about_return(options, &options->requests.items[i]);
+    }
+    TRY(choose_template(options, about_return, &name));
+    TRY(template_read(name, &template));
+    about_return |= template_is_about_returns(template);
+    for (size_t i = 0; i < count; i++)
+        request.functions[i].at_return = about_return;
+    request.text = template;
+    TRY(template_fill(script, &request, &filled));
     struct error *error =
         translate(script, text_string(&filled.source), NULL, filled.arguments.items, text);
     filled_template_deinit(&filled);

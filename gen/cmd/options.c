@@ -1,5 +1,6 @@
 #include "cmd/options.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <getopt.h>
 #include <limits.h>
@@ -20,6 +21,16 @@ enum option_number {
     OPTION_STRLEN,
     OPTION_LIMIT,
     OPTION_DURATION,
+    OPTION_MAX_KEYS,
+    OPTION_TEMPLATE,
+    OPTION_RET,
+    OPTION_LATENCY,
+    OPTION_SLOW,
+    OPTION_ERRORS,
+    OPTION_COUNT,
+    OPTION_COUNT_BY,
+    OPTION_HIST,
+    OPTION_STACKS,
     OPTION_STACK,
     OPTION_ONELINER,
     OPTION_JSON,
@@ -40,11 +51,22 @@ static const struct {
      "a value to print, e.g. entry.Key or 3.key; may be repeated; without it: all"},
     {"where", OPTION_WHERE, "CONDITION", OPTIONS_TRACE,
      "only calls for which it holds, e.g. 'n > 10 && entry.Key ^= \"core/\"'"},
+    {"ret", OPTION_RET, NULL, OPTIONS_TRACE, "print each return: arguments, results, duration"},
+    {"latency", OPTION_LATENCY, NULL, OPTIONS_TRACE, "a histogram of how long calls take"},
+    {"slow", OPTION_SLOW, "TIME", OPTIONS_TRACE, "as --ret, only calls that take that long: 10ms"},
+    {"errors", OPTION_ERRORS, NULL, OPTIONS_TRACE, "as --ret, only calls that return an error"},
+    {"count", OPTION_COUNT, NULL, OPTIONS_TRACE, "the number of calls"},
+    {"count-by", OPTION_COUNT_BY, "PATH", OPTIONS_TRACE, "the number of calls for each value"},
+    {"hist", OPTION_HIST, "PATH", OPTIONS_TRACE, "a histogram of a number, e.g. entry.Value:len"},
+    {"stacks", OPTION_STACKS, NULL, OPTIONS_TRACE, "the number of calls for each stack"},
+    {"template", OPTION_TEMPLATE, "NAME", OPTIONS_TRACE, "a template of your own: see docs/gen.md"},
     {"all", OPTION_ALL, NULL, OPTIONS_TRACE | OPTIONS_SELECT, "all functions that the name fits"},
     {"strlen", OPTION_STRLEN, "N", OPTIONS_TRACE, "bytes of a string that are shown at most"},
     {"limit", OPTION_LIMIT, "N", OPTIONS_TRACE,
      "stop after N events (a few more may be shown: bpftrace stops when it can)"},
     {"duration", OPTION_DURATION, "SECONDS", OPTIONS_TRACE, "stop after that time"},
+    {"max-keys", OPTION_MAX_KEYS, "N", OPTIONS_TRACE,
+     "calls that are followed to their return at a time, keys that are counted"},
     {"stack", OPTION_STACK, NULL, OPTIONS_TRACE, "print who called, with each event"},
     {"kind", OPTION_KIND, "KIND", OPTIONS_TRACE,
      "exact (default), entry or portable: see docs/gen.md"},
@@ -94,6 +116,36 @@ static void add_function(struct options *options, const char *name)
         array_push(&options->requests, added);
 }
 
+/* One of those that say what is printed. */
+static struct error *choose_template(struct options *options, const char *name)
+{
+    if (options->template && strcmp(options->template, name) != 0)
+        return error_usage("give one of --ret, --latency, --slow, --errors, --count, --count-by, "
+                           "--hist, --stacks and --template");
+    options->template = name;
+    return NULL;
+}
+
+static struct error *parse_time(const char *text, uint64_t *ret)
+{
+    static const struct {
+        const char *unit;
+        uint64_t nanoseconds;
+    } units[] = {
+        {"ns", 1}, {"us", 1000}, {"µs", 1000}, {"ms", 1000000}, {"s", 1000000000},
+    };
+    char *end;
+    errno = 0;
+    unsigned long long number = strtoull(text, &end, 10);
+    for (size_t i = 0; i < LENGTH(units) && !errno && isdigit((unsigned char)*text); i++) {
+        if (strcmp(end, units[i].unit) == 0 && number <= INT64_MAX / units[i].nanoseconds) {
+            *ret = number * units[i].nanoseconds;
+            return NULL;
+        }
+    }
+    return error_usage("--slow takes a time such as 10ms, 500us or 2s, not '%s'", text);
+}
+
 static struct error *take_option(struct options *options, int number, const char *value)
 {
     struct trace_request *request = NULL;
@@ -119,6 +171,27 @@ static struct error *take_option(struct options *options, int number, const char
             return error_usage("give one --where a function; join conditions by &&");
         request->where = value;
         return NULL;
+    case OPTION_TEMPLATE:
+        return choose_template(options, value);
+    case OPTION_RET:
+        return choose_template(options, "ret");
+    case OPTION_LATENCY:
+        return choose_template(options, "latency");
+    case OPTION_SLOW:
+        TRY(parse_time(value, &options->threshold));
+        return choose_template(options, "slow");
+    case OPTION_ERRORS:
+        return choose_template(options, "errors");
+    case OPTION_COUNT:
+        return choose_template(options, "count");
+    case OPTION_COUNT_BY:
+        options->key = value;
+        return choose_template(options, "count");
+    case OPTION_HIST:
+        options->value = value;
+        return choose_template(options, "hist");
+    case OPTION_STACKS:
+        return choose_template(options, "stacks");
     case OPTION_ALL:
         options->all = true;
         return NULL;
@@ -137,6 +210,8 @@ static struct error *take_option(struct options *options, int number, const char
         return parse_number("limit", value, INT_MAX, &options->event_limit);
     case OPTION_DURATION:
         return parse_number("duration", value, INT_MAX, &options->duration);
+    case OPTION_MAX_KEYS:
+        return parse_number("max-keys", value, 1 << 24, &options->key_limit);
     case OPTION_STACK:
         options->stack = true;
         return NULL;

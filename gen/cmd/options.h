@@ -19,10 +19,13 @@ struct options {
     } requests;
     const char *kind; /* "exact", "entry", "portable"; NULL: the best that works */
     const char *for_version;
-    const char *bpftrace;                         /* path; NULL: the one in $PATH */
-    uint64_t string_limit, event_limit, duration; /* 0: not given */
-    const char *format;                           /* bpftrace's -f */
+    const char *bpftrace;                                    /* path; NULL: the one in $PATH */
+    uint64_t string_limit, event_limit, duration, key_limit; /* 0: not given */
+    const char *format;                                      /* bpftrace's -f */
     bool all, stack, oneliner, json, force;
+    const char *template;    /* "trace", "latency", ...; NULL: by what else is given */
+    const char *key, *value; /* paths: --count-by, --hist */
+    uint64_t threshold;      /* nanoseconds: --slow */
     struct {
         ARRAY(const char *);
     } operands;

@@ -62,9 +62,8 @@ static struct error *start(const struct options *options, const struct bpftrace 
     if (options->passed_on_count > 200)
         return error_usage("too many arguments behind --");
     build_flags(options, bpftrace, flags, is_portable, &arguments);
-    char *const variables[] = {(char *)environment, NULL};
     fflush(NULL);
-    return start_bpftrace(bpftrace, script, strlen(script), arguments.flags, variables);
+    return start_bpftrace(bpftrace, script, strlen(script), arguments.flags, environment);
 }
 
 /* ---- scripts that were generated before ---- */
@@ -87,23 +86,35 @@ static struct error *check_build(const struct options *options, const struct hea
         target->path);
 }
 
-/* A header is text that anybody may have written: it can set a string's length, and --unsafe. */
-static struct error *check_header(const struct header *header, const char *variable)
+/* Whether the LENGTH bytes at WORD set one of the variables that gobt sets, to a number. */
+static bool is_known_setting(const struct dialect *dialect, const char *word, size_t length)
 {
-    const char *environment = header->environment;
+    const char *const variables[] = {dialect->string_variable, dialect->key_variable};
+    for (size_t i = 0; i < LENGTH(variables); i++) {
+        size_t name = strlen(variables[i]);
+        if (length > name + 1 && strncmp(word, variables[i], name) == 0 && word[name] == '=' &&
+            strspn(word + name + 1, "0123456789") == length - name - 1)
+            return true;
+    }
+    return false;
+}
+
+/* A header is text that anybody may have written: it can set bpftrace's limits, and --unsafe. */
+static struct error *check_header(const struct header *header, const struct dialect *dialect)
+{
     if (!header->kind || !header->binary || !header->bpftrace)
         return error_usage("the script's header is incomplete: generate it again");
     if (header->flags && strcmp(header->flags, "--unsafe") != 0)
         return error_usage("the script's header has flags that gobt never writes: '%s'",
                            header->flags);
-    if (!environment)
-        return NULL;
-    size_t length = strlen(variable);
-    bool is_known = strncmp(environment, variable, length) == 0 && environment[length] == '=';
-    const char *value = environment + length + 1;
-    if (!is_known || !*value || strspn(value, "0123456789") != strlen(value))
-        return error_usage("the script's header has an environment that gobt never writes: '%s'",
-                           environment);
+    for (const char *word = header->environment; word && *word;) {
+        size_t length = strcspn(word, " ");
+        if (!is_known_setting(dialect, word, length))
+            return error_usage("the script's header has an environment that gobt never writes: "
+                               "'%s'",
+                               header->environment);
+        word += length + strspn(word + length, " ");
+    }
     return NULL;
 }
 
@@ -111,7 +122,7 @@ static struct error *run_generated(const struct options *options, const struct b
                                    const char *script, const struct header *header)
 {
     struct dialect made_for;
-    TRY(check_header(header, bpftrace->dialect.string_variable));
+    TRY(check_header(header, &bpftrace->dialect));
     TRY(dialect_of_version(header->bpftrace, &made_for));
     if (strcmp(made_for.name, bpftrace->dialect.name) != 0 && !options->force)
         return error_target(

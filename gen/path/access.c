@@ -2,15 +2,10 @@
 
 #include <string.h>
 
-static struct arena *arena_of(const struct arguments *arguments)
-{
-    return &((struct program *)arguments->program)->arena;
-}
-
 struct access *access_new(const struct arguments *arguments, enum access_kind kind,
                           struct type *type, const char *path)
 {
-    struct access *access = ARENA_NEW(arena_of(arguments), struct access);
+    struct access *access = ARENA_NEW(arguments_arena(arguments), struct access);
     access->kind = kind;
     access->type = type;
     access->path = path;
@@ -20,18 +15,25 @@ struct access *access_new(const struct arguments *arguments, enum access_kind ki
 const struct access *access_parameter(const struct arguments *arguments,
                                       const struct placed_parameter *placed)
 {
-    struct arena *arena = arena_of(arguments);
+    struct arena *arena = arguments_arena(arguments);
     const struct parameter *parameter = placed->parameter;
     const char *path = parameter_is_named(parameter)
                            ? parameter->name
                            : arena_printf(arena, "%zu", placed->first_word);
+    return access_placed(arguments, placed, path);
+}
+
+struct access *access_placed(const struct arguments *arguments,
+                             const struct placed_parameter *placed, const char *path)
+{
+    const struct parameter *parameter = placed->parameter;
     if (!placed->on_stack) {
         struct access *words = access_new(arguments, ACCESS_WORDS, parameter->type, path);
         words->first_word = placed->first_word;
         words->word_count = placed->word_count;
         return words;
     }
-    struct access_base *base = ARENA_NEW(arena, struct access_base);
+    struct access_base *base = ARENA_NEW(arguments_arena(arguments), struct access_base);
     *base = (struct access_base){
         .kind = BASE_STACK,
         .path = path,
@@ -61,10 +63,18 @@ static void select_words(const struct arguments *arguments, const struct access 
     }
 }
 
+/* A part of a value is read when the value is. */
+static void inherit_moment(struct access *part, const struct access *whole)
+{
+    part->moment = whole->moment;
+    part->is_argument_now = whole->is_argument_now;
+}
+
 static struct access *new_part(const struct arguments *arguments, const struct access *whole,
                                struct type *type, uint64_t offset, const char *path)
 {
     struct access *part = access_new(arguments, whole->kind, type, path);
+    inherit_moment(part, whole);
     if (whole->kind == ACCESS_WORDS) {
         select_words(arguments, whole, offset, type->size, part);
         return part;
@@ -81,7 +91,7 @@ struct error *access_field(const struct arguments *arguments, const struct acces
                            size_t number, const struct access **ret)
 {
     TRY(type_complete(value->type));
-    struct arena *arena = arena_of(arguments);
+    struct arena *arena = arguments_arena(arguments);
     const struct field *field = &value->type->fields[number];
     struct access *part = new_part(arguments, value, field->type, field->offset,
                                    arena_printf(arena, "%s.%s", value->path, field->name));
@@ -101,7 +111,7 @@ struct error *access_target(const struct arguments *arguments, const struct acce
                             const struct access **ret)
 {
     TRY(type_complete(pointer->type));
-    struct access_base *base = ARENA_NEW(arena_of(arguments), struct access_base);
+    struct access_base *base = ARENA_NEW(arguments_arena(arguments), struct access_base);
     *base = (struct access_base){
         .kind = BASE_POINTER,
         .path = pointer->path,
@@ -111,13 +121,14 @@ struct error *access_target(const struct arguments *arguments, const struct acce
     struct access *target =
         access_new(arguments, ACCESS_MEMORY, pointer->type->element, pointer->path);
     target->base = base;
+    inherit_moment(target, pointer);
     *ret = target;
     return NULL;
 }
 
 static struct type *byte_type(const struct arguments *arguments)
 {
-    struct type *type = ARENA_NEW(arena_of(arguments), struct type);
+    struct type *type = ARENA_NEW(arguments_arena(arguments), struct type);
     *type = (struct type){.name = "uint8", .kind = TYPE_UINT, .size = 1, .complete = true};
     return type;
 }
@@ -125,7 +136,7 @@ static struct type *byte_type(const struct arguments *arguments)
 struct error *access_element(const struct arguments *arguments, const struct access *value,
                              uint64_t index, const struct access **ret)
 {
-    struct arena *arena = arena_of(arguments);
+    struct arena *arena = arguments_arena(arguments);
     struct type *type = value->type;
     TRY(type_complete(type));
     const char *path = arena_printf(arena, "%s[%llu]", value->path, (unsigned long long)index);
@@ -152,6 +163,14 @@ struct error *access_element(const struct arguments *arguments, const struct acc
     };
     struct access *part = access_new(arguments, ACCESS_MEMORY, element, path);
     part->base = base;
+    inherit_moment(part, value);
     *ret = part;
     return NULL;
+}
+
+struct error *access_only_at_return(const char *path)
+{
+    return error_target("'%s' isn't known when a function is entered: it belongs into a probe on "
+                        "its returns (goret:, or --ret)",
+                        path);
 }

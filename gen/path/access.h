@@ -11,6 +11,12 @@
 
 struct access;
 
+/*
+ * When a value is read. A probe on returns knows both: an argument is what it was when the function
+ * was entered, a result is what it is when the function returns.
+ */
+enum moment { AT_ENTRY, AT_RETURN };
+
 /* Where memory starts that accesses are relative to. */
 struct access_base {
     enum access_base_kind {
@@ -41,8 +47,12 @@ struct access {
         ACCESS_TIME,
         ACCESS_PROCESS, /* "pid=N " where several processes may be meant */
         ACCESS_STACK,   /* who called, where that was asked for */
+        ACCESS_CALLER,
+        ACCESS_DURATION, /* nanoseconds from entry to return */
     } kind;
-    const char *path; /* with the names in the source: `3.key` becomes "entry.Key" */
+    enum moment moment;
+    bool is_argument_now; /* `now p`: its words are those of the entry, what they lead to isn't */
+    const char *path;     /* with the names in the source: `3.key` becomes "entry.Key" */
     struct type *type;
 
     size_t first_word, word_count; /* ACCESS_WORDS */
@@ -57,11 +67,18 @@ struct access {
     /* A part of a string or slice: [from:to]. */
     bool has_range, has_range_end;
     uint64_t range_from, range_to;
+    const struct access *range_end; /* a value says where it ends */
 };
 
-/* Resolves paths against one function. What it makes lives in the program's arena. */
-struct error *access_resolve(const struct arguments *arguments, const struct path *path,
-                             const struct access **ret);
+/*
+ * Resolves paths against one function, for a probe on its entry or on its returns. What it makes
+ * lives in the program's arena.
+ */
+struct error *access_resolve(const struct arguments *arguments, enum moment moment,
+                             const struct path *path, const struct access **ret);
+
+/* Why a path can't be resolved AT_ENTRY. */
+struct error *access_only_at_return(const char *path);
 
 /* One that has only what is given. */
 struct access *access_new(const struct arguments *arguments, enum access_kind kind,
@@ -70,6 +87,10 @@ struct access *access_new(const struct arguments *arguments, enum access_kind ki
 /* The whole of one parameter. */
 const struct access *access_parameter(const struct arguments *arguments,
                                       const struct placed_parameter *placed);
+
+/* The same for a parameter or a result, called PATH. */
+struct access *access_placed(const struct arguments *arguments,
+                             const struct placed_parameter *placed, const char *path);
 
 /* The parts of a value: a field of a struct, an element of an array, what a pointer points to. */
 struct error *access_field(const struct arguments *arguments, const struct access *value,

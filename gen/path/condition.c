@@ -93,29 +93,10 @@ static struct error *parse_string(struct parser *parser, struct operand *operand
     return NULL;
 }
 
-static struct error *parse_number(struct parser *parser, struct operand *operand)
-{
-    char *end;
-    operand->kind = OPERAND_NUMBER;
-    operand->is_negative = *parser->at == '-';
-    parser->at += operand->is_negative;
-    errno = 0;
-    operand->number = strtoull(parser->at, &end, 0);
-    if (end == parser->at || errno)
-        return expected(parser, "a whole number of at most 64 bits");
-    if (operand->is_negative) {
-        if (operand->number > (uint64_t)1 << 63)
-            return expected(parser, "a whole number of at most 64 bits");
-        operand->number = -operand->number;
-    }
-    parser->at = end;
-    return NULL;
-}
-
 /* A path goes on over brackets and dots, and a form behind a colon. */
 static size_t path_length(const char *at)
 {
-    size_t length = 0;
+    size_t length = string_starts_with(at, "now ") ? strlen("now ") : 0;
     unsigned depth = 0;
     for (;; length++) {
         char c = at[length];
@@ -127,6 +108,50 @@ static size_t path_length(const char *at)
                                (signed char)c >= 0))
             return length;
     }
+}
+
+/* "10ms" is ten million: durations are counted in nanoseconds. */
+static struct error *take_unit(struct parser *parser, struct operand *operand)
+{
+    static const struct {
+        const char *name;
+        uint64_t nanoseconds;
+    } units[] = {
+        {"ns", 1}, {"us", 1000}, {"µs", 1000}, {"ms", 1000000}, {"s", 1000000000},
+    };
+    size_t length = path_length(parser->at);
+    if (length == 0)
+        return NULL;
+    for (size_t i = 0; i < LENGTH(units); i++) {
+        if (strlen(units[i].name) != length || strncmp(units[i].name, parser->at, length) != 0)
+            continue;
+        if (operand->number > (uint64_t)INT64_MAX / units[i].nanoseconds)
+            return expected(parser, "a shorter time");
+        operand->number *= units[i].nanoseconds;
+        parser->at += length;
+        return NULL;
+    }
+    return expected(parser, "a number, or one with the unit ns, us, ms or s,");
+}
+
+static struct error *parse_number(struct parser *parser, struct operand *operand)
+{
+    char *end;
+    operand->kind = OPERAND_NUMBER;
+    operand->is_negative = *parser->at == '-';
+    parser->at += operand->is_negative;
+    errno = 0;
+    operand->number = strtoull(parser->at, &end, 0);
+    if (end == parser->at || errno)
+        return expected(parser, "a whole number of at most 64 bits");
+    parser->at = end;
+    TRY(take_unit(parser, operand));
+    if (operand->is_negative) {
+        if (operand->number > (uint64_t)1 << 63)
+            return expected(parser, "a whole number of at most 64 bits");
+        operand->number = -operand->number;
+    }
+    return NULL;
 }
 
 static struct error *parse_word(struct parser *parser, struct operand *operand)
@@ -264,7 +289,7 @@ static enum type_kind comparable_kind(const struct access *access, enum path_for
 {
     if (form == FORM_LEN || form == FORM_CAP)
         return TYPE_INT;
-    if (form == FORM_PTR || access->kind == ACCESS_GOID)
+    if (form == FORM_PTR || access->kind == ACCESS_GOID || access->kind == ACCESS_DURATION)
         return TYPE_UINT;
     if (!access->type)
         return TYPE_UNKNOWN;
@@ -291,14 +316,15 @@ static enum type_kind comparable_kind(const struct access *access, enum path_for
     }
 }
 
-static struct error *resolve_operand(const struct arguments *arguments, struct operand *operand)
+static struct error *resolve_operand(const struct arguments *arguments, enum moment moment,
+                                     struct operand *operand)
 {
     struct program *program = (struct program *)arguments->program;
     struct path path;
     if (operand->kind != OPERAND_VALUE)
         return NULL;
     TRY(path_parse_with_form(&program->arena, operand->text, &path, &operand->form));
-    struct error *error = access_resolve(arguments, &path, &operand->access);
+    struct error *error = access_resolve(arguments, moment, &path, &operand->access);
     path_deinit(&path);
     if (error)
         return error;
@@ -383,14 +409,15 @@ static enum comparison mirrored(enum comparison comparison)
     }
 }
 
-struct error *condition_resolve(const struct arguments *arguments, struct condition *condition)
+struct error *condition_resolve(const struct arguments *arguments, enum moment moment,
+                                struct condition *condition)
 {
     if (condition->kind != CONDITION_COMPARE) {
-        TRY(condition_resolve(arguments, condition->left));
-        return condition->right ? condition_resolve(arguments, condition->right) : NULL;
+        TRY(condition_resolve(arguments, moment, condition->left));
+        return condition->right ? condition_resolve(arguments, moment, condition->right) : NULL;
     }
-    TRY(resolve_operand(arguments, &condition->a));
-    TRY(resolve_operand(arguments, &condition->b));
+    TRY(resolve_operand(arguments, moment, &condition->a));
+    TRY(resolve_operand(arguments, moment, &condition->b));
     if (condition->a.kind != OPERAND_VALUE && condition->b.kind == OPERAND_VALUE &&
         condition->comparison != COMPARE_BEGINS_WITH) {
         struct operand a = condition->a;
@@ -405,10 +432,11 @@ struct error *condition_resolve(const struct arguments *arguments, struct condit
     return check_comparison(condition);
 }
 
-struct error *condition_check(const struct arguments *arguments, const char *text)
+struct error *condition_check(const struct arguments *arguments, enum moment moment,
+                              const char *text)
 {
     struct program *program = (struct program *)arguments->program;
     struct condition *condition;
     TRY(condition_parse(&program->arena, text, &condition));
-    return condition_resolve(arguments, condition);
+    return condition_resolve(arguments, moment, condition);
 }

@@ -49,9 +49,11 @@ struct condition {
 struct error *condition_parse(struct arena *arena, const char *text, struct condition **ret);
 
 /* Finds what the paths mean, and refuses comparisons that make no sense. */
-struct error *condition_resolve(const struct arguments *arguments, struct condition *condition);
+struct error *condition_resolve(const struct arguments *arguments, enum moment moment,
+                                struct condition *condition);
 
 /* Both, for the errors only. */
-struct error *condition_check(const struct arguments *arguments, const char *text);
+struct error *condition_check(const struct arguments *arguments, enum moment moment,
+                              const char *text);
 
 #endif

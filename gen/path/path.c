@@ -4,6 +4,10 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/text.h"
+
+static const char now_prefix[] = "now ";
+
 struct parser {
     struct arena *arena;
     const char *text, *at;
@@ -45,6 +49,22 @@ static struct error *parse_number(struct parser *parser, uint64_t *ret)
     return NULL;
 }
 
+/* The end of a range that is a path itself: up to the bracket that closes the range. */
+static struct error *parse_range_path(struct parser *parser, const char **ret)
+{
+    const char *start = parser->at;
+    unsigned depth = 0;
+    while (*parser->at && (depth || *parser->at != ']')) {
+        depth += *parser->at == '[';
+        depth -= *parser->at == ']';
+        parser->at++;
+    }
+    if (parser->at == start)
+        return syntax_error(parser, "a number");
+    *ret = arena_strndup(parser->arena, start, (size_t)(parser->at - start));
+    return NULL;
+}
+
 static struct error *parse_brackets(struct parser *parser, struct path_step *step)
 {
     parser->at++;
@@ -54,9 +74,11 @@ static struct error *parse_brackets(struct parser *parser, struct path_step *ste
     if (*parser->at == ':') {
         step->kind = STEP_RANGE;
         parser->at++;
-        step->has_to = *parser->at != ']';
+        step->has_to = isdigit((unsigned char)*parser->at);
         if (step->has_to)
             TRY(parse_number(parser, &step->to));
+        else if (*parser->at != ']')
+            TRY(parse_range_path(parser, &step->to_path));
         if (step->has_to && step->to < step->from)
             return syntax_error(parser, "a range that doesn't end before it begins");
     }
@@ -100,8 +122,11 @@ static struct error *parse_step(struct parser *parser, struct path_step *step)
 
 struct error *path_parse(struct arena *arena, const char *text, struct path *ret)
 {
-    struct parser parser = {.arena = arena, .text = text, .at = text};
     *ret = (struct path){.text = arena_strdup(arena, text)};
+    ret->is_now = string_starts_with(text, now_prefix);
+    if (ret->is_now)
+        text += strlen(now_prefix) + strspn(text + strlen(now_prefix), " ");
+    struct parser parser = {.arena = arena, .text = ret->text, .at = text};
     ret->is_slot = isdigit((unsigned char)*text);
     if (ret->is_slot)
         TRY(parse_number(&parser, &ret->slot));
@@ -161,4 +186,37 @@ struct error *path_parse_with_form(struct arena *arena, const char *text, struct
 void path_deinit(struct path *path)
 {
     array_deinit(&path->steps);
+}
+
+/* The length of the name at AT, dots and all: "go.duration". */
+static size_t dotted_length(const char *at)
+{
+    size_t length = 0;
+    while (is_name_byte(at[length]) || at[length] == '.')
+        length++;
+    return length;
+}
+
+static size_t quoted_length(const char *at)
+{
+    size_t length = 1;
+    while (at[length] && at[length] != *at)
+        length += at[length] == '\\' && at[length + 1] ? 2 : 1;
+    return length + (at[length] == *at);
+}
+
+bool path_is_about_return(const char *text)
+{
+    static const char *const roots[] = {"ret", "duration", "now", "go.ret", "go.duration"};
+    while (*text) {
+        size_t length = dotted_length(text);
+        for (size_t i = 0; i < LENGTH(roots); i++) {
+            size_t root = strlen(roots[i]);
+            if (length >= root && strncmp(text, roots[i], root) == 0 &&
+                (length == root || text[root] == '.'))
+                return true;
+        }
+        text += length ? length : *text == '"' || *text == '\'' ? quoted_length(text) : 1;
+    }
+    return false;
 }

@@ -1,4 +1,6 @@
-/* A path as users write it: `entry.Key`, `3.key`, `a.b[2].c`, `p[:16]`, `x.(main.T)`. */
+/* A path as users write it: `entry.Key`, `3.key`, `a.b[2].c`, `p[:16]`, `x.(main.T)`, `now
+ * p[:ret.0]`.
+ */
 #ifndef GOBT_PATH_PATH_H
 #define GOBT_PATH_PATH_H
 
@@ -14,11 +16,13 @@ struct path_step {
     enum path_step_kind { STEP_FIELD, STEP_INDEX, STEP_RANGE, STEP_ASSERT } kind;
     const char *name; /* FIELD: the field; ASSERT: the type */
     uint64_t from, to;
-    bool has_to; /* RANGE: [i:j], not [i:] */
+    bool has_to;         /* RANGE: [i:j], not [i:] */
+    const char *to_path; /* RANGE: [i:PATH] */
 };
 
 struct path {
     const char *text; /* the whole, as written */
+    bool is_now;      /* `now p`: what p points to when the function returns */
     const char *root;
     bool is_slot; /* the root is a number */
     uint64_t slot;
@@ -46,5 +50,9 @@ struct error *path_parse(struct arena *arena, const char *text, struct path *ret
 struct error *path_parse_with_form(struct arena *arena, const char *text, struct path *ret,
                                    enum path_form *form);
 void path_deinit(struct path *path);
+
+/* Whether a path or a condition asks for what only a return knows: a result, the duration, `now`.
+ */
+bool path_is_about_return(const char *text);
 
 #endif

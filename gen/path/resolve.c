@@ -1,6 +1,6 @@
 /* What a path means in a function: its root is a parameter, a slot or a builtin, its steps lead on.
  */
-#include "path/access.h"
+#include "path/results.h"
 
 #include <string.h>
 #include <strings.h>
@@ -9,17 +9,12 @@
 
 enum { MAX_EMBEDDING = 8, MAX_LISTED_FIELDS = 40 };
 
-static struct arena *arena_of(const struct arguments *arguments)
-{
-    return &((struct program *)arguments->program)->arena;
-}
-
 /* ---- roots ---- */
 
 /* One word of a parameter, without the meaning that its type gives it. */
 static const struct access *raw_word(const struct arguments *arguments, uint64_t slot)
 {
-    struct arena *arena = arena_of(arguments);
+    struct arena *arena = arguments_arena(arguments);
     const struct placed_parameter *placed = arguments_of_slot(arguments, slot);
     const struct word *word = &arguments->assignment.words.items[slot];
     struct type *type = ARENA_NEW(arena, struct type);
@@ -66,7 +61,8 @@ static struct error *resolve_slot(const struct arguments *arguments, const struc
     return NULL;
 }
 
-static struct error *goroutine(const struct arguments *arguments, const struct access **ret)
+static struct error *goroutine(const struct arguments *arguments, enum moment moment,
+                               const struct access **ret)
 {
     struct program *program = (struct program *)arguments->program;
     struct type *type;
@@ -78,6 +74,7 @@ static struct error *goroutine(const struct arguments *arguments, const struct a
     *base = (struct access_base){.kind = BASE_GOROUTINE, .path = "g", .target = type};
     struct access *access = access_new(arguments, ACCESS_MEMORY, type, "g");
     access->base = base;
+    access->moment = moment;
     *ret = access;
     return NULL;
 }
@@ -105,52 +102,58 @@ static const struct {
     enum access_kind kind;
     bool only_behind_go;
 } builtins[] = {
-    {"goid", ACCESS_GOID, false},  {"func", ACCESS_FUNCTION_NAME, false},
-    {"time", ACCESS_TIME, true},   {"process", ACCESS_PROCESS, true},
+    {"goid", ACCESS_GOID, false},     {"func", ACCESS_FUNCTION_NAME, false},
+    {"caller", ACCESS_CALLER, false}, {"duration", ACCESS_DURATION, false},
+    {"time", ACCESS_TIME, true},      {"process", ACCESS_PROCESS, true},
     {"stack", ACCESS_STACK, true},
 };
 
-static const struct access *find_builtin(const struct arguments *arguments, const char *name,
-                                         bool behind_go)
+static struct error *find_builtin(const struct arguments *arguments, enum moment moment,
+                                  const char *name, bool behind_go, const struct access **ret)
 {
+    *ret = NULL;
     for (size_t i = 0; i < LENGTH(builtins); i++) {
-        if (strcmp(builtins[i].name, name) == 0 && (behind_go || !builtins[i].only_behind_go))
-            return access_new(arguments, builtins[i].kind, NULL, builtins[i].name);
+        if (strcmp(builtins[i].name, name) != 0 || (builtins[i].only_behind_go && !behind_go))
+            continue;
+        if (builtins[i].kind == ACCESS_DURATION && moment == AT_ENTRY)
+            return access_only_at_return(name);
+        struct access *access = access_new(arguments, builtins[i].kind, NULL, builtins[i].name);
+        access->moment = moment;
+        *ret = access;
     }
     return NULL;
 }
 
-static struct error *resolve_name(const struct arguments *arguments, const char *name,
-                                  const struct access **ret)
+/* Of names that differ in case only one is meant if there is just one. */
+static struct error *find_ignoring_case(const struct arguments *arguments, const char *name,
+                                        const struct placed_parameter **ret)
 {
-    static const char *const returns[] = {"ret", "duration", "caller", "parent"};
-    const struct placed_parameter *placed = arguments_find(arguments, name);
-    if (placed && parameter_is_named(placed->parameter)) {
-        *ret = access_parameter(arguments, placed);
-        return NULL;
-    }
-    *ret = find_builtin(arguments, name, false);
-    if (*ret)
-        return NULL;
-    if (strcmp(name, "g") == 0)
-        return goroutine(arguments, ret);
-    for (size_t i = 0; i < LENGTH(returns); i++) {
-        if (strcmp(name, returns[i]) == 0)
-            return error_target("'%s' isn't known when a function is entered, and this version of "
-                                "gobt has no probes on returns",
-                                name);
-    }
-    /* As with fields: a name that differs in case only, if there is just one. */
+    *ret = NULL;
     for (size_t i = 0; i < arguments->assignment.parameters.count; i++) {
         const struct placed_parameter *other = &arguments->assignment.parameters.items[i];
         if (other->parameter->is_result || strcasecmp(other->parameter->name, name) != 0)
             continue;
-        if (placed)
+        if (*ret)
             return no_such_parameter(arguments, name);
-        placed = other;
+        *ret = other;
     }
-    if (!placed || !parameter_is_named(placed->parameter))
+    if (!*ret || !parameter_is_named((*ret)->parameter))
         return no_such_parameter(arguments, name);
+    return NULL;
+}
+
+static struct error *resolve_name(const struct arguments *arguments, enum moment moment,
+                                  const char *name, const struct access **ret)
+{
+    const struct placed_parameter *placed = arguments_find(arguments, name);
+    if (!placed || !parameter_is_named(placed->parameter)) {
+        TRY(find_builtin(arguments, moment, name, false, ret));
+        if (*ret)
+            return NULL;
+        if (strcmp(name, "g") == 0)
+            return goroutine(arguments, moment, ret);
+        TRY(find_ignoring_case(arguments, name, &placed));
+    }
     *ret = access_parameter(arguments, placed);
     return NULL;
 }
@@ -249,10 +252,10 @@ static struct error *follow_pointers(const struct arguments *arguments, const st
 static const struct access *promoted(const struct arguments *arguments, const struct access *start,
                                      const struct access *field)
 {
-    struct access *renamed = ARENA_NEW(arena_of(arguments), struct access);
+    struct access *renamed = ARENA_NEW(arguments_arena(arguments), struct access);
     *renamed = *field;
-    renamed->path =
-        arena_printf(arena_of(arguments), "%s.%s", start->path, strrchr(field->path, '.') + 1);
+    renamed->path = arena_printf(arguments_arena(arguments), "%s.%s", start->path,
+                                 strrchr(field->path, '.') + 1);
     return renamed;
 }
 
@@ -278,8 +281,54 @@ static struct error *step_field(const struct arguments *arguments, const char *n
     return NULL;
 }
 
-static struct error *step_index(const struct arguments *arguments, const struct path_step *step,
-                                const struct access **value)
+/* The value that says where a range ends: an integer, that of the return if it may be. */
+static struct error *find_range_end(const struct arguments *arguments, enum moment moment,
+                                    const char *text, const struct access **ret)
+{
+    struct path path;
+    TRY(path_parse(arguments_arena(arguments), text, &path));
+    struct error *error = access_resolve(arguments, moment, &path, ret);
+    path_deinit(&path);
+    if (error)
+        return error;
+    const struct type *type = (*ret)->type;
+    if (!type || (type->kind != TYPE_INT && type->kind != TYPE_UINT))
+        return error_usage("a range ends at a number: '%s' (%s) is none", text,
+                           type ? type->name : "text");
+    return NULL;
+}
+
+static struct error *step_range(const struct arguments *arguments, enum moment moment,
+                                const struct path_step *step, const struct access **value)
+{
+    struct arena *arena = arguments_arena(arguments);
+    struct access *part = ARENA_NEW(arena, struct access);
+    AUTO_TEXT struct text path = {0};
+    *part = **value;
+    part->has_range = true;
+    part->range_from = step->from;
+    part->has_range_end = step->has_to;
+    part->range_to = step->to;
+    if (step->to_path)
+        TRY(find_range_end(arguments, moment, step->to_path, &part->range_end));
+    if (part->range_end && part->range_end->moment != part->moment)
+        return error_usage("'%s[:%s]' ends where only the return tells: ask for what it is then, "
+                           "'now %s[:%s]'",
+                           (*value)->path, step->to_path, (*value)->path, step->to_path);
+    text_printf(&path, "%s[", (*value)->path);
+    if (step->from || !step->to_path)
+        text_printf(&path, "%llu", (unsigned long long)step->from);
+    text_add_char(&path, ':');
+    if (step->has_to)
+        text_printf(&path, "%llu", (unsigned long long)step->to);
+    text_printf(&path, "%s]", step->to_path ? step->to_path : "");
+    part->path = arena_strdup(arena, text_string(&path));
+    *value = part;
+    return NULL;
+}
+
+static struct error *step_index(const struct arguments *arguments, enum moment moment,
+                                const struct path_step *step, const struct access **value)
 {
     TRY(follow_pointers(arguments, value));
     struct type *type = (*value)->type;
@@ -293,24 +342,11 @@ static struct error *step_index(const struct arguments *arguments, const struct 
         return access_element(arguments, *value, step->from, value);
     if (kind == TYPE_ARRAY)
         return error_target("%s is an array: give an index, not a range", (*value)->path);
-    struct arena *arena = arena_of(arguments);
-    struct access *part = ARENA_NEW(arena, struct access);
-    *part = **value;
-    part->has_range = true;
-    part->range_from = step->from;
-    part->has_range_end = step->has_to;
-    part->range_to = step->to;
-    part->path =
-        step->has_to
-            ? arena_printf(arena, "%s[%llu:%llu]", (*value)->path, (unsigned long long)step->from,
-                           (unsigned long long)step->to)
-            : arena_printf(arena, "%s[%llu:]", (*value)->path, (unsigned long long)step->from);
-    *value = part;
-    return NULL;
+    return step_range(arguments, moment, step, value);
 }
 
-static struct error *take_step(const struct arguments *arguments, const struct path_step *step,
-                               const struct access **value)
+static struct error *take_step(const struct arguments *arguments, enum moment moment,
+                               const struct path_step *step, const struct access **value)
 {
     if ((*value)->has_range)
         return error_usage("'%s': nothing can follow a range", (*value)->path);
@@ -319,7 +355,7 @@ static struct error *take_step(const struct arguments *arguments, const struct p
         return step_field(arguments, step->name, value);
     case STEP_INDEX:
     case STEP_RANGE:
-        return step_index(arguments, step, value);
+        return step_index(arguments, moment, step, value);
     case STEP_ASSERT:
         return error_target("'%s.(%s)': this version of gobt can't look inside interfaces",
                             (*value)->path, step->name);
@@ -334,26 +370,91 @@ static bool is_behind_go(const struct arguments *arguments, const struct path *p
            path->steps.items[0].kind == STEP_FIELD && !arguments_find(arguments, "go");
 }
 
-static struct error *resolve_behind_go(const struct arguments *arguments, const struct path *path,
+static struct error *resolve_behind_go(const struct arguments *arguments, enum moment moment,
+                                       const struct path *path, size_t *taken,
                                        const struct access **ret)
 {
-    *ret = find_builtin(arguments, path->steps.items[0].name, true);
-    if (!*ret || path->steps.count > 1)
-        return error_usage("'%s': behind 'go.' stands args, goid, func, time, process or stack",
-                           path->text);
+    const char *name = path->steps.items[0].name;
+    *taken = 1;
+    TRY(find_builtin(arguments, moment, name, true, ret));
+    if (*ret && path->steps.count > 1)
+        return error_usage("'%s': nothing can follow 'go.%s'", path->text, name);
+    if (*ret)
+        return NULL;
+    if (strcmp(name, "g") == 0)
+        return goroutine(arguments, moment, ret);
+    if (strcmp(name, "ret") == 0)
+        return resolve_result(arguments, moment, path, taken, ret);
+    return error_usage("'%s': behind 'go.' stands args, ret, goid, g, func, caller, parent, "
+                       "duration, time, process or stack",
+                       path->text);
+}
+
+/* `now p`: its words as they were at entry, what they lead to when it is read. */
+static struct error *make_now(const struct arguments *arguments, enum moment moment,
+                              const struct access **ret)
+{
+    if (moment == AT_ENTRY)
+        return access_only_at_return(
+            arena_printf(arguments_arena(arguments), "now %s", (*ret)->path));
+    if ((*ret)->moment == AT_RETURN || !(*ret)->type)
+        return error_usage("'now' is for arguments: '%s' is what it is at the return anyway",
+                           (*ret)->path);
+    struct access *now = ARENA_NEW(arguments_arena(arguments), struct access);
+    *now = **ret;
+    now->moment = AT_RETURN;
+    now->is_argument_now = true;
+    now->path = arena_printf(arguments_arena(arguments), "now %s", (*ret)->path);
+    *ret = now;
     return NULL;
 }
 
-struct error *access_resolve(const struct arguments *arguments, const struct path *path,
-                             const struct access **ret)
+/* `parent`: the goroutine that started this one, where the runtime keeps that. */
+static bool is_parent(const struct arguments *arguments, const struct path *path, size_t step)
 {
+    const char *name = step ? path->steps.items[0].name : path->root;
+    return strcmp(name, "parent") == 0 && (step || !arguments_find(arguments, "parent"));
+}
+
+static struct error *resolve_parent(const struct arguments *arguments, enum moment moment,
+                                    const struct access **ret)
+{
+    TRY(goroutine(arguments, moment, ret));
+    struct error *error = step_field(arguments, "parentGoid", ret);
+    if (!error)
+        return NULL;
+    error_destroy(error);
+    return error_target("%s was built by Go %u.%u, whose runtime doesn't keep which goroutine "
+                        "started another: that is known from Go 1.21 on",
+                        arguments->program->path, arguments->program->version.major,
+                        arguments->program->version.minor);
+}
+
+/* What a path begins with; *TAKEN counts the steps that belong to it. */
+static struct error *resolve_root(const struct arguments *arguments, enum moment moment,
+                                  const struct path *path, size_t *taken, const struct access **ret)
+{
+    bool behind_go = is_behind_go(arguments, path);
+    *taken = behind_go;
     if (path->is_slot)
-        TRY(resolve_slot(arguments, path, ret));
-    else if (is_behind_go(arguments, path))
-        return resolve_behind_go(arguments, path, ret);
-    else
-        TRY(resolve_name(arguments, path->root, ret));
-    for (size_t i = 0; i < path->steps.count; i++)
-        TRY(take_step(arguments, &path->steps.items[i], ret));
+        return resolve_slot(arguments, path, ret);
+    if (is_parent(arguments, path, behind_go))
+        return resolve_parent(arguments, moment, ret);
+    if (behind_go)
+        return resolve_behind_go(arguments, moment, path, taken, ret);
+    if (strcmp(path->root, "ret") == 0 && !arguments_find(arguments, "ret"))
+        return resolve_result(arguments, moment, path, taken, ret);
+    return resolve_name(arguments, moment, path->root, ret);
+}
+
+struct error *access_resolve(const struct arguments *arguments, enum moment moment,
+                             const struct path *path, const struct access **ret)
+{
+    size_t taken;
+    TRY(resolve_root(arguments, moment, path, &taken, ret));
+    if (path->is_now)
+        TRY(make_now(arguments, moment, ret));
+    for (size_t i = taken; i < path->steps.count; i++)
+        TRY(take_step(arguments, moment, &path->steps.items[i], ret));
     return NULL;
 }

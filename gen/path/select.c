@@ -40,25 +40,34 @@ static struct error *all_inlined(struct program *program, const struct functions
                         function->name, program->path, function->inlined_count);
 }
 
+static struct error *check_path(const struct arguments *arguments, enum moment moment,
+                                const char *text)
+{
+    struct path path;
+    enum path_form form;
+    const struct access *access;
+    TRY(path_parse_with_form(arguments_arena(arguments), text, &path, &form));
+    struct error *error = access_resolve(arguments, moment, &path, &access);
+    path_deinit(&path);
+    return error;
+}
+
 /* Why a path of the request doesn't fit the function; NULL if all do. */
 static struct error *check_paths(struct program *program, const struct trace_request *request,
                                  struct function *function)
 {
+    enum moment moment = request->at_return ? AT_RETURN : AT_ENTRY;
     struct arguments arguments;
     TRY(arguments_place(program, function, &arguments));
     struct error *error = NULL;
-    for (size_t i = 0; i < request->arguments.count && !error; i++) {
-        struct path path;
-        enum path_form form;
-        const struct access *access;
-        error = path_parse_with_form(&program->arena, request->arguments.items[i], &path, &form);
-        if (!error) {
-            error = access_resolve(&arguments, &path, &access);
-            path_deinit(&path);
-        }
-    }
+    for (size_t i = 0; i < request->arguments.count && !error; i++)
+        error = check_path(&arguments, moment, request->arguments.items[i]);
+    if (!error && request->key)
+        error = check_path(&arguments, moment, request->key);
+    if (!error && request->value)
+        error = check_path(&arguments, moment, request->value);
     if (!error && request->where)
-        error = condition_check(&arguments, request->where);
+        error = condition_check(&arguments, moment, request->where);
     arguments_deinit(&arguments);
     return error;
 }

@@ -8,7 +8,9 @@
 /* One function to be traced, and what was said about it. */
 struct trace_request {
     const char *function;
-    const char *where; /* NULL: every call */
+    const char *where;       /* NULL: every call */
+    bool at_return;          /* its returns are traced: the paths may be about results */
+    const char *key, *value; /* paths that a template counts by, or adds up; or NULL */
     struct {
         ARRAY(const char *);
     } arguments;

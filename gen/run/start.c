@@ -52,8 +52,17 @@ static struct error *script_file(const char *script, size_t length, int *ret)
     return error;
 }
 
+/* "NAME=VALUE NAME=VALUE" */
+static void set_environment(const char *settings)
+{
+    AUTO_FREE char *copy = memory_strdup(settings ? settings : "");
+    char *rest;
+    for (char *word = strtok_r(copy, " ", &rest); word; word = strtok_r(NULL, " ", &rest))
+        putenv(memory_strdup(word)); /* the environment keeps it */
+}
+
 struct error *start_bpftrace(const struct bpftrace *bpftrace, const char *script, size_t length,
-                             char *const *flags, char *const *environment)
+                             char *const *flags, const char *environment)
 {
     struct {
         ARRAY(char *);
@@ -67,8 +76,7 @@ struct error *start_bpftrace(const struct bpftrace *bpftrace, const char *script
         array_push(&arguments, *flags);
     array_push(&arguments, path.bytes);
     array_push(&arguments, NULL);
-    for (; *environment; environment++)
-        putenv(memory_strdup(*environment)); /* the environment keeps it */
+    set_environment(environment);
     execv(bpftrace->path, arguments.items);
     struct error *error = error_target("%s can't be started: %s", bpftrace->path, strerror(errno));
     array_deinit(&arguments);

@@ -8,10 +8,11 @@
 #include "run/bpftrace.h"
 
 /*
- * Starts bpftrace with the script in this process's place. FLAGS come before the script;
- * ENVIRONMENT is NAME=VALUE to set. Both end with NULL. Returns only if it fails.
+ * Starts bpftrace with the script in this process's place. FLAGS come before the script,
+ * and end with NULL; ENVIRONMENT is "NAME=VALUE NAME=VALUE" to set, or NULL. Returns only if it
+ * fails.
  */
 struct error *start_bpftrace(const struct bpftrace *bpftrace, const char *script, size_t length,
-                             char *const *flags, char *const *environment);
+                             char *const *flags, const char *environment);
 
 #endif

@@ -104,6 +104,12 @@ pair() {
         twice run_table "$go" "$bpftrace" args "$variant"
         twice run_table "$go" "$bpftrace" vault "$variant"
     done
+    if at_least "$bpftrace" 0.18; then
+        twice run_table "$go" "$bpftrace" returns plain
+        for variant; do
+            twice run_table "$go" "$bpftrace" returns "$variant"
+        done
+    fi
     run_once "$go" "$bpftrace"
     twice run_twice "$go" "$bpftrace"
 }

@@ -29,13 +29,14 @@ may_refuse() {
 
 # What gobt printed, as GOROUTINE TIME LABEL and the line to compare, in order: by the time
 # of the event, because bpftrace reads the buffer of one processor after that of another.
-# Lines of one event (goid, function, #number) are one line again. After midnight comes 24.
+# Lines of one event (goid, function, #number) are one line again. How long a call took isn't compared. After midnight comes 24.
 traced_lines() { # TRACE
     LC_ALL=C awk '
         $1 ~ /^[0-9][0-9:.]*$/ && $2 ~ /^goid=[0-9]+$/ && NF >= 3 {
             time = $1
             rest = $0
             sub(/^[^ ]+ +[^ ]+ +[^ ]+ ?/, "", rest)
+            sub(/ ?duration=[0-9]+\.[0-9][0-9][0-9]ms$/, "", rest)
             if (match(rest, /^#[0-9]+ /)) {
                 key = $2 " " $3 " " substr(rest, 1, RLENGTH)
                 rest = substr(rest, RLENGTH + 1)

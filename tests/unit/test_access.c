@@ -95,8 +95,8 @@ static const struct row rows[] = {
     {"the function's name", NULL, "func", "func"},
     {"the time only behind go", NULL, "go.time", "time"},
     {"time alone is no parameter", NULL, "time", "!has no parameter 'time'"},
-    {"nothing else behind go", NULL, "go.nope", "!behind 'go.' stands args, goid"},
-    {"no steps behind what gobt knows", NULL, "go.goid.x", "!behind 'go.' stands args, goid"},
+    {"nothing else behind go", NULL, "go.nope", "!behind 'go.' stands args, ret"},
+    {"no steps behind what gobt knows", NULL, "go.goid.x", "!nothing can follow 'go.goid'"},
     {"text has no fields", NULL, "func.x", "!which has no fields"},
     {"text has no elements", NULL, "func[0]", "!has no elements"},
     {"a name by another case", NULL, "other", "stack+145 @Other bool"},
@@ -205,7 +205,7 @@ static struct error *resolve(const struct arguments *arguments, const char *text
 {
     struct path path;
     TRY(path_parse(&model.arena, text, &path));
-    struct error *error = access_resolve(arguments, &path, ret);
+    struct error *error = access_resolve(arguments, AT_ENTRY, &path, ret);
     path_deinit(&path);
     return error;
 }

@@ -162,7 +162,7 @@ static void assert_filter(const char *condition, const char *expected)
     AUTO_TEXT struct text text = {0};
     struct condition *parsed;
     assert_ok(condition_parse(&arena, condition, &parsed));
-    assert_ok(condition_resolve(&arguments, parsed));
+    assert_ok(condition_resolve(&arguments, AT_ENTRY, parsed));
     assert_ok(filter_print(&script.options, parsed, &text));
     assert_string_equal(text_string(&text), expected);
 }

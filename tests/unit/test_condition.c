@@ -114,7 +114,7 @@ static const struct row parsed[] = {
     {"an unknown escape", "s == \"\\d\"", "!expected one of the escapes"},
     {"an escape of one digit", "s == \"\\x4\"", "!expected one of the escapes"},
     {"an escape of no digits", "s == \"\\x", "!expected one of the escapes"},
-    {"a number with letters", "n == 12abc", "!expected &&, || or the end at 'abc'"},
+    {"a number with letters", "n == 12abc", "!or one with the unit ns, us, ms or s, at 'abc'"},
     {"a number that is too large", "n == 18446744073709551616", "!at most 64 bits"},
     {"a number that is too small", "n == -9223372036854775809", "!at most 64 bits"},
     {"a fraction", "n == 1.5", "(n==1.5)"}, /* a path, which condition_resolve() refuses */
@@ -210,14 +210,14 @@ static void is_meant(void **state)
     assert_ok(arguments_place(&model, function, &arguments));
     struct error *error = condition_parse(&model.arena, row->text, &condition);
     if (!error)
-        error = condition_resolve(&arguments, condition);
+        error = condition_resolve(&arguments, AT_ENTRY, condition);
     if (*row->wanted == '!') {
         assert_refused(error, error ? error->status : EXIT_USAGE, row->wanted + 1);
     } else {
         assert_ok(error);
         print_condition(&text, condition);
         assert_string_equal(text_string(&text), row->wanted);
-        assert_ok(condition_check(&arguments, row->text));
+        assert_ok(condition_check(&arguments, AT_ENTRY, row->text));
     }
     arguments_deinit(&arguments);
 }

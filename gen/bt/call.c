@@ -1,0 +1,326 @@
+#include "bt/call.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "bt/goroutine.h"
+#include "bt/line.h"
+#include "program/find.h"
+
+enum { FIRST_KEPT = 2 }; /* of the tuple; before: the goroutine's number, the time */
+
+/* ---- names ---- */
+
+static bool is_taken(const struct script *script, const char *map)
+{
+    if (script->source && expression_uses(script->source, map))
+        return true;
+    for (size_t i = 0; i < script->call_maps.count; i++) {
+        if (strcmp(script->call_maps.items[i], map) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* "@call_Put", of a name that may hold anything. */
+static const char *map_name(struct script *script, const struct function *function)
+{
+    AUTO_TEXT struct text name = {0};
+    AUTO_FREE char *short_name = function_short_name(function->name);
+    const char *last = strrchr(short_name, '.');
+    text_add_string(&name, "@call_");
+    for (const char *at = last ? last + 1 : short_name; *at; at++) {
+        if (isalnum((unsigned char)*at) || *at == '_')
+            text_add_char(&name, *at);
+    }
+    const char *start = arena_strdup(script->arena, text_string(&name)), *unique = start;
+    for (unsigned n = 2; is_taken(script, unique); n++)
+        unique = arena_printf(script->arena, "%s_%u", start, n);
+    return unique;
+}
+
+/* "pid, $g, $depth" */
+static struct error *print_key(struct probe *probe, const char **ret)
+{
+    const char *g, *depth;
+    TRY(goroutine_address(probe, &g));
+    TRY(goroutine_frame_depth(probe, &depth));
+    g = expression_variable(probe, "g", "g", g);
+    *ret = arena_printf(probe->script->arena, "pid, %s, %s", g, depth);
+    return NULL;
+}
+
+struct error *call_init(struct call *call, struct probe *probe)
+{
+    *call = (struct call){
+        .entry = {.script = probe->script,
+                  .arguments = probe->arguments,
+                  .moment = AT_ENTRY,
+                  .keeper = probe,
+                  .body = probe->body},
+        .map = map_name(probe->script, probe->arguments->function),
+    };
+    probe->call = call;
+    TRY(print_key(probe, &call->key));
+    call->variable = expression_variable(
+        probe, "call", "call", arena_printf(probe->script->arena, "%s[%s]", call->map, call->key));
+    return NULL;
+}
+
+void call_deinit(struct call *call)
+{
+    array_deinit(&call->kept);
+    array_deinit(&call->entry.variables);
+}
+
+/* ---- what is kept ---- */
+
+/* "entry_Key" for buf($entry->Key.ptr, ...), "n" for (int64)$n. */
+static const char *kept_name(struct arena *arena, const char *expression)
+{
+    AUTO_TEXT struct text name = {0};
+    const char *at = strchr(expression, '$');
+    for (at = at ? at + 1 : "kept"; *at && *at != ','; at++) {
+        if (isalnum((unsigned char)*at))
+            text_add_char(&name, *at);
+        else if (name.length && name.bytes[name.length - 1] != '_')
+            text_add_char(&name, '_');
+    }
+    while (name.length && name.bytes[name.length - 1] == '_')
+        name.length--;
+    if (string_starts_with(expression, "buf(") && name.length > 4 &&
+        strncmp(name.bytes + name.length - 4, "_ptr", 4) == 0)
+        name.length -= 4;
+    return arena_strndup(arena, text_string(&name), name.length);
+}
+
+static const char *keep(struct probe *probe, const char *expression)
+{
+    struct call *call = probe->call;
+    struct arena *arena = probe->script->arena;
+    call->is_needed = true;
+    for (size_t i = 0; i < call->kept.count; i++) {
+        if (strcmp(call->kept.items[i].expression, expression) == 0)
+            return call->kept.items[i].name;
+    }
+    const char *path = kept_name(arena, expression);
+    struct kept_value kept = {expression, NULL};
+    kept.name = expression_variable(probe, arena_printf(arena, "kept %s", expression), path, "");
+    array_push(&call->kept, kept);
+    return kept.name;
+}
+
+const char *call_keep(struct probe *probe, const char *expression, bool is_signed)
+{
+    /* One cast for all that is kept: tuples are laid out by their elements' types. */
+    return keep(probe, arena_printf(probe->script->arena, "(%s)%s", is_signed ? "int64" : "uint64",
+                                    expression));
+}
+
+const char *call_keep_text(struct probe *probe, const char *expression)
+{
+    return keep(probe, expression);
+}
+
+struct error *call_move(struct probe *probe, const char *pointer, const char **ret)
+{
+    struct call *call = probe->call;
+    struct arena *arena = probe->script->arena;
+    const char *low, *high, *high_now;
+    TRY(goroutine_stack_end(&call->entry, "lo", &low));
+    TRY(goroutine_stack_end(&call->entry, "hi", &high));
+    TRY(goroutine_stack_end(probe, "hi", &high_now));
+    low = call_keep(probe, expression_variable(&call->entry, "stack low", "stack_low", low), false);
+    high = call_keep(probe, expression_variable(&call->entry, "stack high", "stack_high", high),
+                     false);
+    *ret = expression_variable(
+        probe, arena_printf(arena, "moved %s", pointer), arena_printf(arena, "%s_now", pointer + 1),
+        arena_printf(arena, "((uint64)(%s - %s) < (uint64)(%s - %s) ? %s - %s + %s : %s)", pointer,
+                     low, high, low, pointer, high, high_now, pointer));
+    return NULL;
+}
+
+const char *call_duration(struct probe *probe)
+{
+    probe->call->is_needed = true;
+    return expression_variable(
+        probe, "duration", "duration",
+        arena_printf(probe->script->arena, "nsecs - %s.1", probe->call->variable));
+}
+
+/* ---- the two bodies ---- */
+
+/* Whether the map has the key. */
+static const char *exists(const struct probe *probe, const char *map, const char *key)
+{
+    struct arena *arena = probe->script->arena;
+    if (probe->script->options.dialect.walks_maps)
+        return arena_printf(arena, "has_key(%s, (%s))", map, key);
+    return arena_printf(arena, "%s[%s].1 != 0", map, key);
+}
+
+/* The tuple; the variables at the return get their places in it. */
+static void print_tuple(struct probe *probe, const char *body, const char *number,
+                        struct text *text)
+{
+    const struct call *call = probe->call;
+    unsigned place = FIRST_KEPT;
+    text_printf(text, "((int64)%s, nsecs", number);
+    for (size_t i = 0; i < call->kept.count; i++) {
+        const struct kept_value *kept = &call->kept.items[i];
+        if (!expression_needs(probe, body, kept->name))
+            continue;
+        text_printf(text, ", %s", kept->expression);
+        expression_assign(probe, kept->name,
+                          arena_printf(probe->script->arena, "%s.%u", call->variable, place++));
+    }
+    text_add_char(text, ')');
+}
+
+/* The function's name in quotes, as it may stand in a script. */
+static const char *safe_name(struct probe *probe)
+{
+    AUTO_FREE char *name = function_short_name(probe->arguments->function->name);
+    struct line line = {.probe = probe};
+    line_text(&line, name);
+    const char *safe = line.pieces.items[0].text;
+    line_deinit(&line);
+    return safe;
+}
+
+/* What one frame finds of an earlier one in its place. */
+static void print_leftover(struct probe *probe, const char *map, const char *key, struct text *text)
+{
+    text_printf(text,
+                "  if (%s) {\n"
+                "    // left there by a call that a panic or runtime.Goexit unwound\n",
+                exists(probe, map, key));
+    if (probe->script->options.dialect.walks_maps)
+        text_printf(text,
+                    "    $left = %s[%s];\n"
+                    "    @gobt_left[\"%s\", nsecs] = nsecs - $left.1;\n",
+                    map, key, safe_name(probe));
+    text_printf(text, "    delete(%s[%s]);\n  }\n", map, key);
+}
+
+struct error *call_print_entry(struct probe *probe, const char *condition, const char *body,
+                               struct text *text)
+{
+    struct call *call = probe->call;
+    const char *key, *number, *g;
+    AUTO_TEXT struct text inner = {0};
+    AUTO_TEXT struct text outer = {0};
+    AUTO_TEXT struct text known = {0};
+    TRY(print_key(&call->entry, &key));
+    TRY(goroutine_own_number(&call->entry, &number));
+    if (probe->arguments->convention == CONVENTION_STACK) {
+        /* From thread-local storage it may come as 0: then it isn't known. */
+        TRY(goroutine_address(&call->entry, &g));
+        g = expression_variable(&call->entry, "g", "g", g);
+        text_printf(&known, *condition ? "%s != 0 && (%s)" : "%s != 0", g, condition);
+        condition = text_string(&known);
+    }
+    print_leftover(probe, call->map, key, &outer);
+    text_printf(&inner, "%s[%s] = ", call->map, key);
+    print_tuple(probe, body, number, &inner);
+    text_add_string(&inner, ";\n");
+    if (*condition)
+        text_printf(&outer, "  if (%s) {\n", condition);
+    expression_print_variables(&call->entry, "  ", text_string(&outer), text);
+    text_add_string(text, text_string(&outer));
+    const char *indent = *condition ? "    " : "  ";
+    expression_print_variables(&call->entry, indent, text_string(&inner), text);
+    text_printf(text, "%s%s", indent, text_string(&inner));
+    if (probe->script->options.dialect.walks_maps)
+        text_printf(text, "%sif (!%s) {\n%s  @gobt_full++;\n%s}\n", indent,
+                    exists(probe, call->map, key), indent, indent);
+    text_add_string(text, *condition ? "  }\n" : "");
+    return NULL;
+}
+
+struct error *call_print_return(struct probe *probe, const char *condition, const char *body,
+                                struct text *text)
+{
+    struct call *call = probe->call;
+    const char *number;
+    TRY(goroutine_own_number(probe, &number));
+    AUTO_TEXT struct text head = {0};
+    text_printf(&head,
+                "  if (%s.1 != 0 && %s.0 == (int64)%s) {\n"
+                "    delete(%s[%s]);\n",
+                call->variable, call->variable, number, call->map, call->key);
+    if (probe->script->options.dialect.walks_maps)
+        text_add_string(&head, "    @gobt_last = nsecs;\n"
+                               "    if (@gobt_first == 0) {\n"
+                               "      @gobt_first = nsecs;\n"
+                               "    }\n");
+    expression_print_variables(probe, "  ", text_string(&head), text);
+    text_add_string(text, text_string(&head));
+    AUTO_TEXT struct text rest = {0};
+    text_printf(&rest, "%s %s", condition, body);
+    expression_print_variables(probe, "    ", text_string(&rest), text);
+    if (*condition)
+        text_printf(text, "    if (%s) {\n", condition);
+    text_add_indented(text, *condition ? "    " : "  ", body);
+    text_add_string(text, *condition ? "    }\n  }\n" : "  }\n");
+    return NULL;
+}
+
+/*
+ * While probes are attached and taken away, entries may be watched without their returns for a
+ * moment: so only what began behind the first return that was seen, and was over before the last
+ * one, is a call without a return.
+ */
+static const char *was_watched(struct arena *arena, const char *start, const char *end)
+{
+    return arena_printf(arena, "@gobt_first == 0 || (%s > @gobt_first && %s < @gobt_last)", start,
+                        end);
+}
+
+void call_print_ending(struct probe *probe)
+{
+    struct script *script = probe->script;
+    const char *map = probe->call->map;
+    array_push(&script->call_maps, map);
+    if (script->options.dialect.walks_maps)
+        text_printf(&script->ending,
+                    "  for ($call : %s) {\n"
+                    "    if (%s) {\n"
+                    "      @gobt_open[\"%s\"]++;\n"
+                    "    }\n"
+                    "  }\n",
+                    map, was_watched(script->arena, "$call.1.1", "$call.1.1"), safe_name(probe));
+    text_printf(&script->ending, "  clear(%s);\n", map);
+}
+
+void call_print_report(struct script *script)
+{
+    static const char *const maps[] = {"left", "unwound", "open", "full", "first", "last"};
+    struct text *text = &script->ending;
+    if (script->call_maps.count == 0 || !script->options.dialect.walks_maps)
+        return;
+    text_printf(text,
+                "  for ($left : @gobt_left) {\n"
+                "    if (%s) {\n"
+                "      @gobt_unwound[$left.0.0]++;\n"
+                "    }\n"
+                "  }\n"
+                "  for ($unwound : @gobt_unwound) {\n"
+                "    printf(\"gobt: a panic or runtime.Goexit unwound %%ld calls of %%s\\n\", "
+                "$unwound.1, $unwound.0);\n"
+                "  }\n",
+                was_watched(script->arena, "$left.0.1 - $left.1", "$left.0.1"));
+    text_printf(
+        text,
+        "  for ($open : @gobt_open) {\n"
+        "    printf(\"gobt: %%ld calls of %%s hadn't returned at the end: they still ran, or "
+        "had been unwound\\n\", $open.1, $open.0);\n"
+        "  }\n"
+        "  if (@gobt_full > 0) {\n"
+        "    printf(\"gobt: %%ld calls weren't followed to their return: more than %llu ran "
+        "at a time; give a larger --max-keys\\n\", @gobt_full);\n"
+        "  }\n",
+        (unsigned long long)script->options.key_limit);
+    for (size_t i = 0; i < LENGTH(maps); i++)
+        text_printf(text, "  clear(@gobt_%s);\n", maps[i]);
+}

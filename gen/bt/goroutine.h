@@ -1,0 +1,26 @@
+/* The running goroutine, as bpftrace expressions. */
+#ifndef GOBT_BT_GOROUTINE_H
+#define GOBT_BT_GOROUTINE_H
+
+#include "bt/expression.h"
+
+/* The address of its g: on the system stack that isn't the goroutine's own. */
+struct error *goroutine_address(struct probe *probe, const char **ret);
+
+/* Its number, on the system stack too; and the number that g itself has, 0 there. */
+struct error *goroutine_number(struct probe *probe, enum expression_place place, const char **ret);
+struct error *goroutine_own_number(struct probe *probe, const char **ret);
+
+/* The value of an end of its stack: NAME is "lo" or "hi". */
+struct error *goroutine_stack_end(struct probe *probe, const char *name, const char **ret);
+
+/*
+ * What tells one frame from another, and survives the moving of the stack: the bytes from the
+ * stack's upper end to the frame.
+ */
+struct error *goroutine_frame_depth(struct probe *probe, const char **ret);
+
+/* The name of the function that called. */
+const char *goroutine_caller(const struct probe *probe);
+
+#endif
