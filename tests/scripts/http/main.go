@@ -1,0 +1,88 @@
+// A net/http server under load from its own clients for two seconds: goroutines that run, sleep,
+// and wait for locks, channels and the network.
+package main
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"io"
+	"io/ioutil"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"call"
+)
+
+const (
+	clients  = 8
+	duration = 2 * time.Second
+)
+
+var paths = []string{"/compute", "/sleep", "/lock", "/channel"}
+
+func compute(w http.ResponseWriter, _ *http.Request) {
+	sum := sha256.Sum256(nil)
+	for i := 0; i < 1000; i++ {
+		sum = sha256.Sum256(sum[:])
+	}
+	fmt.Fprintf(w, "%x\n", sum)
+}
+
+func sleep(w http.ResponseWriter, _ *http.Request) {
+	time.Sleep(2 * time.Millisecond)
+	fmt.Fprintln(w, "slept")
+}
+
+var held sync.Mutex
+
+func lock(w http.ResponseWriter, _ *http.Request) {
+	held.Lock()
+	time.Sleep(time.Millisecond)
+	held.Unlock()
+	fmt.Fprintln(w, "locked")
+}
+
+func channel(w http.ResponseWriter, _ *http.Request) {
+	answer := make(chan string)
+	go func() { answer <- "received" }()
+	fmt.Fprintln(w, <-answer)
+}
+
+// load asks for one path after the other, each client beginning at another one.
+func load(base string, i int, until time.Time) {
+	client := &http.Client{Transport: &http.Transport{}}
+	for ; time.Now().Before(until); i++ {
+		answer, err := client.Get(base + paths[i%len(paths)])
+		call.Check(err)
+		_, err = io.Copy(ioutil.Discard, answer.Body)
+		call.Check(err)
+		answer.Body.Close()
+		call.Count("request", 1)
+	}
+}
+
+func main() {
+	routes := http.NewServeMux()
+	routes.HandleFunc("/compute", compute)
+	routes.HandleFunc("/sleep", sleep)
+	routes.HandleFunc("/lock", lock)
+	routes.HandleFunc("/channel", channel)
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	call.Check(err)
+	call.Wait()
+
+	go http.Serve(listener, routes)
+	until := time.Now().Add(duration)
+	var all sync.WaitGroup
+	for i := 0; i < clients; i++ {
+		all.Add(1)
+		go func(i int) {
+			defer all.Done()
+			load("http://"+listener.Addr().String(), i, until)
+		}(i)
+	}
+	all.Wait()
+	call.End()
+}
