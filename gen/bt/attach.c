@@ -74,13 +74,6 @@ static struct error *find_returns(struct probe *probe)
     struct reader code = elf_file_memory(script->file, function->address, function->size);
     TRY(can_probe_returns(script));
     TRY(returns_find(probe->arguments->machine, script->program, function, code, &probe->returns));
-    struct script_site site = {
-        .function = function_symbol(function),
-        .address = function->address,
-        .size = function->size,
-        .return_count = probe->returns.count,
-    };
-    array_push(&script->sites, site);
     return NULL;
 }
 
@@ -96,14 +89,20 @@ struct error *attach_find_site(struct probe *probe)
         TRY(site_find(machine, function->name, code, function->address, &probe->site));
     else
         TRY(site_find_entry(machine, function->name, code, function->address, &probe->site));
+    return NULL;
+}
+
+void attach_note_site(struct probe *probe)
+{
+    const struct function *function = probe->arguments->function;
     struct script_site site = {
         .function = function_symbol(function),
         .address = function->address,
         .size = function->size,
         .site = probe->site,
+        .return_count = probe->returns.count,
     };
-    array_push(&script->sites, site);
-    return NULL;
+    array_push(&probe->script->sites, site);
 }
 
 /* ---- attach points ---- */

@@ -14,6 +14,9 @@ struct error *attach_choose_kind(struct script *script);
 /* Finds the site for the probe's function, by the script's kind. */
 struct error *attach_find_site(struct probe *probe);
 
+/* The script has a probe there: the header lists it. */
+void attach_note_site(struct probe *probe);
+
 /* Appends the attach point: `uprobe:/path/to/program:0x48a2c4`. */
 struct error *attach_print(struct probe *probe, struct text *text);
 

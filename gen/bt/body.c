@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "bt/call.h"
+#include "bt/dynamic.h"
 #include "bt/event.h"
 #include "bt/number.h"
 #include "bt/scanner.h"
@@ -52,6 +53,19 @@ static struct error *string_expression(struct probe *probe, struct probe *keeper
     return NULL;
 }
 
+/* The dynamic type's name; "" of nil. */
+static struct error *type_expression(struct probe *probe, struct probe *keeper,
+                                     const struct access *access, const char **ret)
+{
+    const char *pointer, *length;
+    TRY(dynamic_name(probe, access, &pointer, &length));
+    *ret = arena_printf(probe->script->arena, "str(%s, %s + %u)", pointer, length,
+                        probe->script->options.dialect.string_padding);
+    if (keeper)
+        *ret = call_keep_text(keeper, *ret);
+    return NULL;
+}
+
 /* If there is a KEEPER, it keeps the value, and *RET is what it has of it. */
 static struct error *value_expression(struct probe *probe, struct probe *keeper,
                                       enum expression_place place, const char *inside,
@@ -71,6 +85,8 @@ static struct error *value_expression(struct probe *probe, struct probe *keeper,
                            "form such as ${%s:len}, or print it with ${%s};",
                            inside, strchr("aeiou", *type_kind_name(type->kind)) ? "an" : "a",
                            type_kind_name(type->kind), inside, inside);
+    if (field->form == FORM_TYPE && type && type->kind == TYPE_INTERFACE)
+        return type_expression(probe, keeper, field->access, ret);
     TRY(number_of(probe, place, field->access, field->form, ret));
     if (keeper)
         *ret = call_keep(keeper, *ret, type && type->kind == TYPE_INT);

@@ -214,8 +214,8 @@ static struct error *write_bare_value(struct line *line, const struct event_fiel
     if (is_text(access) && (field->form == FORM_NONE || field->form == FORM_BUF) &&
         (strcmp(conversion, "%s") == 0 || strncmp(conversion, "%r", 2) == 0))
         return write_text(line, access, conversion);
-    if (strcmp(conversion, "%s") == 0 &&
-        (is_bool || field->form == FORM_SHOW || field->form == FORM_HEX))
+    if (strcmp(conversion, "%s") == 0 && (is_bool || field->form == FORM_SHOW ||
+                                          field->form == FORM_HEX || field->form == FORM_TYPE))
         return value_write(line, access, field->form, false);
     if (strchr("diuxXp", letter) && is_number(access, field->form)) {
         const char *number;

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "bt/call.h"
+#include "bt/dynamic.h"
 #include "bt/goroutine.h"
 
 static struct error *base_number(struct probe *probe, enum expression_place place,
@@ -216,6 +217,18 @@ static struct error *base_pointer(struct probe *probe, enum expression_place pla
     return NULL;
 }
 
+/* An element's address, or 0 behind the end. */
+static struct error *checked_number(struct probe *probe, enum expression_place place,
+                                    const struct access_base *base, const char *pointer,
+                                    const char **ret)
+{
+    const char *length;
+    TRY(expression_word(probe, place, base->pointer, 8, 8, TYPE_INT, &length));
+    *ret = arena_printf(probe->script->arena, "(%s > %llu ? %s + %llu : 0)", length,
+                        (unsigned long long)base->index, pointer, (unsigned long long)base->offset);
+    return NULL;
+}
+
 /* The base's address as a number. */
 static struct error *base_number(struct probe *probe, enum expression_place place,
                                  const struct access_base *base, const char **ret)
@@ -232,6 +245,8 @@ static struct error *base_number(struct probe *probe, enum expression_place plac
         return goroutine_address(probe, ret);
     case BASE_POINTER:
         TRY(pointer_number(probe, place, base->pointer, &pointer));
+        if (base->is_checked)
+            return checked_number(probe, place, base, pointer, ret);
         *ret = base->offset
                    ? arena_printf(arena, "(%s + %llu)", pointer, (unsigned long long)base->offset)
                    : pointer;
@@ -313,7 +328,8 @@ static bool has_names(const struct access *access)
 static bool is_kept(const struct probe *probe, const struct access *access)
 {
     return probe->moment == AT_RETURN && access->is_argument_now &&
-           (access->kind == ACCESS_WORDS || access->base->kind == BASE_STACK);
+           (access->kind == ACCESS_WORDS ||
+            (access->kind == ACCESS_MEMORY && access->base->kind == BASE_STACK));
 }
 
 /* A word of `now p`: as it was at entry; but what points into the stack moves with it. */
@@ -373,6 +389,8 @@ struct error *expression_word(struct probe *probe, enum expression_place place,
         if (has_names(access))
             return named_word(probe, place, access, offset, ret);
         return unnamed_word(probe, place, access, offset, size, kind, ret);
+    case ACCESS_ASSERTED:
+        return dynamic_asserted(probe, place, access, ret);
     case ACCESS_GOID:
         return goroutine_number(probe, place, ret);
     case ACCESS_DURATION:

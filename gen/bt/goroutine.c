@@ -32,9 +32,8 @@ struct error *goroutine_address(struct probe *probe, const char **ret)
     return NULL;
 }
 
-/* A field of one of the runtime's structs. */
-static struct error *runtime_field(struct probe *probe, const char *owner, const char *name,
-                                   const struct field **ret)
+struct error *goroutine_runtime_field(struct probe *probe, const char *owner, const char *name,
+                                      const struct field **ret)
 {
     struct program *program = probe->script->program;
     struct type *type;
@@ -64,7 +63,7 @@ static const char *word_of_g(const struct probe *probe, const char *type, const 
 static struct error *own_goid_of(struct probe *probe, const char *g, const char **ret)
 {
     const struct field *field = NULL;
-    TRY(runtime_field(probe, "runtime.g", "goid", &field));
+    TRY(goroutine_runtime_field(probe, "runtime.g", "goid", &field));
     probe->script->goid = field;
     *ret = word_of_g(probe, "int64", g, field->offset);
     return NULL;
@@ -88,9 +87,9 @@ static struct error *goid_value(struct probe *probe, const char **ret)
     *ret = own;
     if (!may_run_on_system_stack(probe))
         return NULL;
-    TRY(runtime_field(probe, "runtime.g", "m", &m));
-    TRY(runtime_field(probe, "runtime.m", "curg", &curg));
-    TRY(runtime_field(probe, "runtime.g", "goid", &goid));
+    TRY(goroutine_runtime_field(probe, "runtime.g", "m", &m));
+    TRY(goroutine_runtime_field(probe, "runtime.m", "curg", &curg));
+    TRY(goroutine_runtime_field(probe, "runtime.g", "goid", &goid));
     const char *user = word_of_g(probe, "uint64", g, m->offset);
     user = word_of_g(probe, "uint64", user, curg->offset);
     user = word_of_g(probe, "int64", user, goid->offset);
@@ -122,8 +121,8 @@ struct error *goroutine_stack_end(struct probe *probe, const char *name, const c
 {
     const struct field *stack = NULL, *end = NULL;
     const char *g;
-    TRY(runtime_field(probe, "runtime.g", "stack", &stack));
-    TRY(runtime_field(probe, "runtime.stack", name, &end));
+    TRY(goroutine_runtime_field(probe, "runtime.g", "stack", &stack));
+    TRY(goroutine_runtime_field(probe, "runtime.stack", name, &end));
     TRY(goroutine_address(probe, &g));
     *ret = word_of_g(probe, "uint64", g, stack->offset + end->offset);
     return NULL;

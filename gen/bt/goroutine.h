@@ -20,6 +20,10 @@ struct error *goroutine_stack_end(struct probe *probe, const char *name, const c
  */
 struct error *goroutine_frame_depth(struct probe *probe, const char **ret);
 
+/* A field of one of the runtime's own structs. */
+struct error *goroutine_runtime_field(struct probe *probe, const char *owner, const char *name,
+                                      const struct field **ret);
+
 /* The name of the function that called. */
 const char *goroutine_caller(const struct probe *probe);
 

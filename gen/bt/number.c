@@ -111,7 +111,7 @@ struct error *number_of(struct probe *probe, enum expression_place place,
             return number_no_form(access, "word");
         return expression_word(probe, place, access, 0, 8, TYPE_UNSAFE_POINTER, ret);
     case FORM_TYPE:
-        return error_target("%s:type: this version of gobt can't name dynamic types", access->path);
+        return number_no_form(access, "type");
     default:
         return expression_number(probe, place, access, ret);
     }

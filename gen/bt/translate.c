@@ -111,6 +111,7 @@ static struct error *write_probe(const struct translator *translator, struct pro
     AUTO_TEXT struct text body = {0};
     AUTO_TEXT struct text variables = {0};
     TRY(attach_find_site(probe));
+    attach_note_site(probe);
     TRY(translate_predicate(translator, probe, source, &predicate));
     TRY(print_body(translator, probe, source, &body));
     expression_print_variables(probe, "  ", text_string(&body), &variables);
@@ -263,12 +264,19 @@ static struct error *write_return(const struct translator *translator, struct pr
     AUTO_TEXT struct text at_return = {0};
     AUTO_TEXT struct text body = {0};
     TRY(attach_find_site(probe));
+    attach_note_site(probe);
     TRY(call_init(call, probe));
+    AUTO(error_destroyp) struct error *no_entry = attach_find_site(&call->entry);
     TRY(write_conditions(translator, probe, source, &at_entry, &at_return));
     TRY(print_body(translator, probe, source, &body));
     if (!call->is_needed)
         return write_unpaired(probe, text_string(&at_return), text_string(&body), text);
-    TRY(attach_find_site(&call->entry));
+    if (no_entry) {
+        struct error *error = no_entry;
+        no_entry = NULL;
+        return error;
+    }
+    attach_note_site(&call->entry);
     return write_pair(probe, text_string(&at_entry), text_string(&at_return), text_string(&body),
                       text);
 }

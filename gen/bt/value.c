@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "bt/error_value.h"
 #include "bt/goroutine.h"
 
 enum {
@@ -172,6 +173,9 @@ static struct error *write_reference(struct line *line, const struct access *acc
         line_text(line, ")");
         return NULL;
     case TYPE_INTERFACE:
+        if (strcmp(access->type->name, "error") == 0 &&
+            line->probe->script->program->types_address && !line->is_brief)
+            return error_value_write(line, access);
         line_text(line, "interface(0x");
         TRY(write_word(line, access, 0, "%lx"));
         line_text(line, ", 0x");
@@ -398,6 +402,18 @@ static struct error *write_hex(struct line *line, const struct access *access)
     return NULL;
 }
 
+static struct error *write_type(struct line *line, const struct access *access)
+{
+    bool is_nil;
+    if (!access->type || access->type->kind != TYPE_INTERFACE)
+        return number_no_form(access, "type");
+    TRY(ask_nil(line, access, &is_nil));
+    if (!is_nil)
+        return dynamic_name_write(line, access);
+    line_text(line, "nil");
+    return NULL;
+}
+
 static struct error *write_form(struct line *line, const struct access *access, enum path_form form,
                                 bool is_part)
 {
@@ -410,14 +426,15 @@ static struct error *write_form(struct line *line, const struct access *access, 
     case FORM_LEN:
     case FORM_CAP:
     case FORM_PTR:
-    case FORM_WORD:
-    case FORM_TYPE: {
+    case FORM_WORD: {
         bool is_length = form == FORM_LEN || form == FORM_CAP;
         TRY(number_of(line->probe, IN_BODY, access, form, &number));
         line_text(line, is_length ? "" : "0x");
         write_number(line, is_length ? "%ld" : "%lx", line_keep(line, number, is_length));
         return NULL;
     }
+    case FORM_TYPE:
+        return write_type(line, access);
     case FORM_HEX:
         return write_hex(line, access);
     default:

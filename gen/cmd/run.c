@@ -9,6 +9,7 @@
 #include "cmd/generate.h"
 #include "cmd/notice.h"
 #include "run/bpftrace.h"
+#include "run/resident.h"
 #include "run/start.h"
 
 enum { MAX_FLAGS = 16 };
@@ -62,6 +63,8 @@ static struct error *start(const struct options *options, const struct bpftrace 
     if (options->passed_on_count > 200)
         return error_usage("too many arguments behind --");
     build_flags(options, bpftrace, flags, is_portable, &arguments);
+    if (options->pid)
+        make_resident(options->pid);
     fflush(NULL);
     return start_bpftrace(bpftrace, script, strlen(script), arguments.flags, environment);
 }

@@ -5,6 +5,7 @@
 #include "dwarf/functions.h"
 #include "dwarf/scan.h"
 #include "dwarf/types.h"
+#include "elf/symbols.h"
 
 struct debug_info {
     struct elf_file *file;
@@ -14,6 +15,17 @@ struct debug_info {
     struct scan scan;
     bool has_scan;
 };
+
+/* The runtime's records of types: what debug information says of them counts from there. */
+static struct error *find_types(struct elf_file *file, struct program *program)
+{
+    struct elf_symbols *symbols;
+    TRY(elf_file_symbols(file, &symbols));
+    const struct elf_symbol *types = elf_symbols_find(symbols, "runtime.types");
+    program->types_address = types ? types->address : 0;
+    program->is_position_independent = elf_file_is_position_independent(file);
+    return NULL;
+}
 
 struct error *debug_info_open(struct elf_file *file, struct program *program,
                               struct debug_info **ret)
@@ -30,8 +42,12 @@ struct error *debug_info_open(struct elf_file *file, struct program *program,
         .session = session,
         .types = {.session = session, .arena = &program->arena},
     };
-    *ret = info;
-    return NULL;
+    struct error *error = find_types(file, program);
+    if (error)
+        debug_info_close(info);
+    else
+        *ret = info;
+    return error;
 }
 
 void debug_info_close(struct debug_info *info)

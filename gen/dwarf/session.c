@@ -354,6 +354,20 @@ bool die_unsigned(const struct die *die, unsigned number, uint64_t *ret)
     return ok;
 }
 
+bool die_address(const struct die *die, unsigned number, uint64_t *ret)
+{
+    Dwarf_Attribute attribute;
+    if (!get_attribute(die, number, &attribute))
+        return false;
+    Dwarf_Error error = NULL;
+    Dwarf_Addr value;
+    bool ok = is_ok(die, dwarf_formaddr(attribute, &value, &error), error);
+    if (ok)
+        *ret = value;
+    put_attribute(die, attribute);
+    return ok;
+}
+
 bool die_flag(const struct die *die, unsigned number)
 {
     Dwarf_Attribute attribute;

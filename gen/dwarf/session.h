@@ -12,7 +12,8 @@
 #include "program/program.h"
 
 /* libdwarf names the others that Go's compilers add. */
-#define DW_AT_go_dict_index 0x2906
+#define DW_AT_go_runtime_type 0x2904
+#define DW_AT_go_dict_index   0x2906
 
 struct dwarf_session;
 
@@ -39,6 +40,7 @@ uint64_t die_offset(const struct die *die);
 /* Attributes: each returns whether it is there, in the form that is asked for. */
 bool die_string(const struct die *die, unsigned attribute, const char **ret);
 bool die_unsigned(const struct die *die, unsigned attribute, uint64_t *ret);
+bool die_address(const struct die *die, unsigned attribute, uint64_t *ret);
 bool die_flag(const struct die *die, unsigned attribute);
 bool die_reference(const struct die *die, unsigned attribute, uint64_t *ret);
 

@@ -259,6 +259,8 @@ static struct error *make_type(struct dwarf_types *types, const struct die *die,
     type->kind = kind_of(die, type->name);
     type->size = size_of(type->kind);
     die_unsigned(die, DW_AT_byte_size, &type->size);
+    /* It has the form of an address, but counts from runtime.types. */
+    die_address(die, DW_AT_go_runtime_type, &type->runtime_offset);
     type->source = types;
     type->source_offset = offset;
     type->fill = fill;

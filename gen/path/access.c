@@ -133,20 +133,20 @@ static struct type *byte_type(const struct arguments *arguments)
     return type;
 }
 
-struct error *access_element(const struct arguments *arguments, const struct access *value,
-                             uint64_t index, const struct access **ret)
+static struct error *element(const struct arguments *arguments, const struct access *value,
+                             uint64_t index, bool is_checked, const struct access **ret)
 {
     struct arena *arena = arguments_arena(arguments);
     struct type *type = value->type;
     TRY(type_complete(type));
     const char *path = arena_printf(arena, "%s[%llu]", value->path, (unsigned long long)index);
-    struct type *element = type->kind == TYPE_STRING ? byte_type(arguments) : type->element;
+    struct type *target = type->kind == TYPE_STRING ? byte_type(arguments) : type->element;
     if (type->kind == TYPE_ARRAY) {
         if (index >= type->count)
             return error_target("%s has %llu elements, numbered from 0: there is no [%llu]",
                                 value->path, (unsigned long long)type->count,
                                 (unsigned long long)index);
-        struct access *part = new_part(arguments, value, element, index * element->size, path);
+        struct access *part = new_part(arguments, value, target, index * target->size, path);
         part->is_indexed = true;
         *ret = part;
         return NULL;
@@ -156,16 +156,29 @@ struct error *access_element(const struct arguments *arguments, const struct acc
         .kind = BASE_POINTER,
         .path = path,
         .pointer = value,
-        .offset = index * element->size,
+        .offset = index * target->size,
         .has_index = true,
+        .is_checked = is_checked,
         .index = index,
-        .target = element,
+        .target = target,
     };
-    struct access *part = access_new(arguments, ACCESS_MEMORY, element, path);
+    struct access *part = access_new(arguments, ACCESS_MEMORY, target, path);
     part->base = base;
     inherit_moment(part, value);
     *ret = part;
     return NULL;
+}
+
+struct error *access_element(const struct arguments *arguments, const struct access *value,
+                             uint64_t index, const struct access **ret)
+{
+    return element(arguments, value, index, false, ret);
+}
+
+struct error *access_element_if_any(const struct arguments *arguments, const struct access *value,
+                                    uint64_t index, const struct access **ret)
+{
+    return element(arguments, value, index, true, ret);
 }
 
 struct error *access_only_at_return(const char *path)

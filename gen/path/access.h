@@ -28,6 +28,7 @@ struct access_base {
     const struct access *pointer; /* BASE_POINTER */
     uint64_t offset;              /* BASE_STACK; BASE_POINTER: of the element */
     bool has_index;               /* an element of a slice or string, of number INDEX */
+    bool is_checked;              /* which may lie beyond its end */
     uint64_t index;
     struct type *target; /* what is there, NULL if it has no type */
 };
@@ -39,8 +40,10 @@ struct access_step {
 
 struct access {
     enum access_kind {
-        ACCESS_WORDS,  /* in registers: words of the function's assignment */
-        ACCESS_MEMORY, /* OFFSET bytes behind BASE */
+        ACCESS_WORDS,    /* in registers: words of the function's assignment */
+        ACCESS_MEMORY,   /* OFFSET bytes behind BASE */
+        ACCESS_ASSERTED, /* the data word of an interface, if its dynamic type is ASSERTED; else 0
+                          */
         /* What gobt knows itself: they have no type. */
         ACCESS_GOID,
         ACCESS_FUNCTION_NAME,
@@ -68,6 +71,10 @@ struct access {
     bool has_range, has_range_end;
     uint64_t range_from, range_to;
     const struct access *range_end; /* a value says where it ends */
+
+    /* ACCESS_ASSERTED. The word may be the value itself, which then is a pointer. */
+    const struct access *interface;
+    const struct type *asserted;
 };
 
 /*
@@ -97,6 +104,9 @@ struct error *access_field(const struct arguments *arguments, const struct acces
                            size_t field, const struct access **ret);
 struct error *access_element(const struct arguments *arguments, const struct access *value,
                              uint64_t index, const struct access **ret);
+/* The same, for an index that the value may be too short for: what is beyond its end reads as 0. */
+struct error *access_element_if_any(const struct arguments *arguments, const struct access *value,
+                                    uint64_t index, const struct access **ret);
 struct error *access_target(const struct arguments *arguments, const struct access *pointer,
                             const struct access **ret);
 

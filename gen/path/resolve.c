@@ -1,5 +1,6 @@
 /* What a path means in a function: its root is a parameter, a slot or a builtin, its steps lead on.
  */
+#include "path/assertion.h"
 #include "path/results.h"
 
 #include <string.h>
@@ -339,7 +340,7 @@ static struct error *step_index(const struct arguments *arguments, enum moment m
     if (kind != TYPE_ARRAY && kind != TYPE_SLICE && kind != TYPE_STRING)
         return error_target("%s (%s) has no elements", (*value)->path, type ? type->name : "text");
     if (step->kind == STEP_INDEX)
-        return access_element(arguments, *value, step->from, value);
+        return access_element_if_any(arguments, *value, step->from, value);
     if (kind == TYPE_ARRAY)
         return error_target("%s is an array: give an index, not a range", (*value)->path);
     return step_range(arguments, moment, step, value);
@@ -357,8 +358,7 @@ static struct error *take_step(const struct arguments *arguments, enum moment mo
     case STEP_RANGE:
         return step_index(arguments, moment, step, value);
     case STEP_ASSERT:
-        return error_target("'%s.(%s)': this version of gobt can't look inside interfaces",
-                            (*value)->path, step->name);
+        return access_assert(arguments, *value, step->name, value);
     }
     return NULL;
 }

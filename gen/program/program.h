@@ -97,6 +97,8 @@ struct program {
     enum architecture architecture;
     struct go_version version;
     enum calling_convention convention; /* of functions compiled from Go */
+    uint64_t types_address;             /* of runtime.types, as linked; 0: not known */
+    bool is_position_independent;       /* addresses differ from process to process */
     bool has_functions;                 /* the list below is filled */
     struct {
         ARRAY(struct function);

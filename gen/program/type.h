@@ -47,7 +47,8 @@ struct type {
     enum type_kind kind;
     uint64_t size;
     bool complete;
-    bool has_methods; /* interfaces: the first word is an itab, not a type */
+    bool has_methods;        /* interfaces: the first word is an itab, not a type */
+    uint64_t runtime_offset; /* of the runtime's own record of it behind runtime.types; 0: none */
 
     /* after type_complete() */
     struct type *element; /* pointer, slice, array, chan; a map's value */

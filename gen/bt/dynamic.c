@@ -1,0 +1,136 @@
+/*
+ * The record of a type (internal/abi.Type, before that runtime._type) has the offset of its name
+ * from runtime.types, and a flag that says that the name begins with a star too many. The name is a
+ * byte of flags, its length, and its text.
+ *
+ * In a position-independent program the addresses of records are known relative to the code: the
+ * probe's own address tells where that is.
+ */
+#include "bt/dynamic.h"
+
+#include <string.h>
+
+#include "bt/call.h"
+#include "bt/goroutine.h"
+
+enum { EXTRA_STAR = 1 << 1, ITAB_TYPE = 8 };
+
+static const char *load_base_variable(struct probe *probe)
+{
+    uint64_t address = probe->moment == AT_RETURN ? probe->returns.items[0] : probe->site.address;
+    return expression_variable(
+        probe, "load base", "load_base",
+        arena_printf(probe->script->arena, "reg(\"ip\") - %llu", (unsigned long long)address));
+}
+
+/* What is added to addresses as linked: "" in a program that runs where it was linked. */
+static const char *load_base(struct probe *probe, enum expression_place place)
+{
+    struct arena *arena = probe->script->arena;
+    if (!probe->script->program->is_position_independent)
+        return "";
+    /* Of several RETs it can't be told which one is hit: the entry knows. */
+    if (probe->moment == AT_RETURN && probe->returns.count > 1)
+        return arena_printf(arena, "%s + ",
+                            call_keep(probe, load_base_variable(&probe->call->entry), false));
+    if (place == IN_BODY)
+        return arena_printf(arena, "%s + ", load_base_variable(probe));
+    return arena_printf(arena, "reg(\"ip\") - %llu + ", (unsigned long long)probe->site.address);
+}
+
+static const char *linked(struct probe *probe, enum expression_place place, uint64_t address)
+{
+    return arena_printf(probe->script->arena, "(%s(uint64)%llu)", load_base(probe, place),
+                        (unsigned long long)address);
+}
+
+struct error *dynamic_type(struct probe *probe, enum expression_place place,
+                           const struct access *interface, const char **ret)
+{
+    struct arena *arena = probe->script->arena;
+    const char *word;
+    TRY(expression_word(probe, place, interface, 0, 8, TYPE_UNSAFE_POINTER, &word));
+    /* Behind a nil itab nothing is mapped: that reads as 0. */
+    *ret = interface->type->has_methods
+               ? arena_printf(arena, "*(uint64 *)(%s + %d)", word, ITAB_TYPE)
+               : word;
+    if (place == IN_BODY)
+        *ret = expression_variable(probe, arena_printf(arena, "dynamic %s", *ret),
+                                   arena_printf(arena, "%s_type", interface->path), *ret);
+    return NULL;
+}
+
+struct error *dynamic_is(struct probe *probe, enum expression_place place, const char *dynamic,
+                         const struct type *type, const char **ret)
+{
+    const struct program *program = probe->script->program;
+    *ret = arena_printf(probe->script->arena, "%s == %s", dynamic,
+                        linked(probe, place, program->types_address + type->runtime_offset));
+    return NULL;
+}
+
+struct error *dynamic_asserted(struct probe *probe, enum expression_place place,
+                               const struct access *access, const char **ret)
+{
+    const char *dynamic, *is, *data;
+    TRY(dynamic_type(probe, place, access->interface, &dynamic));
+    TRY(dynamic_is(probe, place, dynamic, access->asserted, &is));
+    TRY(expression_word(probe, place, access->interface, 8, 8, TYPE_UNSAFE_POINTER, &data));
+    *ret = arena_printf(probe->script->arena, "(%s ? %s : 0)", is, data);
+    if (place == IN_BODY)
+        *ret = expression_variable(probe, *ret, access->path, *ret);
+    return NULL;
+}
+
+/* A field of a type's record: its names have changed with the package. */
+static struct error *record_field(struct probe *probe, const char *name, const char *old_name,
+                                  uint64_t *ret)
+{
+    const struct field *field = NULL;
+    struct error *error = goroutine_runtime_field(probe, "internal/abi.Type", name, &field);
+    if (error) {
+        error_destroy(error);
+        TRY(goroutine_runtime_field(probe, "runtime._type", old_name, &field));
+    }
+    *ret = field->offset;
+    return NULL;
+}
+
+struct error *dynamic_name(struct probe *probe, const struct access *interface,
+                           const char **pointer, const char **length)
+{
+    struct arena *arena = probe->script->arena;
+    struct program *program = probe->script->program;
+    uint64_t flags, name;
+    const char *dynamic, *path = interface->path;
+    if (!program->types_address)
+        return error_target("%s has no symbol runtime.types, by which types are told from each "
+                            "other",
+                            program->path);
+    TRY(dynamic_type(probe, IN_BODY, interface, &dynamic));
+    TRY(record_field(probe, "TFlag", "tflag", &flags));
+    TRY(record_field(probe, "Str", "str", &name));
+    const char *record = expression_variable(
+        probe, arena_printf(arena, "name of %s", dynamic), arena_printf(arena, "%s_name", path),
+        arena_printf(arena, "%s + (uint64)*(uint32 *)(%s + %llu)",
+                     linked(probe, IN_BODY, program->types_address), dynamic,
+                     (unsigned long long)name));
+    const char *star = expression_variable(
+        probe, arena_printf(arena, "star of %s", dynamic), arena_printf(arena, "%s_star", path),
+        arena_printf(arena, "(uint64)((*(uint8 *)(%s + %llu) & %d) != 0 ? 1 : 0)", dynamic,
+                     (unsigned long long)flags, EXTRA_STAR));
+    const char *first = expression_variable(
+        probe, arena_printf(arena, "length of %s", dynamic), arena_printf(arena, "%s_size", path),
+        arena_printf(arena, "(uint64)*(uint8 *)(%s + 1)", record));
+    const char *second = arena_printf(arena, "(uint64)*(uint8 *)(%s + 2)", record);
+    if (go_version_at_least(program->version, 1, 17)) {
+        /* Seven bits a byte, the lowest first. */
+        *length = arena_printf(arena, "((%s < 128 ? %s : (%s & 127) + %s * 128) - %s)", first,
+                               first, first, second, star);
+        *pointer = arena_printf(arena, "(%s + (%s < 128 ? 2 : 3) + %s)", record, first, star);
+    } else {
+        *length = arena_printf(arena, "(%s * 256 + %s - %s)", first, second, star);
+        *pointer = arena_printf(arena, "(%s + 3 + %s)", record, star);
+    }
+    return NULL;
+}

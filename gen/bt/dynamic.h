@@ -1,0 +1,26 @@
+/*
+ * What is in an interface: its dynamic type, known by the address of the runtime's record of it,
+ * and named by what the record says. No list of types is needed.
+ */
+#ifndef GOBT_BT_DYNAMIC_H
+#define GOBT_BT_DYNAMIC_H
+
+#include "bt/expression.h"
+
+/* The address of the dynamic type's record, 0 for nil. */
+struct error *dynamic_type(struct probe *probe, enum expression_place place,
+                           const struct access *interface, const char **ret);
+
+/* Whether that is TYPE. */
+struct error *dynamic_is(struct probe *probe, enum expression_place place, const char *dynamic,
+                         const struct type *type, const char **ret);
+
+/* The data word if the interface holds what was asserted, else 0. */
+struct error *dynamic_asserted(struct probe *probe, enum expression_place place,
+                               const struct access *access, const char **ret);
+
+/* Where the dynamic type's name is, with the package's last element: "*fs.PathError". In a body. */
+struct error *dynamic_name(struct probe *probe, const struct access *interface,
+                           const char **pointer, const char **length);
+
+#endif

@@ -1,0 +1,155 @@
+/*
+ * What an error says is made by its Error method, which can't be called from outside. But most
+ * errors are one of a few types that carry their text, or are a number by themselves: those are the
+ * rows below. All rows of a kind are read in one way, by the address that fits the dynamic type, so
+ * a line asks no more than two questions of an error.
+ */
+#include "bt/error_value.h"
+
+#include <string.h>
+
+#include "bt/dynamic.h"
+
+enum { LITERAL_BYTES = 64 };
+
+/* By their full names; a type that the program hasn't got has no record in it. */
+static const struct {
+    const char *type, *field; /* a string; NULL: the value is a number */
+} rows[] = {
+    {"errors.errorString", "s"},
+    {"fmt.wrapError", "msg"},
+    {"fmt.wrapErrors", "msg"},
+    {"github.com/pkg/errors.fundamental", "msg"},
+    {"github.com/pkg/errors.withMessage", "msg"},
+    {"github.com/IBM/sarama.KError", NULL},
+    {"github.com/Shopify/sarama.KError", NULL},
+    {"syscall.Errno", NULL},
+};
+
+struct error *dynamic_name_write(struct line *line, const struct access *interface)
+{
+    const char *pointer, *length;
+    TRY(dynamic_name(line->probe, interface, &pointer, &length));
+    unsigned limit = (unsigned)line->probe->script->options.string_limit + 1;
+    struct arena *arena = line->probe->script->arena;
+    const char *name = arena_printf(arena, "buf(%s, %s)", pointer, length);
+    line_print(line, "%r", line_keep_text(line, name), limit, limit);
+    /* Where the name is, nothing may have been read yet: then no memory has it. */
+    length = line_keep(line, length, true);
+    line_print(
+        line, "%s",
+        arena_printf(arena, "%s > 0 ? \"\" : \"<a type whose name isn't in memory>\"", length),
+        LITERAL_BYTES, LITERAL_BYTES);
+    return NULL;
+}
+
+/* The field of that name; NULL: there is none. */
+static struct error *find_field(struct type *type, const char *name, const struct field **ret)
+{
+    TRY(type_complete(type));
+    *ret = NULL;
+    for (size_t i = 0; i < type->field_count; i++) {
+        if (strcmp(type->fields[i].name, name) == 0)
+            *ret = &type->fields[i];
+    }
+    return NULL;
+}
+
+/* A sum of which at most one part isn't 0: bpftrace 0.23 crashes on ternaries three deep. */
+static struct error *find_texts(struct line *line, const char *dynamic, const char *data,
+                                const char **ret)
+{
+    struct program *program = line->probe->script->program;
+    AUTO_TEXT struct text chain = {0};
+    for (size_t i = 0; i < LENGTH(rows); i++) {
+        const struct field *field = NULL;
+        struct type *type, *pointer;
+        const char *is;
+        if (!rows[i].field)
+            continue;
+        AUTO_TEXT struct text name = {0};
+        text_printf(&name, "*%s", rows[i].type);
+        TRY(program_find_type(program, rows[i].type, &type));
+        TRY(program_find_type(program, text_string(&name), &pointer));
+        if (!type || !pointer || !pointer->runtime_offset)
+            continue;
+        TRY(find_field(type, rows[i].field, &field));
+        if (!field)
+            continue;
+        TRY(dynamic_is(line->probe, IN_BODY, dynamic, pointer, &is));
+        text_printf(&chain, "%s(%s ? %s + %llu : (uint64)0)", chain.length ? " + " : "", is, data,
+                    (unsigned long long)field->offset);
+    }
+    *ret = NULL;
+    if (chain.length)
+        *ret = arena_printf(line->probe->script->arena, "(%s)", text_string(&chain));
+    return NULL;
+}
+
+/* The same for those that are numbers: all are read at once, each with its own width. */
+static struct error *find_numbers(struct line *line, const char *dynamic, const char *data,
+                                  const char **is_number, const char **number)
+{
+    struct program *program = line->probe->script->program;
+    AUTO_TEXT struct text any = {0};
+    AUTO_TEXT struct text chain = {0};
+    for (size_t i = 0; i < LENGTH(rows); i++) {
+        struct type *type;
+        const char *is;
+        if (rows[i].field)
+            continue;
+        TRY(program_find_type(program, rows[i].type, &type));
+        if (!type || !type->runtime_offset || (type->kind != TYPE_INT && type->kind != TYPE_UINT))
+            continue;
+        TRY(dynamic_is(line->probe, IN_BODY, dynamic, type, &is));
+        text_printf(&any, "%s%s", any.length ? " || " : "", is);
+        text_printf(&chain, "%s(%s ? (int64)*(%sint%u *)%s : (int64)0)", chain.length ? " + " : "",
+                    is, type->kind == TYPE_UINT ? "u" : "", (unsigned)(8 * type->size), data);
+    }
+    struct arena *arena = line->probe->script->arena;
+    *is_number = any.length ? arena_strdup(arena, text_string(&any)) : NULL;
+    *number = any.length ? arena_printf(arena, "(%s)", text_string(&chain)) : NULL;
+    return NULL;
+}
+
+static void write_text(struct line *line, const char *at)
+{
+    struct arena *arena = line->probe->script->arena;
+    unsigned limit = (unsigned)line->probe->script->options.string_limit + 1;
+    const char *text = arena_printf(arena, "buf(*(uint64 *)%s, *(int64 *)(%s + 8))", at, at);
+    line_text(line, " \"");
+    line_print(line, "%r", line_keep_text(line, text), limit, limit);
+    line_text(line, "\"");
+    line_add_length(line, line_keep(line, arena_printf(arena, "*(int64 *)(%s + 8)", at), true));
+}
+
+struct error *error_value_write(struct line *line, const struct access *interface)
+{
+    struct arena *arena = line->probe->script->arena;
+    const char *dynamic, *data, *texts, *is_number, *number;
+    TRY(dynamic_name_write(line, interface));
+    TRY(dynamic_type(line->probe, IN_BODY, interface, &dynamic));
+    TRY(expression_word(line->probe, IN_BODY, interface, 8, 8, TYPE_UNSAFE_POINTER, &data));
+    TRY(find_texts(line, dynamic, data, &texts));
+    if (texts) {
+        texts = expression_variable(line->probe, texts,
+                                    arena_printf(arena, "%s_text", interface->path), texts);
+        const char *has_text = arena_printf(arena, "%s != 0", line_keep(line, texts, false));
+        if (line_decide(line, has_text)) {
+            write_text(line, texts);
+            return NULL;
+        }
+    }
+    TRY(find_numbers(line, dynamic, data, &is_number, &number));
+    if (!is_number)
+        return NULL;
+    is_number = expression_variable(line->probe, is_number,
+                                    arena_printf(arena, "%s_is_number", interface->path),
+                                    arena_printf(arena, "((%s) ? 1 : 0)", is_number));
+    if (line_decide(line, arena_printf(arena, "%s != 0", line_keep(line, is_number, false)))) {
+        line_text(line, "(");
+        line_print(line, "%ld", line_keep(line, number, true), 8, 0);
+        line_text(line, ")");
+    }
+    return NULL;
+}

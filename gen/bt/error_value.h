@@ -1,0 +1,13 @@
+/* Values of type error: the dynamic type, and what it says. */
+#ifndef GOBT_BT_ERROR_VALUE_H
+#define GOBT_BT_ERROR_VALUE_H
+
+#include "bt/line.h"
+
+/* The dynamic type's name; "" of a nil interface. */
+struct error *dynamic_name_write(struct line *line, const struct access *interface);
+
+/* `*errors.errorString "not found"`, `syscall.Errno(2)`, or the type's name alone. Not of nil. */
+struct error *error_value_write(struct line *line, const struct access *interface);
+
+#endif
