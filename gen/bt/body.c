@@ -169,7 +169,8 @@ static struct error *add_selected(const struct probe *probe, struct event_argume
         field.label = field.access->path;
         if (field.form != FORM_NONE && field.form != FORM_SHOW && colon)
             field.label = arena_printf(probe->script->arena, "%s%s", field.access->path, colon);
-        has_results |= string_starts_with(field.access->path, "ret");
+        has_results |= field.access->type && field.access->moment == AT_RETURN &&
+                       !field.access->is_argument_now;
         array_push(&argument->fields, field);
     }
     return selected->has_results && !has_results ? add_results(probe, argument) : NULL;

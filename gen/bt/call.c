@@ -5,6 +5,7 @@
 
 #include "bt/goroutine.h"
 #include "bt/line.h"
+#include "bt/scanner.h"
 #include "program/find.h"
 
 enum { FIRST_KEPT = 2 }; /* of the tuple; before: the goroutine's number, the time */
@@ -94,7 +95,7 @@ static const char *kept_name(struct arena *arena, const char *expression)
     return arena_strndup(arena, text_string(&name), name.length);
 }
 
-static const char *keep(struct probe *probe, const char *expression)
+static const char *keep(struct probe *probe, const char *expression, bool is_text)
 {
     struct call *call = probe->call;
     struct arena *arena = probe->script->arena;
@@ -104,7 +105,7 @@ static const char *keep(struct probe *probe, const char *expression)
             return call->kept.items[i].name;
     }
     const char *path = kept_name(arena, expression);
-    struct kept_value kept = {expression, NULL};
+    struct kept_value kept = {.expression = expression, .is_text = is_text};
     kept.name = expression_variable(probe, arena_printf(arena, "kept %s", expression), path, "");
     array_push(&call->kept, kept);
     return kept.name;
@@ -113,13 +114,15 @@ static const char *keep(struct probe *probe, const char *expression)
 const char *call_keep(struct probe *probe, const char *expression, bool is_signed)
 {
     /* One cast for all that is kept: tuples are laid out by their elements' types. */
-    return keep(probe, arena_printf(probe->script->arena, "(%s)%s", is_signed ? "int64" : "uint64",
-                                    expression));
+    return keep(
+        probe,
+        arena_printf(probe->script->arena, "(%s)%s", is_signed ? "int64" : "uint64", expression),
+        false);
 }
 
 const char *call_keep_text(struct probe *probe, const char *expression)
 {
-    return keep(probe, expression);
+    return keep(probe, expression, true);
 }
 
 struct error *call_move(struct probe *probe, const char *pointer, const char **ret)
@@ -163,16 +166,16 @@ static const char *exists(const struct probe *probe, const char *map, const char
 static void print_tuple(struct probe *probe, const char *body, const char *number,
                         struct text *text)
 {
-    const struct call *call = probe->call;
+    struct call *call = probe->call;
     unsigned place = FIRST_KEPT;
     text_printf(text, "((int64)%s, nsecs", number);
     for (size_t i = 0; i < call->kept.count; i++) {
-        const struct kept_value *kept = &call->kept.items[i];
+        struct kept_value *kept = &call->kept.items[i];
         if (!expression_needs(probe, body, kept->name))
             continue;
         text_printf(text, ", %s", kept->expression);
-        expression_assign(probe, kept->name,
-                          arena_printf(probe->script->arena, "%s.%u", call->variable, place++));
+        kept->element = arena_printf(probe->script->arena, "%s.%u", call->variable, place++);
+        expression_assign(probe, kept->name, kept->element);
     }
     text_add_char(text, ')');
 }
@@ -238,6 +241,27 @@ struct error *call_print_entry(struct probe *probe, const char *condition, const
     return NULL;
 }
 
+/* SOURCE with the tuple's elements in place of the texts that are kept. */
+static void put_elements(const struct probe *probe, const char *source, struct text *text)
+{
+    const struct call *call = probe->call;
+    while (*source) {
+        size_t length = scan_token(source);
+        const struct kept_value *found = NULL;
+        for (size_t i = 0; i < call->kept.count && *source == '$'; i++) {
+            const struct kept_value *kept = &call->kept.items[i];
+            if (kept->is_text && kept->element && strlen(kept->name) == length &&
+                strncmp(kept->name, source, length) == 0)
+                found = kept;
+        }
+        if (found)
+            text_add_string(text, found->element);
+        else
+            text_add(text, source, length);
+        source += length;
+    }
+}
+
 struct error *call_print_return(struct probe *probe, const char *condition, const char *body,
                                 struct text *text)
 {
@@ -257,11 +281,15 @@ struct error *call_print_return(struct probe *probe, const char *condition, cons
     expression_print_variables(probe, "  ", text_string(&head), text);
     text_add_string(text, text_string(&head));
     AUTO_TEXT struct text rest = {0};
-    text_printf(&rest, "%s %s", condition, body);
+    AUTO_TEXT struct text test = {0};
+    AUTO_TEXT struct text inner = {0};
+    put_elements(probe, condition, &test);
+    put_elements(probe, body, &inner);
+    text_printf(&rest, "%s %s", text_string(&test), text_string(&inner));
     expression_print_variables(probe, "    ", text_string(&rest), text);
     if (*condition)
-        text_printf(text, "    if (%s) {\n", condition);
-    text_add_indented(text, *condition ? "    " : "  ", body);
+        text_printf(text, "    if (%s) {\n", text_string(&test));
+    text_add_indented(text, *condition ? "    " : "  ", text_string(&inner));
     text_add_string(text, *condition ? "    }\n  }\n" : "  }\n");
     return NULL;
 }

@@ -21,6 +21,8 @@
 struct kept_value {
     const char *expression; /* in the probe at the entry */
     const char *name;       /* of the variable that has it in the probe on returns */
+    bool is_text;           /* too large for a variable: the tuple's element stands in its place */
+    const char *element;    /* "$call.3" */
 };
 
 struct call {
@@ -30,7 +32,8 @@ struct call {
     struct {
         ARRAY(struct kept_value);
     } kept;
-    bool is_needed; /* something is asked for that only the entry knows */
+    bool shares_probe; /* entry and return are one address: their variables are of one probe */
+    bool is_needed;    /* something is asked for that only the entry knows */
 };
 
 /* Makes the call of a probe on returns. */

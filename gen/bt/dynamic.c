@@ -38,7 +38,7 @@ static const char *load_base(struct probe *probe, enum expression_place place)
     return arena_printf(arena, "reg(\"ip\") - %llu + ", (unsigned long long)probe->site.address);
 }
 
-static const char *linked(struct probe *probe, enum expression_place place, uint64_t address)
+const char *dynamic_linked(struct probe *probe, enum expression_place place, uint64_t address)
 {
     return arena_printf(probe->script->arena, "(%s(uint64)%llu)", load_base(probe, place),
                         (unsigned long long)address);
@@ -64,8 +64,9 @@ struct error *dynamic_is(struct probe *probe, enum expression_place place, const
                          const struct type *type, const char **ret)
 {
     const struct program *program = probe->script->program;
-    *ret = arena_printf(probe->script->arena, "%s == %s", dynamic,
-                        linked(probe, place, program->types_address + type->runtime_offset));
+    *ret =
+        arena_printf(probe->script->arena, "%s == %s", dynamic,
+                     dynamic_linked(probe, place, program->types_address + type->runtime_offset));
     return NULL;
 }
 
@@ -113,7 +114,7 @@ struct error *dynamic_name(struct probe *probe, const struct access *interface,
     const char *record = expression_variable(
         probe, arena_printf(arena, "name of %s", dynamic), arena_printf(arena, "%s_name", path),
         arena_printf(arena, "%s + (uint64)*(uint32 *)(%s + %llu)",
-                     linked(probe, IN_BODY, program->types_address), dynamic,
+                     dynamic_linked(probe, IN_BODY, program->types_address), dynamic,
                      (unsigned long long)name));
     const char *star = expression_variable(
         probe, arena_printf(arena, "star of %s", dynamic), arena_printf(arena, "%s_star", path),

@@ -7,6 +7,9 @@
 
 #include "bt/expression.h"
 
+/* An address in the program, as linked, where it is at run time. */
+const char *dynamic_linked(struct probe *probe, enum expression_place place, uint64_t address);
+
 /* The address of the dynamic type's record, 0 for nil. */
 struct error *dynamic_type(struct probe *probe, enum expression_place place,
                            const struct access *interface, const char **ret);

@@ -4,6 +4,7 @@
  */
 #include "bt/ending.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "bt/line.h"
@@ -12,15 +13,18 @@
 /* The number of TEXT behind the brace of its END probe; 0 if it has none. */
 static size_t find_end(const struct text *text)
 {
+    char before = '}'; /* the last byte that was no blank or comment */
     for (size_t at = 0; at < text->length; at += scan_token(text->bytes + at)) {
         size_t name = scan_name(text->bytes + at);
         bool is_end = name == 3 && (strncmp(text->bytes + at, "END", 3) == 0 ||
                                     strncmp(text->bytes + at, "end", 3) == 0);
         size_t open = at + name + scan_blank(text->bytes + at + name);
-        if (is_end && text->bytes[open] == '{')
+        if (is_end && before == '}' && text->bytes[open] == '{')
             return open + 1;
         if (text->bytes[at] == '{' && scan_group(text->bytes + at))
             at += scan_group(text->bytes + at) - 1;
+        if (!scan_comment(text->bytes + at) && !isspace((unsigned char)text->bytes[at]))
+            before = text->bytes[at];
     }
     return 0;
 }

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "bt/call.h"
 #include "bt/goroutine.h"
+#include "bt/named_number.h"
 #include "program/find.h"
 
 enum { LITERAL_BYTES = 64 }; /* of a string literal as an argument, up to 0.17 */
@@ -205,6 +206,14 @@ static bool is_number(const struct access *access, enum path_form form)
     }
 }
 
+static bool has_name(struct probe *probe, const struct access *access)
+{
+    bool has = false;
+    uint64_t names;
+    error_destroy(access->type ? named_number_table(probe, access->type, &has, &names) : NULL);
+    return has;
+}
+
 static struct error *write_bare_value(struct line *line, const struct event_field *field,
                                       const char *conversion)
 {
@@ -214,8 +223,9 @@ static struct error *write_bare_value(struct line *line, const struct event_fiel
     if (is_text(access) && (field->form == FORM_NONE || field->form == FORM_BUF) &&
         (strcmp(conversion, "%s") == 0 || strncmp(conversion, "%r", 2) == 0))
         return write_text(line, access, conversion);
-    if (strcmp(conversion, "%s") == 0 && (is_bool || field->form == FORM_SHOW ||
-                                          field->form == FORM_HEX || field->form == FORM_TYPE))
+    bool is_shown = field->form == FORM_SHOW || field->form == FORM_HEX ||
+                    field->form == FORM_TYPE || field->form == FORM_KEYS;
+    if (strcmp(conversion, "%s") == 0 && (is_bool || is_shown || has_name(line->probe, access)))
         return value_write(line, access, field->form, false);
     if (strchr("diuxXp", letter) && is_number(access, field->form)) {
         const char *number;

@@ -25,8 +25,19 @@ bool expression_uses(const char *text, const char *name)
     return false;
 }
 
+/* Whether the name is that of a variable for something else. */
+static bool has_other(const struct probe *probe, const char *name, const char *key)
+{
+    for (size_t i = 0; i < probe->variables.count; i++) {
+        const struct probe_variable *variable = &probe->variables.items[i];
+        if (strcmp(variable->name, name) == 0 && strcmp(variable->key, key) != 0)
+            return true;
+    }
+    return false;
+}
+
 /* "$entry" of "entry", "$a_b" of "a.b"; none that the user's text has. */
-static const char *variable_name(const struct probe *probe, const char *path)
+static const char *variable_name(const struct probe *probe, const char *key, const char *path)
 {
     struct arena *arena = probe->script->arena;
     char *start = arena_printf(arena, "$%s%s", isdigit((unsigned char)*path) ? "p" : "", path);
@@ -36,9 +47,12 @@ static const char *variable_name(const struct probe *probe, const char *path)
     }
     const char *unique = start;
     for (unsigned n = 2;; n++) {
-        bool is_taken = probe->body && expression_uses(probe->body, unique);
-        for (size_t i = 0; i < probe->variables.count; i++)
-            is_taken |= strcmp(probe->variables.items[i].name, unique) == 0;
+        const struct probe *at_return = probe->keeper ? probe->keeper : probe;
+        bool is_taken =
+            (probe->body && expression_uses(probe->body, unique)) || has_other(probe, unique, key);
+        if (at_return->call && at_return->call->shares_probe)
+            is_taken |= has_other(at_return, unique, key) ||
+                        has_other(&at_return->call->entry, unique, key);
         if (!is_taken)
             return unique;
         unique = arena_printf(arena, "%s_%u", start, n);
@@ -59,7 +73,7 @@ static const char *add_variable(struct probe *probe, const char *key, const char
 {
     struct probe_variable variable = {
         .key = key,
-        .name = variable_name(probe, path),
+        .name = variable_name(probe, key, path),
         .value = value,
     };
     array_push(&probe->variables, variable);
@@ -441,6 +455,17 @@ struct error *expression_number(struct probe *probe, enum expression_place place
     return NULL;
 }
 
+/* Where a range ends; at a return, what an argument was at the entry. */
+static struct error *range_end(struct probe *probe, enum expression_place place,
+                               const struct access *end, const char **ret)
+{
+    if (probe->moment == AT_ENTRY || end->moment == AT_RETURN)
+        return expression_number(probe, place, end, ret);
+    TRY(expression_number(&probe->call->entry, IN_BODY, end, ret));
+    *ret = call_keep(probe, *ret, end->type->kind == TYPE_INT);
+    return NULL;
+}
+
 /* The length up to a value's number, which may lie before the range or behind the slice's end. */
 static struct error *range_by_value(struct probe *probe, enum expression_place place,
                                     const struct access *access, const char *whole,
@@ -448,7 +473,7 @@ static struct error *range_by_value(struct probe *probe, enum expression_place p
 {
     const char *end;
     unsigned long long from = access->range_from;
-    TRY(expression_number(probe, place, access->range_end, &end));
+    TRY(range_end(probe, place, access->range_end, &end));
     *length = arena_printf(probe->script->arena,
                            "((int64)%s <= %llu ? 0 : (int64)%s > %s ? %s : (int64)%s - %llu)", end,
                            from, end, whole, *length, end, from);

@@ -9,6 +9,16 @@
 
 #include "base/text.h"
 
+/* What gobt knows itself, and results, behind "go.": a parameter may have their name. */
+static const char *go_prefix(const struct access *access)
+{
+    while (access->kind == ACCESS_MEMORY && access->base->kind == BASE_POINTER)
+        access = access->base->pointer;
+    bool is_own = !access->type || (access->moment == AT_RETURN && !access->is_argument_now) ||
+                  (access->kind == ACCESS_MEMORY && access->base->kind == BASE_GOROUTINE);
+    return is_own ? "go." : "";
+}
+
 static void print_guards(const struct access *access, struct text *text)
 {
     if (!access || access->kind != ACCESS_MEMORY || access->base->kind != BASE_POINTER)
@@ -16,10 +26,10 @@ static void print_guards(const struct access *access, struct text *text)
     const struct access_base *base = access->base;
     print_guards(base->pointer, text);
     if (base->has_index)
-        text_printf(text, "${%s:len} > %llu && ", base->pointer->path,
+        text_printf(text, "${%s%s:len} > %llu && ", go_prefix(base->pointer), base->pointer->path,
                     (unsigned long long)base->index);
     else
-        text_printf(text, "${%s:ptr} != 0 && ", base->pointer->path);
+        text_printf(text, "${%s%s:ptr} != 0 && ", go_prefix(base->pointer), base->pointer->path);
 }
 
 static const char *form_suffix(enum path_form form)
@@ -29,7 +39,8 @@ static const char *form_suffix(enum path_form form)
 
 static void print_value(const struct operand *operand, struct text *text)
 {
-    text_printf(text, "${%s%s}", operand->access->path, form_suffix(operand->form));
+    text_printf(text, "${%s%s%s}", go_prefix(operand->access), operand->access->path,
+                form_suffix(operand->form));
 }
 
 /* Bytes that bpftrace's literals can't hold as they are become \xNN. */
@@ -62,7 +73,9 @@ static struct error *print_string_comparison(const struct script_options *option
                            "--strlen %zu",
                            literal->text, literal->length,
                            (unsigned long long)options->string_limit, literal->length);
-    const char *path = value->access->path;
+    AUTO_TEXT struct text whole = {0};
+    text_printf(&whole, "%s%s", go_prefix(value->access), value->access->path);
+    const char *path = text_string(&whole);
     text_printf(text, "%s${%s:len} %s %zu", negated ? "!(" : "", path,
                 begins ? ">=" : "==", literal->length);
     if (literal->length) {
@@ -100,7 +113,7 @@ static struct error *print_comparison(const struct script_options *options,
         print_value(b, text);
         break;
     case OPERAND_NIL:
-        text_printf(text, "${%s:word} %s 0", a->access->path, sign);
+        text_printf(text, "${%s%s:word} %s 0", go_prefix(a->access), a->access->path, sign);
         break;
     case OPERAND_BOOL:
         print_value(a, text);

@@ -44,7 +44,8 @@ struct script {
     const char *source; /* the script that is translated: its names must not be taken */
     struct script_options options;
     struct structs structs;
-    bool sets_limits; /* its text has bpftrace's settings; else the environment must */
+    const char *settings; /* for the front of a script that has none; or NULL */
+    bool sets_limits;     /* its text has bpftrace's settings; else the environment must */
     bool needs_unsafe;
     bool watches_restarts;    /* of functions whose stack check failed: restart.c */
     bool pairs_calls;         /* entries with returns: call.c */

@@ -27,7 +27,7 @@
 #include "bt/scanner.h"
 #include "program/signature.h"
 
-static const char go_prefix[] = "go:", return_prefix[] = "goret:";
+static const char go_prefix[] = "go", return_prefix[] = "goret";
 
 struct translator {
     struct script *script;
@@ -37,11 +37,16 @@ struct translator {
     struct text *text;
 };
 
+struct source_function {
+    const char *name;
+    bool is_optional; /* go?: the program needn't have it */
+};
+
 /* One Go probe of the source. */
 struct source_probe {
     enum moment moment; /* go: or goret: */
     struct {
-        ARRAY(const char *);
+        ARRAY(struct source_function);
     } functions;                    /* what stands behind go: */
     const char *predicate;          /* between its slashes; NULL: none */
     const char *body;               /* between its braces */
@@ -180,16 +185,15 @@ static void split_predicate(const char *predicate, struct text *at_entry, struct
 {
     bool is_whole = false;
     for (const char *at = predicate; *at;) {
-        size_t length = scan_conjunct(at, &is_whole);
+        at += scan_conjunct(at, &is_whole);
+        at += *at ? 2 : 0;
+    }
+    for (const char *at = predicate; *at;) {
+        size_t length = is_whole ? strlen(at) : scan_conjunct(at, &is_whole);
         add_conjunct(at, length, is_for_entry(at, length) ? at_entry : at_return);
         at += length;
         at += *at ? 2 : 0;
     }
-    if (!is_whole)
-        return;
-    size_t length = strlen(predicate);
-    at_entry->length = at_return->length = 0;
-    add_conjunct(predicate, length, is_for_entry(predicate, length) ? at_entry : at_return);
 }
 
 static struct error *write_conditions(const struct translator *translator, struct probe *probe,
@@ -224,12 +228,6 @@ static struct error *write_unpaired(struct probe *probe, const char *condition, 
     return NULL;
 }
 
-/* Whether the function is a single RET: entered and left at one address, which has one probe. */
-static bool is_single_instruction(const struct probe *probe)
-{
-    return probe->returns.items[0] == probe->call->entry.site.address;
-}
-
 /*
  * The returns first: bpftrace attaches probes in this order, and takes them away in the reverse
  * one. So no entry is ever watched without its returns.
@@ -243,17 +241,23 @@ static struct error *write_pair(struct probe *probe, const char *at_entry, const
     text_printf(&used, "%s %s", at_return, body);
     TRY(call_print_entry(probe, at_entry, text_string(&used), &entry));
     TRY(print_head(probe, "", text));
-    if (is_single_instruction(probe))
+    if (call->shares_probe)
         text_add_string(text, text_string(&entry));
     TRY(call_print_return(probe, at_return, body, text));
     text_add_char(text, '}');
-    if (!is_single_instruction(probe)) {
+    if (!call->shares_probe) {
         text_add_string(text, "\n\n");
         TRY(print_head(&call->entry, "", text));
         text_printf(text, "%s}", text_string(&entry));
     }
     call_print_ending(probe);
     return NULL;
+}
+
+/* Whether the function is a single RET: entered and left at one address, which has one probe. */
+static bool is_single_instruction(const struct probe *probe)
+{
+    return probe->returns.items[0] == probe->call->entry.site.address;
 }
 
 static struct error *write_return(const struct translator *translator, struct probe *probe,
@@ -267,6 +271,7 @@ static struct error *write_return(const struct translator *translator, struct pr
     attach_note_site(probe);
     TRY(call_init(call, probe));
     AUTO(error_destroyp) struct error *no_entry = attach_find_site(&call->entry);
+    call->shares_probe = !no_entry && is_single_instruction(probe);
     TRY(write_conditions(translator, probe, source, &at_entry, &at_return));
     TRY(print_body(translator, probe, source, &body));
     if (!call->is_needed)
@@ -318,14 +323,31 @@ static struct error *print_function_probe(struct translator *translator,
     return error;
 }
 
+/* Whether no function of that name has code of its own: it isn't there, or inlined everywhere. */
+static struct error *has_no_code(struct program *program, const char *name, bool *ret)
+{
+    struct functions functions;
+    TRY(program_match_functions(program, name, &functions));
+    *ret = true;
+    for (size_t i = 0; i < functions.count; i++)
+        *ret &= functions.items[i]->address == 0;
+    array_deinit(&functions);
+    return NULL;
+}
+
 static struct error *print_go_probe(struct translator *translator,
                                     const struct source_probe *source)
 {
     struct script *script = translator->script;
     bool is_first = true;
     for (size_t i = 0; i < source->functions.count; i++) {
+        bool is_absent = false;
+        if (source->functions.items[i].is_optional)
+            TRY(has_no_code(script->program, source->functions.items[i].name, &is_absent));
+        if (is_absent)
+            continue;
         struct trace_request request = {
-            .function = source->functions.items[i],
+            .function = source->functions.items[i].name,
             .at_return = source->moment == AT_RETURN,
         };
         struct functions functions;
@@ -386,15 +408,21 @@ static struct error *parse_go_probe(const struct translator *translator, const c
     probe->start = c;
     probe->moment = prefix == return_prefix ? AT_RETURN : AT_ENTRY;
     for (;;) {
-        if (!string_starts_with(c, prefix))
-            return error_usage("a probe takes attach points of one kind, here of %s only; give "
+        if (scan_name(c) != strlen(prefix) || !string_starts_with(c, prefix))
+            return error_usage("a probe takes attach points of one kind, here of %s: only; give "
                                "the others a body of their own",
                                prefix);
         c += strlen(prefix);
+        bool is_optional = *c == '?';
+        c += is_optional;
+        if (*c++ != ':')
+            return error_usage("expected a colon and a function's name in quotes behind %s",
+                               prefix);
         size_t quoted = scan_string(c);
         if (quoted < 3)
-            return error_usage("expected a function's name in quotes behind %s", prefix);
-        array_push(&probe->functions, function_in_quotes(arena, c, quoted));
+            return error_usage("expected a function's name in quotes behind %s:", prefix);
+        struct source_function function = {function_in_quotes(arena, c, quoted), is_optional};
+        array_push(&probe->functions, function);
         c += quoted;
         c += scan_blank(c);
         if (*c != ',')
@@ -460,8 +488,9 @@ static struct error *translate_go_probe(struct translator *translator, const cha
 static bool is_go_prefix(const char *at)
 {
     size_t name = scan_name(at);
-    return (name == strlen(go_prefix) - 1 && string_starts_with(at, go_prefix)) ||
-           (name == strlen(return_prefix) - 1 && string_starts_with(at, return_prefix));
+    bool is_known = (name == strlen(go_prefix) && string_starts_with(at, go_prefix)) ||
+                    (name == strlen(return_prefix) && string_starts_with(at, return_prefix));
+    return is_known && (at[name] == ':' || (at[name] == '?' && at[name + 1] == ':'));
 }
 
 static struct error *translate_top_level(struct translator *translator)
@@ -477,6 +506,24 @@ static struct error *translate_top_level(struct translator *translator)
             return error;
     }
     return NULL;
+}
+
+/* Whether bpftrace's settings may stand before SOURCE: it has none, and nothing that precedes them.
+ */
+static bool may_have_settings(const char *source)
+{
+    static const char *const words[] = {"config", "struct", "union", "enum", "import"};
+    for (const char *at = source; *at;) {
+        size_t name = scan_name(at);
+        for (size_t i = 0; i < LENGTH(words); i++) {
+            if (name == strlen(words[i]) && strncmp(at, words[i], name) == 0)
+                return false;
+        }
+        if (*at == '#')
+            return false;
+        at += *at == '{' && scan_group(at) ? scan_group(at) : scan_token(at);
+    }
+    return true;
 }
 
 struct error *translate(struct script *script, const char *source, const char *name,
@@ -495,6 +542,9 @@ struct error *translate(struct script *script, const char *source, const char *n
     };
     script->source = source;
     TRY(translate_top_level(&translator));
+    if (translator.probe_count && script->sites.count == 0)
+        return error_target("%s has none of the functions that %s is about", script->program->path,
+                            name ? name : "the script");
     TRY(restart_print_watch(script, &probes));
     call_print_report(script);
     ending_print(script, &probes);
@@ -502,6 +552,10 @@ struct error *translate(struct script *script, const char *source, const char *n
     structs_print(&script->structs, &definitions);
     if (definitions.length)
         text_printf(text, "%s\n", text_string(&definitions));
+    if (script->settings && may_have_settings(source)) {
+        script->sets_limits = true;
+        text_printf(text, "%s\n\n", script->settings);
+    }
     text_add_string(text, text_string(&probes));
     return NULL;
 }

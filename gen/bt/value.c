@@ -5,6 +5,8 @@
 #include "base/text.h"
 #include "bt/error_value.h"
 #include "bt/goroutine.h"
+#include "bt/map_keys.h"
+#include "bt/named_number.h"
 
 enum {
     MAX_ITEMS = 4,      /* elements of a slice or array that are shown */
@@ -75,7 +77,11 @@ static struct error *write_integer(struct line *line, const struct access *acces
     const char *word;
     const struct type *type = access->type;
     struct probe *probe = line->probe;
-    bool is_signed = type->kind == TYPE_INT;
+    bool is_signed = type->kind == TYPE_INT, has_name;
+    uint64_t names;
+    TRY(named_number_table(probe, type, &has_name, &names));
+    if (has_name)
+        return named_number_write(line, access, names);
     TRY(expression_word(probe, IN_BODY, access, 0, type->size, type->kind, &word));
     write_number(line, is_signed ? "%ld" : "%lu", line_keep(line, word, is_signed));
     return NULL;
@@ -160,6 +166,9 @@ static struct error *write_map_or_channel(struct line *line, const struct access
 static struct error *write_reference(struct line *line, const struct access *access)
 {
     bool is_nil;
+    if (access->type->kind == TYPE_INTERFACE && strcmp(access->type->name, "error") == 0 &&
+        line->probe->script->program->types_address && !line->is_brief)
+        return error_value_write(line, access);
     TRY(write_nil(line, access, &is_nil));
     if (is_nil)
         return NULL;
@@ -173,9 +182,6 @@ static struct error *write_reference(struct line *line, const struct access *acc
         line_text(line, ")");
         return NULL;
     case TYPE_INTERFACE:
-        if (strcmp(access->type->name, "error") == 0 &&
-            line->probe->script->program->types_address && !line->is_brief)
-            return error_value_write(line, access);
         line_text(line, "interface(0x");
         TRY(write_word(line, access, 0, "%lx"));
         line_text(line, ", 0x");
@@ -435,6 +441,8 @@ static struct error *write_form(struct line *line, const struct access *access, 
     }
     case FORM_TYPE:
         return write_type(line, access);
+    case FORM_KEYS:
+        return map_keys_write(line, access);
     case FORM_HEX:
         return write_hex(line, access);
     default:

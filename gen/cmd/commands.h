@@ -11,6 +11,7 @@ struct error *command_layout(const struct options *options, struct text *output)
 struct error *command_args(const struct options *options, struct text *output);
 struct error *command_gen(const struct options *options, struct text *output);
 struct error *command_run(const struct options *options, struct text *output);
+struct error *command_scripts(const struct options *options, struct text *output);
 struct error *command_doctor(const struct options *options, struct text *output);
 
 #endif

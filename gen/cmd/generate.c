@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "bt/attach.h"
 #include "bt/header.h"
+#include "bt/library.h"
 #include "bt/template.h"
 #include "bt/translate.h"
 #include "cmd/notice.h"
@@ -144,6 +145,31 @@ static struct error *choose_template(const struct options *options, bool about_r
     return NULL;
 }
 
+/* Whether all that is asked for is known at the entry: parameters may be called ret or duration. */
+static bool fits_entry(struct script *script, const struct template_request *request)
+{
+    bool fits = true;
+    for (size_t i = 0; i < request->function_count && fits; i++) {
+        struct functions functions = {0};
+        AUTO_TEXT struct text notes = {0};
+        struct error *error = select_functions(script->program, &request->functions[i],
+                                               script->options.force_all, &functions, &notes);
+        fits = !error;
+        error_destroy(error);
+        array_deinit(&functions);
+    }
+    return fits;
+}
+
+/* The condition, and that the goroutine is the one of that number, if one is given. */
+static const char *add_goroutine(struct arena *arena, const char *where, const char *goid)
+{
+    if (!goid)
+        return where;
+    return where ? arena_printf(arena, "go.goid == %s && (%s)", goid, where)
+                 : arena_printf(arena, "go.goid == %s", goid);
+}
+
 static struct error *translate_template(struct script *script, const struct options *options,
                                         struct text *text)
 {
@@ -160,10 +186,14 @@ static struct error *translate_template(struct script *script, const struct opti
     bool about_return = false;
     for (size_t i = 0; i < count; i++) {
         request.functions[i] = options->requests.items[i];
+        request.functions[i].where =
+            add_goroutine(script->arena, options->requests.items[i].where, options->goid);
         request.functions[i].key = options->key;
         request.functions[i].value = options->value;
         about_return |= is_about_return(options, &options->requests.items[i]);
     }
+    if (about_return)
+        about_return = !fits_entry(script, &request);
     TRY(choose_template(options, about_return, &name));
     TRY(template_read(name, &template));
     about_return |= template_is_about_returns(template);
@@ -177,6 +207,43 @@ static struct error *translate_template(struct script *script, const struct opti
     return error;
 }
 
+/*
+ * A ready script of that name; `--count` and `--hist duration` choose its forms, which are scripts
+ * "NAME-count" and "NAME-hist".
+ */
+static struct error *find_ready(struct arena *arena, const struct options *options,
+                                struct ready_script *ret)
+{
+    const char *name = options->operands.items[0], *form = options->template;
+    TRY(library_find(arena, name, ret));
+    if (!ret->source)
+        return error_usage("there is no file '%s', and no ready script of that name: 'gobt "
+                           "scripts' lists them",
+                           name);
+    if (!form)
+        return NULL;
+    TRY(library_find(arena, arena_printf(arena, "%s-%s", name, form), ret));
+    if (!ret->source || options->key || (options->value && strcmp(options->value, "duration") != 0))
+        return error_usage("%s can't do that: 'gobt scripts' lists what it can", name);
+    return NULL;
+}
+
+static struct error *translate_ready(struct script *script, const struct options *options,
+                                     struct text *text)
+{
+    const struct script_setting settings[] = {{"goid", options->goid}, {"level", options->level}};
+    struct ready_script ready;
+    const char *reason;
+    AUTO_TEXT struct text source = {0};
+    TRY(find_ready(script->arena, options, &ready));
+    TRY(library_check(script->arena, &ready, script->program, &reason));
+    if (reason)
+        return error_target("%s %s: %s has none of that", ready.name, reason, script->binary);
+    TRY(library_fill(&ready, settings, LENGTH(settings), &source));
+    return translate(script, text_string(&source), arena_printf(script->arena, "%s.bt", ready.name),
+                     NULL, text);
+}
+
 static struct error *translate_file(struct script *script, const struct options *options,
                                     struct text *text)
 {
@@ -184,6 +251,10 @@ static struct error *translate_file(struct script *script, const struct options 
     const char *path = options->operands.items[0];
     if (options->requests.count)
         return error_usage("give a script or --func, not both");
+    if (access(path, F_OK) != 0 && !strchr(path, '/'))
+        return translate_ready(script, options, text);
+    if (options->template || options->goid || options->level)
+        return error_usage("a script of your own takes no such options: write them into it");
     TRY(file_read(path, &source));
     return translate(script, source, path, NULL, text);
 }
@@ -202,11 +273,24 @@ static void close_gaps(struct text *text)
         text->bytes[kept] = '\0';
 }
 
+/* Large values on the small stack of a BPF program would be refused. */
+static const char *print_settings(const struct script *script)
+{
+    const struct script_options *options = &script->options;
+    if (!options->dialect.has_config)
+        return NULL;
+    return arena_printf(script->arena,
+                        "config = { max_strlen = %llu; max_map_keys = %llu; on_stack_limit = 0 }",
+                        (unsigned long long)options->string_limit + options->dialect.buffer_reserve,
+                        (unsigned long long)options->key_limit);
+}
+
 static struct error *write_script(struct script *script, const struct options *options,
                                   struct generated *ret)
 {
     TRY(attach_choose_kind(script));
     if (options->operands.count) {
+        script->settings = print_settings(script);
         TRY(translate_file(script, options, &ret->body));
     } else {
         script->sets_limits = script->options.dialect.has_config;

@@ -23,6 +23,8 @@ enum option_number {
     OPTION_DURATION,
     OPTION_MAX_KEYS,
     OPTION_TEMPLATE,
+    OPTION_GOID,
+    OPTION_LEVEL,
     OPTION_RET,
     OPTION_LATENCY,
     OPTION_SLOW,
@@ -61,6 +63,9 @@ static const struct {
     {"stacks", OPTION_STACKS, NULL, OPTIONS_TRACE, "the number of calls for each stack"},
     {"template", OPTION_TEMPLATE, "NAME", OPTIONS_TRACE, "a template of your own: see docs/gen.md"},
     {"all", OPTION_ALL, NULL, OPTIONS_TRACE | OPTIONS_SELECT, "all functions that the name fits"},
+    {"goid", OPTION_GOID, "N", OPTIONS_TRACE, "only what goroutine N does"},
+    {"level", OPTION_LEVEL, "NAME", OPTIONS_TRACE,
+     "for ready scripts about logs: that level and worse"},
     {"strlen", OPTION_STRLEN, "N", OPTIONS_TRACE, "bytes of a string that are shown at most"},
     {"limit", OPTION_LIMIT, "N", OPTIONS_TRACE,
      "stop after N events (a few more may be shown: bpftrace stops when it can)"},
@@ -173,6 +178,13 @@ static struct error *take_option(struct options *options, int number, const char
         return NULL;
     case OPTION_TEMPLATE:
         return choose_template(options, value);
+    case OPTION_GOID:
+        TRY(parse_number("goid", value, INT64_MAX, &count));
+        options->goid = value;
+        return NULL;
+    case OPTION_LEVEL:
+        options->level = value;
+        return NULL;
     case OPTION_RET:
         return choose_template(options, "ret");
     case OPTION_LATENCY:

@@ -154,7 +154,10 @@ static struct error *read_generated(struct arena *arena, const struct options *o
     *header = (struct header){0};
     if (options->operands.count == 0)
         return NULL;
-    TRY(file_read(options->operands.items[0], script));
+    const char *path = options->operands.items[0];
+    if (access(path, F_OK) != 0 && !strchr(path, '/'))
+        return NULL; /* a ready script: they are no generated ones */
+    TRY(file_read(path, script));
     return header_read(arena, *script, header);
 }
 

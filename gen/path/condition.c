@@ -96,7 +96,7 @@ static struct error *parse_string(struct parser *parser, struct operand *operand
 /* A path goes on over brackets and dots, and a form behind a colon. */
 static size_t path_length(const char *at)
 {
-    size_t length = string_starts_with(at, "now ") ? strlen("now ") : 0;
+    size_t length = path_now_length(at);
     unsigned depth = 0;
     for (;; length++) {
         char c = at[length];

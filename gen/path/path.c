@@ -120,12 +120,20 @@ static struct error *parse_step(struct parser *parser, struct path_step *step)
     return parse_name(parser, &step->name);
 }
 
+size_t path_now_length(const char *text)
+{
+    if (!string_starts_with(text, now_prefix))
+        return 0;
+    size_t length = strlen(now_prefix) + strspn(text + strlen(now_prefix), " ");
+    return is_name_byte(text[length]) ? length : 0;
+}
+
 struct error *path_parse(struct arena *arena, const char *text, struct path *ret)
 {
     *ret = (struct path){.text = arena_strdup(arena, text)};
-    ret->is_now = string_starts_with(text, now_prefix);
-    if (ret->is_now)
-        text += strlen(now_prefix) + strspn(text + strlen(now_prefix), " ");
+    size_t now = path_now_length(text);
+    ret->is_now = now > 0;
+    text += now;
     struct parser parser = {.arena = arena, .text = ret->text, .at = text};
     ret->is_slot = isdigit((unsigned char)*text);
     if (ret->is_slot)
@@ -154,8 +162,9 @@ static const struct {
     const char *name;
     enum path_form form;
 } forms[] = {
-    {"show", FORM_SHOW}, {"hex", FORM_HEX}, {"buf", FORM_BUF},   {"len", FORM_LEN},
-    {"cap", FORM_CAP},   {"ptr", FORM_PTR}, {"type", FORM_TYPE}, {"word", FORM_WORD},
+    {"show", FORM_SHOW}, {"hex", FORM_HEX},   {"buf", FORM_BUF},
+    {"len", FORM_LEN},   {"cap", FORM_CAP},   {"ptr", FORM_PTR},
+    {"type", FORM_TYPE}, {"word", FORM_WORD}, {"keys", FORM_KEYS},
 };
 
 /* The colon that a form stands behind: not the one of a range, which a bracket follows. */
@@ -178,7 +187,7 @@ struct error *path_parse_with_form(struct arena *arena, const char *text, struct
     }
     if (*form == FORM_NONE)
         return error_usage("'%s': there is no form '%s'; the forms are show, hex, buf, len, cap, "
-                           "ptr, type and word",
+                           "ptr, type, word and keys",
                            text, colon + 1);
     return path_parse(arena, arena_strndup(arena, text, (size_t)(colon - text)), ret);
 }
@@ -207,8 +216,10 @@ static size_t quoted_length(const char *at)
 
 bool path_is_about_return(const char *text)
 {
-    static const char *const roots[] = {"ret", "duration", "now", "go.ret", "go.duration"};
+    static const char *const roots[] = {"ret", "duration", "go.ret", "go.duration"};
     while (*text) {
+        if (path_now_length(text))
+            return true;
         size_t length = dotted_length(text);
         for (size_t i = 0; i < LENGTH(roots); i++) {
             size_t root = strlen(roots[i]);

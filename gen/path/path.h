@@ -42,6 +42,7 @@ enum path_form {
     FORM_PTR,
     FORM_TYPE, /* the dynamic type's name */
     FORM_WORD, /* the first machine word, whatever it means */
+    FORM_KEYS, /* of a map */
 };
 
 /* Strings live in ARENA; path_deinit() gives the steps back. */
@@ -50,6 +51,9 @@ struct error *path_parse(struct arena *arena, const char *text, struct path *ret
 struct error *path_parse_with_form(struct arena *arena, const char *text, struct path *ret,
                                    enum path_form *form);
 void path_deinit(struct path *path);
+
+/* The length of the `now` and the blanks before a name; 0: there is none. */
+size_t path_now_length(const char *text);
 
 /* Whether a path or a condition asks for what only a return knows: a result, the duration, `now`.
  */

@@ -312,7 +312,7 @@ static struct error *step_range(const struct arguments *arguments, enum moment m
     part->range_to = step->to;
     if (step->to_path)
         TRY(find_range_end(arguments, moment, step->to_path, &part->range_end));
-    if (part->range_end && part->range_end->moment != part->moment)
+    if (part->range_end && part->range_end->moment == AT_RETURN && part->moment == AT_ENTRY)
         return error_usage("'%s[:%s]' ends where only the return tells: ask for what it is then, "
                            "'now %s[:%s]'",
                            (*value)->path, step->to_path, (*value)->path, step->to_path);

@@ -38,7 +38,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     char *text = arena_strndup(&model.arena, (const char *)bytes, size);
     error = condition_parse(&model.arena, text, &condition);
     if (!error)
-        error = condition_resolve(&arguments, condition);
+        error = condition_resolve(&arguments, AT_RETURN, condition);
     error_destroy(error);
     arguments_deinit(&arguments);
     model_reset(NULL);

@@ -41,7 +41,7 @@ static void resolve(const struct path *path)
     struct error *error = arguments_place(&model, function, &arguments);
     if (error)
         abort();
-    error_destroy(access_resolve(&arguments, path, &access));
+    error_destroy(access_resolve(&arguments, AT_RETURN, path, &access));
     arguments_deinit(&arguments);
 }
 

@@ -383,3 +383,77 @@ const char *model_places(const struct assignment *assignment)
     text_deinit(&text);
     return result;
 }
+
+/* ---- accesses ---- */
+
+static void print_access(struct text *text, const struct access *access);
+
+static void print_base(struct text *text, const struct access *access)
+{
+    const struct access_base *base = access->base;
+    switch (base->kind) {
+    case BASE_STACK:
+        text_printf(text, "stack+%llu", (unsigned long long)(base->offset + access->offset));
+        return;
+    case BASE_GOROUTINE:
+        text_printf(text, "g+%llu", (unsigned long long)access->offset);
+        return;
+    case BASE_POINTER:
+        text_add_char(text, '[');
+        print_access(text, base->pointer);
+        text_printf(text, "]+%llu", (unsigned long long)(base->offset + access->offset));
+    }
+}
+
+static void print_words(struct text *text, const struct access *access)
+{
+    if (access->word_count == 0) {
+        text_add_string(text, "none");
+        return;
+    }
+    text_printf(text, "w%zu", access->first_word);
+    if (access->word_count != 1)
+        text_printf(text, "-%zu", access->first_word + access->word_count - 1);
+}
+
+static void print_access(struct text *text, const struct access *access)
+{
+    static const char *const known_to_gobt[] = {
+        [ACCESS_GOID] = "goid",         [ACCESS_FUNCTION_NAME] = "func", [ACCESS_TIME] = "time",
+        [ACCESS_PROCESS] = "process",   [ACCESS_STACK] = "stack",        [ACCESS_CALLER] = "caller",
+        [ACCESS_DURATION] = "duration",
+    };
+    switch (access->kind) {
+    case ACCESS_WORDS:
+        print_words(text, access);
+        return;
+    case ACCESS_MEMORY:
+        print_base(text, access);
+        return;
+    case ACCESS_ASSERTED:
+        print_access(text, access->interface);
+        text_printf(text, ".(%s)", access->asserted->name);
+        return;
+    default:
+        text_add_string(text, known_to_gobt[access->kind]);
+    }
+}
+
+const char *model_access(const struct access *access)
+{
+    struct text text = {0};
+    if (access->moment == AT_RETURN)
+        text_add_string(&text, access->is_argument_now ? "now " : "return ");
+    print_access(&text, access);
+    if (access->type)
+        text_printf(&text, " @%s %s", access->path, access->type->name);
+    if (access->has_range)
+        text_printf(&text, " %llu..", (unsigned long long)access->range_from);
+    if (access->has_range_end)
+        text_printf(&text, "%llu", (unsigned long long)access->range_to);
+    if (access->range_end)
+        text_printf(&text, "(%s)", model_access(access->range_end));
+    char *result = arena_strdup(&model.arena, text_string(&text));
+    text_deinit(&text);
+    return result;
+}

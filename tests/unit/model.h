@@ -11,7 +11,7 @@
 #ifndef GOBT_TESTS_MODEL_H
 #define GOBT_TESTS_MODEL_H
 
-#include "abi/assign.h"
+#include "path/access.h"
 #include "program/program.h"
 
 /* The program: amd64, Go 1.26, registers, unless set otherwise. */
@@ -39,5 +39,13 @@ void model_shape(struct function *function, const char *tokens);
 
 /* "x=ax s=bx,cx f=X0 big=sp+0": every parameter and its words; results follow ";". */
 const char *model_places(const struct assignment *assignment);
+
+/*
+ * "wN" or "wN-M": words of the function; "stack+N": a parameter on the stack; "[X]+N": N bytes
+ * behind what X points to; "X.(T)": what is in an interface; "g+N"; then "@path type", and
+ * "FROM..TO" of a range, whose end is in parentheses if a value says it. What is read at the return
+ * has "return" in front, or "now" if the words that lead to it are those of the entry.
+ */
+const char *model_access(const struct access *access);
 
 #endif

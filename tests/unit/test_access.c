@@ -10,11 +10,7 @@ struct row {
     const char *name;
     const char *parameters; /* NULL: those below */
     const char *path;
-    /*
-     * "wN" or "wN-M": words of the function; "stack+N": a parameter on the stack; "[X]+N": N bytes
-     * behind what X points to; "@path type"; or a part of the message behind "!".
-     */
-    const char *access;
+    const char *access; /* as model_access() prints it, or a part of the message behind "!" */
 };
 
 /* Words v=0 ctx=1,2 entry=3 s=4,5 b=6,7,8 fill the registers; then the stack: list at 0 ... */
@@ -69,6 +65,17 @@ static const struct row rows[] = {
      "[[w3]+16]+9 @entry.Value[9] uint8"},
     {"a part of a slice", NULL, "b[1:3]", "w6-8 @b[1:3] []uint8 1..3"},
     {"a part to the end", NULL, "entry.Key[4:]", "[w3]+0 @entry.Key[4:] string 4.."},
+    {"a part up to a value", NULL, "b[1:KEY]", "w6-8 @b[1:KEY] []uint8 1..(stack+136 @KEY int)"},
+    {"a part from the start up to a value", NULL, "entry.Key[:v.B.twice]",
+     "[w3]+0 @entry.Key[:v.B.twice] string 0..([[w0]+8]+0 @v.B.twice int)"},
+    {"a part up to what is no number", NULL, "b[:s]",
+     "!a range ends at a number: 's' (string) is none"},
+    {"a part up to what gobt knows", NULL, "b[:func]", "!a range ends at a number: 'func' (text)"},
+    {"a part up to a result", NULL, "b[:ret]", "!isn't known when a function is entered"},
+    {"a part up to nothing that there is", NULL, "b[:nope]", "!has no parameter 'nope'"},
+    {"a part up to no path", NULL, "b[:-1]", "!'-1' is not a path"},
+    {"nothing follows a part up to a value", NULL, "b[:KEY].x", "!nothing can follow a range"},
+    {"a part of an array up to a value", NULL, "arr[:KEY]", "!give an index, not a range"},
     {"nothing follows a part", NULL, "b[1:3][0]", "!nothing can follow a range"},
     {"an element of an array", NULL, "arr[2].y", "stack+112 @arr[2].y int16"},
     {"an index out of an array", NULL, "arr[3]",
@@ -95,6 +102,18 @@ static const struct row rows[] = {
     {"the function's name", NULL, "func", "func"},
     {"the time only behind go", NULL, "go.time", "time"},
     {"time alone is no parameter", NULL, "time", "!has no parameter 'time'"},
+    {"who called", NULL, "caller", "caller"},
+    {"who called, behind go", NULL, "go.caller", "caller"},
+    {"a parameter called caller wins", "caller *int8", "caller", "w0 @caller *int8"},
+    {"the stack only behind go", NULL, "go.stack", "stack"},
+    {"the process only behind go", NULL, "go.process", "process"},
+    {"the duration isn't known at the entry", NULL, "duration",
+     "!'duration' isn't known when a function is entered"},
+    {"nor behind go", "duration int", "go.duration", "!'duration' isn't known when a function is"},
+    {"a parameter called duration wins", "duration int", "duration", "w0 @duration int"},
+    {"what is there now isn't known at the entry", NULL, "now entry.Key",
+     "!'now entry' isn't known when a function is entered"},
+    {"a parameter called now", "now main.Pair", "now.y", "w1 @now.y int16"},
     {"nothing else behind go", NULL, "go.nope", "!behind 'go.' stands args, ret"},
     {"no steps behind what gobt knows", NULL, "go.goid.x", "!nothing can follow 'go.goid'"},
     {"text has no fields", NULL, "func.x", "!which has no fields"},
@@ -110,9 +129,12 @@ static const struct row rows[] = {
     {"no such slot", NULL, "400",
      "!main.F has 32 words of arguments, numbered from 0: there is no slot 400"},
     {"results aren't known at the entry", NULL, "ret", "!isn't known when a function is entered"},
+    {"nor are they behind go", NULL, "go.ret.0", "!'go.ret.0' isn't known when a function is"},
+    {"a parameter called ret wins", "ret main.Pair", "ret.y", "w1 @ret.y int16"},
     {"results aren't parameters", NULL, "err", "!has no parameter 'err'"},
     {"a map can't be looked into", NULL, "m[0]", "!is a map"},
-    {"an interface can't be looked into", NULL, "ctx.(main.T)", "!can't look inside interfaces"},
+    {"an interface can't be looked into", NULL, "ctx.(main.T)",
+     "! that a value in an interface could have"},
     {"an interface has no fields", NULL, "ctx.x", "!of type error, which has no fields"},
     {"a number has no fields", NULL, "KEY.x", "!KEY is of type int, which has no fields"},
     {"a number has no elements", NULL, "KEY[0]", "!KEY (int) has no elements"},
@@ -140,66 +162,6 @@ static const struct row rows[] = {
     {"a pointer to a slice", "p *[]int32", "p[3]", "[[w0]+0]+12 @p[3] int32"},
 };
 
-static void print_access(struct text *text, const struct access *access);
-
-static void print_base(struct text *text, const struct access *access)
-{
-    const struct access_base *base = access->base;
-    switch (base->kind) {
-    case BASE_STACK:
-        text_printf(text, "stack+%llu", (unsigned long long)(base->offset + access->offset));
-        return;
-    case BASE_GOROUTINE:
-        text_printf(text, "g+%llu", (unsigned long long)access->offset);
-        return;
-    case BASE_POINTER:
-        text_add_char(text, '[');
-        print_access(text, base->pointer);
-        text_printf(text, "]+%llu", (unsigned long long)(base->offset + access->offset));
-    }
-}
-
-static void print_access(struct text *text, const struct access *access)
-{
-    switch (access->kind) {
-    case ACCESS_WORDS:
-        if (access->word_count == 0) {
-            text_add_string(text, "none");
-            return;
-        }
-        text_printf(text, "w%zu", access->first_word);
-        if (access->word_count != 1)
-            text_printf(text, "-%zu", access->first_word + access->word_count - 1);
-        return;
-    case ACCESS_MEMORY:
-        print_base(text, access);
-        return;
-    case ACCESS_GOID:
-        text_add_string(text, "goid");
-        return;
-    case ACCESS_FUNCTION_NAME:
-        text_add_string(text, "func");
-        return;
-    case ACCESS_TIME:
-        text_add_string(text, "time");
-        return;
-    default:
-        text_add_string(text, "?");
-    }
-}
-
-static void print_whole(struct text *text, const struct access *access)
-{
-    print_access(text, access);
-    if (!access->type)
-        return;
-    text_printf(text, " @%s %s", access->path, access->type->name);
-    if (access->has_range)
-        text_printf(text, " %llu..", (unsigned long long)access->range_from);
-    if (access->has_range_end)
-        text_printf(text, "%llu", (unsigned long long)access->range_to);
-}
-
 static struct error *resolve(const struct arguments *arguments, const char *text,
                              const struct access **ret)
 {
@@ -215,7 +177,6 @@ static void is_resolved(void **state)
     const struct row *row = *state;
     struct arguments arguments;
     const struct access *access;
-    AUTO_TEXT struct text text = {0};
     declare_types();
     struct function *function =
         model_function("main.F", row->parameters ? row->parameters : parameters, "err error");
@@ -227,8 +188,7 @@ static void is_resolved(void **state)
         assert_refused(error, error ? error->status : EXIT_TARGET, row->access + 1);
     } else {
         assert_ok(error);
-        print_whole(&text, access);
-        assert_string_equal(text_string(&text), row->access);
+        assert_string_equal(model_access(access), row->access);
     }
     arguments_deinit(&arguments);
 }
@@ -266,15 +226,13 @@ TEST(the_goroutine_has_fields_where_its_type_is_known)
 {
     AUTO_ARGUMENTS arguments = {0};
     const struct access *access;
-    AUTO_TEXT struct text text = {0};
     assert_ok(arguments_place(&model, model_function("main.F", "a int", ""), &arguments));
     assert_refused(resolve(&arguments, "g.goid", &access), EXIT_TARGET,
                    "doesn't say what a goroutine looks like");
     model.source = model_declare("runtime.g", "struct{stack [19]uint64; goid uint64}");
     model.find_type = find_goroutine;
     assert_ok(resolve(&arguments, "g.goid", &access));
-    print_whole(&text, access);
-    assert_string_equal(text_string(&text), "g+152 @g.goid uint64");
+    assert_string_equal(model_access(access), "g+152 @g.goid uint64");
 }
 
 TEST(a_parameter_called_g_wins_over_the_goroutine)

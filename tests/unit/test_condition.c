@@ -120,6 +120,31 @@ static const struct row parsed[] = {
     {"a fraction", "n == 1.5", "(n==1.5)"}, /* a path, which condition_resolve() refuses */
     {"a minus alone", "n == -", "!expected a path"},
     {"a bracket that never closes", "a[1 == 2", "(a[1 == 2==true)"}, /* refused as a path */
+    {"nanoseconds", "n > 5ns", "(n>#5)"},
+    {"microseconds", "n > 5us", "(n>#5000)"},
+    {"microseconds with a mu", "n > 5\u00b5s", "(n>#5000)"},
+    {"milliseconds", "n > 10ms", "(n>#10000000)"},
+    {"seconds", "n > 2s", "(n>#2000000000)"},
+    {"no time at all", "n > 0s", "(n>#0)"},
+    {"a time in front", "10ms < n", "(#10000000<n)"},
+    {"a negative time", "n > -5ms", "(n>#-5000000)"},
+    {"a hexadecimal number of seconds", "n > 0x10s", "(n>#16000000000)"},
+    {"a time before a sign", "n>10ms&&(m<2s)||ok", "(((n>#10000000)&(m<#2000000000))|(ok==true))"},
+    {"the longest time", "n < 9223372036s", "(n<#9223372036000000000)"},
+    {"the longest time in nanoseconds", "n < 9223372036854775807ns", "(n<#9223372036854775807)"},
+    {"a time that is too long", "n < 9223372037s", "!expected a shorter time at 's'"},
+    {"a time that is much too long", "n < 18446744073709551615ms", "!expected a shorter time"},
+    {"a unit in a string", "s == '10ms'", "(s=='10ms')"},
+    {"a unit apart from its number", "n > 10 ms", "!expected &&, || or the end at 'ms'"},
+    {"a unit in capitals", "n > 10MS", "!or one with the unit ns, us, ms or s, at 'MS'"},
+    {"minutes", "n > 10m", "!or one with the unit ns, us, ms or s, at 'm'"},
+    {"a unit that goes on", "n > 10sec", "!or one with the unit ns, us, ms or s, at 'sec'"},
+    {"two units", "n > 1s5ms", "!or one with the unit ns, us, ms or s, at 's5ms'"},
+    {"a field of a time", "n > 10ms.x", "!or one with the unit ns, us, ms or s, at 'ms.x'"},
+    {"what is there now behind more blanks", "now   p.Key == 'x'", "(now   p.Key=='x')"},
+    {"what is there now", "now p.Key == 'x' && n > 1", "((now p.Key=='x')&(n>#1))"},
+    {"a part of what is there now", "'x' == now b[:ret.0]", "('x'==now b[:ret.0])"},
+    {"a range to a path", "b[1:q[2].n]:len == 3", "(b[1:q[2].n]:len==#3)"},
     {"a script's end", "a == 1 / { system(\"x\") }", "!expected &&, || or the end at '/ {"},
 };
 
@@ -142,7 +167,7 @@ static void is_parsed(void **state)
 
 /* ---- meaning ---- */
 
-static const struct row meant[] = {
+static const struct row meant_at_entry[] = {
     {"integers with numbers", "n > 10 && u8 <= 255", "((n>#10)&(u8<=#255))"},
     {"paths have the names of the source", "ENTRY.key == 'x'", "(entry.Key=='x')"},
     {"a slot behind a form", "0:ptr == 4", "(n==#4)"},
@@ -192,34 +217,71 @@ static const struct row meant[] = {
     {"an unknown form", "n:json == 1", "!there is no form 'json'"},
     {"a fraction is no number", "n == 1.5", "!which has no fields"},
     {"an error deep inside", "n == 1 && (ok || !(m == 2 && s == 3))", "!only integers"},
+    {"a parameter called now", "now > 5 && 6 < now", "((now>#5)&(now>#6))"},
+    {"a time", "n > 10ms", "(n>#10000000)"},
+    {"a part up to a value", "b[:n] == 'x'", "(b[:n]=='x')"},
+    {"the caller", "caller == 'main.main'", "!can't be compared"},
+    {"the duration at the entry", "duration > 10ms", "!isn't known when a function is entered"},
+    {"the duration behind go at the entry", "10ms < go.duration", "!isn't known when a function"},
+    {"a result at the entry", "n == 1 && ret.0 == 1", "!'ret.0' isn't known when a function is"},
+    {"what is there now at the entry", "now entry.Key == 'x'", "!'now entry' isn't known when a"},
+};
+
+static const struct row meant_at_return[] = {
+    {"the duration", "duration > 10ms", "(duration>#10000000)"},
+    {"the duration behind go", "go.duration <= 1s", "(duration<=#1000000000)"},
+    {"the duration is mirrored", "10ms < duration", "(duration>#10000000)"},
+    {"the duration never is negative", "duration > -1ms", "!it is never negative"},
+    {"the duration with an unsigned number", "duration > u64", "(duration>u64)"},
+    {"the duration with a signed number", "duration > n", "!of the same signedness"},
+    {"the duration is never nil", "duration == nil", "!it can't be nil"},
+    {"the duration alone", "duration", "!only a bool is true or false"},
+    {"results", "ret.count > 3 && ret.1 != nil", "((ret.count>#3)&(ret.err!=nil))"},
+    {"a result with an argument", "n == ret.0", "(n==ret.count)"},
+    {"arguments as at the entry", "entry.Key ^= 'x' || !ok", "((entry.Key^='x')|(!(ok==true)))"},
+    {"what is there now", "now ENTRY.key == 'x'", "(now entry.Key=='x')"},
+    {"now and then", "now entry.N == entry.N", "(now entry.N==entry.N)"},
+    {"a part up to a result", "now b[:ret.0] ^= 'x'", "(now b[:ret.0]^='x')"},
+    {"a result of another type", "ret.count == 'x'", "!only == != and ^= of a string"},
+    {"no such result", "ret.2 == 1", "!has no result 'ret.2'; it has ret.count, ret.err"},
+    {"the goroutine", "goid == 18", "(goid==#18)"},
 };
 
 static const char parameters[] =
     "n int, m int32, u8 uint8, u64 uint64, s string, b []uint8, ok bool, p *int, e error, f "
     "func(), "
-    "list []int, x float64, value struct{a int}, arr [2]int, entry *main.Entry";
+    "list []int, now int, x float64, value struct{a int}, arr [2]int, entry *main.Entry";
 
-static void is_meant(void **state)
+static void is_meant(const struct row *row, enum moment moment)
 {
-    const struct row *row = *state;
     struct arguments arguments;
     struct condition *condition;
     AUTO_TEXT struct text text = {0};
-    model_declare("main.Entry", "struct{Key string}");
-    struct function *function = model_function("main.F", parameters, "");
+    model_declare("main.Entry", "struct{Key string; N int}");
+    struct function *function = model_function("main.F", parameters, "count int, err error");
     assert_ok(arguments_place(&model, function, &arguments));
     struct error *error = condition_parse(&model.arena, row->text, &condition);
     if (!error)
-        error = condition_resolve(&arguments, AT_ENTRY, condition);
+        error = condition_resolve(&arguments, moment, condition);
     if (*row->wanted == '!') {
         assert_refused(error, error ? error->status : EXIT_USAGE, row->wanted + 1);
     } else {
         assert_ok(error);
         print_condition(&text, condition);
         assert_string_equal(text_string(&text), row->wanted);
-        assert_ok(condition_check(&arguments, AT_ENTRY, row->text));
+        assert_ok(condition_check(&arguments, moment, row->text));
     }
     arguments_deinit(&arguments);
+}
+
+static void is_meant_at_entry(void **state)
+{
+    is_meant(*state, AT_ENTRY);
+}
+
+static void is_meant_at_return(void **state)
+{
+    is_meant(*state, AT_RETURN);
 }
 
 TEST(nesting_has_an_end)
@@ -248,7 +310,8 @@ int main(void)
 {
     struct unit_tests tests = {0};
     ROW_TESTS(parsed, is_parsed, NULL, &tests);
-    ROW_TESTS(meant, is_meant, model_reset, &tests);
+    ROW_TESTS(meant_at_entry, is_meant_at_entry, model_reset, &tests);
+    ROW_TESTS(meant_at_return, is_meant_at_return, model_reset, &tests);
     array_push(&tests, (struct CMUnitTest)cmocka_unit_test(nesting_has_an_end));
     array_push(&tests, (struct CMUnitTest)cmocka_unit_test(operands_keep_their_text_for_messages));
     return unit_tests_run(&tests);

@@ -60,10 +60,34 @@ static const struct row rows[] = {
     {"a quote", "a\"b", "!expected '.' or '['", NULL},
     {"a comment's end", "a*/", "!expected '.' or '['", NULL},
     {"a newline", "a\n", "!expected '.' or '['", NULL},
+    /* Ranges that end at a path. */
+    {"a range to what a path says", "x[1:n]", "x [1:n]", NULL},
+    {"a range from the start to a path", "p[:n]", "p [0:n]", NULL},
+    {"a range to a path of several steps", "p[:ret.0]", "p [0:ret.0]", NULL},
+    {"a range to a path with brackets", "p[2:q.sizes[3]]", "p [2:q.sizes[3]]", NULL},
+    {"a form behind a range to a path", "p[:ret.n]:hex", "p [0:ret.n]", "hex"},
+    {"a range to a path isn't the end of the path", "p[:n][0]", "p [0:n] [0]", NULL},
+    {"a range from a path", "p[n:]", "!expected a number at 'n:]'", NULL},
+    {"an open range to a path", "p[:n", "!'p[:n'", NULL},
+    {"an open range to a path with brackets", "p[:q[3]", "!expected ']' at 'its end'", NULL},
+    /* What is there when the function returns. */
+    {"now", "now p", "now p", NULL},
+    {"now and steps", "now entry.Key", "now entry .Key", NULL},
+    {"now of a slot", "now 3.key", "now #3 .key", NULL},
+    {"now of a part", "now p[:ret.0]", "now p [0:ret.0]", NULL},
+    {"now and a form", "now p[1:2]:buf", "now p [1:2]", "buf"},
+    {"now and more spaces", "now   p", "now p", NULL},
+    {"a name that begins with now", "nowhere.x", "nowhere .x", NULL},
+    {"a parameter called now", "now", "now", NULL},
+    {"a field of a parameter called now", "now.wall", "now .wall", NULL},
+    {"now of nothing", "now ", "!expected '.' or '[' at ' '", NULL},
+    {"now of two", "now a b", "!expected '.' or '[' at ' b'", NULL},
+    {"now behind now", "now now p", "!expected '.' or '[' at ' p'", NULL},
 };
 
 static void print_path(struct text *text, const struct path *path)
 {
+    text_add_string(text, path->is_now ? "now " : "");
     if (path->is_slot)
         text_printf(text, "#%llu", (unsigned long long)path->slot);
     else
@@ -84,6 +108,7 @@ static void print_path(struct text *text, const struct path *path)
             text_printf(text, " [%llu:", (unsigned long long)step->from);
             if (step->has_to)
                 text_printf(text, "%llu", (unsigned long long)step->to);
+            text_add_string(text, step->to_path ? step->to_path : "");
             text_add_char(text, ']');
         }
     }
@@ -118,6 +143,61 @@ static void is_parsed(void **state)
     arena_deinit(&arena);
 }
 
+/* ---- paths and conditions about the return ---- */
+
+struct about {
+    const char *name, *text;
+    bool is_about_return;
+};
+
+static const struct about abouts[] = {
+    {"a result is about the return", "ret", true},
+    {"a result by its number", "ret.0", true},
+    {"a result by its name", "ret.err", true},
+    {"a form of a result", "ret.data:len", true},
+    {"a result that is a pointer or a slice", "ret[2].Key", true},
+    {"a result behind go", "go.ret", true},
+    {"a field of a result behind go", "go.ret.err", true},
+    {"the duration", "duration", true},
+    {"the duration behind go", "go.duration", true},
+    {"what is there now", "now p.x", true},
+    {"a range that ends at a result", "p[:ret.0]", true},
+    {"a comparison with the duration", "duration > 10ms", true},
+    {"without spaces", "n>1&&duration>10ms", true},
+    {"the last of several comparisons", "n > 3 && (ok || !(ret.0 == nil))", true},
+    {"a value on the right", "n == ret.count", true},
+    {"a result behind a string", "s == \"a\" && ret.0 == 1", true},
+    {"a result behind a string with a quote in it", "s == \"a\\\"b\" && ret.0 == 1", true},
+    {"a result behind a string with the other quote in it", "s == 'a\"b' && ret.0 == 1", true},
+    {"nothing isn't", "", false},
+    {"an argument isn't", "entry.Key", false},
+    {"a name that begins with ret", "retries", false},
+    {"a name that begins with ret, and a field", "return_.x", false},
+    {"a name that ends in ret", "secret == 1", false},
+    {"a name in another script that ends in ret", "h\u00f6ret == 1 && \u00e9ret == 2", false},
+    {"a name that begins with duration", "durations[0]", false},
+    {"a name that begins with now", "nowhere == nil", false},
+    {"an argument called now", "now", false},
+    {"a field of an argument called now", "now.wall > 5", false},
+    {"a comparison of an argument called now", "now > 5", false},
+    {"a field called ret", "entry.ret", false},
+    {"a field called duration, of an element", "list[2].duration", false},
+    {"a field called ret behind a range", "p.q[1:2].ret", false},
+    {"what else is behind go", "go.retry == 1 || go.goid == 2", false},
+    {"a double-quoted string", "s == \"ret.0\"", false},
+    {"a single-quoted string", "s == 'duration'", false},
+    {"a string with a quote in it", "s == \"a\\\" ret.0 \"", false},
+    {"a string with the other quote in it", "s == \"' ret.0\"", false},
+    {"a string that never ends", "s == \"ret", false},
+    {"a string that ends in an escape", "s == \"ret\\", false},
+};
+
+static void is_told(void **state)
+{
+    const struct about *about = *state;
+    assert_int_equal(path_is_about_return(about->text), about->is_about_return);
+}
+
 TEST(a_form_is_only_taken_where_it_is_asked_for)
 {
     struct arena arena = {0};
@@ -143,6 +223,7 @@ int main(void)
 {
     struct unit_tests tests = {0};
     ROW_TESTS(rows, is_parsed, NULL, &tests);
+    ROW_TESTS(abouts, is_told, NULL, &tests);
     array_push(&tests,
                (struct CMUnitTest)cmocka_unit_test(a_form_is_only_taken_where_it_is_asked_for));
     array_push(&tests, (struct CMUnitTest)cmocka_unit_test(a_path_keeps_its_text));

@@ -1,15 +1,17 @@
 # Unit tests: `make check-unit`. Each test_*.c is one program; the others are linked into all of them.
-# Only what lies below the commands is linked.
+# Only what lies below the commands is linked. The fuzz targets are without cmocka: what asserts is
+# apart from what they share.
 UNIT_BUILD   = $(BUILD)/tests/unit
 UNIT_TESTS   = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/test_*.c))
 UNIT_SHARED  = $(patsubst %,$(UNIT_BUILD)/%.o,bytes elf_writer dwarf_writer model)
+UNIT_ASSERTS = $(UNIT_BUILD)/traced.o
 UNIT_FLOORS  = base program elf dwarf golang abi path bt
 UNIT_UNDER   = $(filter $(UNIT_FLOORS:%=$(BUILD)/gen/%/%) $(BUILD)/built_in.o,$(OBJECTS))
 UNIT_CFLAGS  = -Itests/unit
 
 $(UNIT_BUILD)/%.o: CPPFLAGS += $(UNIT_CFLAGS)
 
-$(UNIT_TESTS): %: %.o $(UNIT_SHARED) $(UNIT_UNDER)
+$(UNIT_TESTS): %: %.o $(UNIT_SHARED) $(UNIT_ASSERTS) $(UNIT_UNDER)
 	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka
 
 check-unit: $(UNIT_TESTS)
@@ -18,4 +20,4 @@ check-unit: $(UNIT_TESTS)
 -include $(wildcard $(UNIT_BUILD)/*.d)
 
 .PHONY: check-unit
-.SECONDARY: $(UNIT_TESTS:=.o) $(UNIT_SHARED)
+.SECONDARY: $(UNIT_TESTS:=.o) $(UNIT_SHARED) $(UNIT_ASSERTS)

@@ -1,0 +1,309 @@
+#include "bt/library.h"
+
+#include <ctype.h>
+#include <dirent.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "bt/built_in.h"
+
+char *library_directory(void)
+{
+    const char *given = getenv("GOBT_SCRIPTS"), *home = getenv("HOME");
+    struct text path = {0};
+    if (given && *given)
+        text_add_string(&path, given);
+    else if (home && *home)
+        text_printf(&path, "%s/.config/gobt/scripts", home);
+    else
+        return NULL;
+    return text_steal(&path);
+}
+
+/* ---- what a script says of itself ---- */
+
+static const char needs_prefix[] = "// needs: ", option_prefix[] = "// option: ";
+
+/* The rest of the first line of the head that begins with PREFIX; NULL: there is none. */
+static const char *head_line(struct arena *arena, const char *source, const char *prefix)
+{
+    while (string_starts_with(source, "//")) {
+        size_t length = strcspn(source, "\n"), skipped = strlen(prefix);
+        if (string_starts_with(source, prefix) && length >= skipped)
+            return arena_strndup(arena, source + skipped, length - skipped);
+        source += length + (source[length] == '\n');
+    }
+    return NULL;
+}
+
+static struct ready_script describe(struct arena *arena, const char *name, const char *source)
+{
+    const char *summary = head_line(arena, source, "// ");
+    return (struct ready_script){
+        .name = arena_strdup(arena, name),
+        .source = source,
+        .summary = summary ? summary : "",
+        .needs = head_line(arena, source, needs_prefix),
+    };
+}
+
+/* ---- finding them ---- */
+
+struct error *library_find(struct arena *arena, const char *name, struct ready_script *ret)
+{
+    AUTO_FREE char *directory = library_directory();
+    AUTO_FREE char *own = NULL;
+    *ret = (struct ready_script){0};
+    if (directory && !strchr(name, '/')) {
+        AUTO_TEXT struct text path = {0};
+        text_printf(&path, "%s/%s.bt", directory, name);
+        TRY(file_read_if_present(text_string(&path), &own));
+    }
+    const struct built_in *file = built_in_find("scripts", name);
+    if (own)
+        *ret = describe(arena, name, arena_strdup(arena, own));
+    else if (file)
+        *ret = describe(arena, name, file->contents);
+    return NULL;
+}
+
+static bool is_listed(const struct ready_scripts *scripts, const char *name)
+{
+    for (size_t i = 0; i < scripts->count; i++) {
+        if (strcmp(scripts->items[i].name, name) == 0)
+            return true;
+    }
+    return false;
+}
+
+static int compare_names(const void *a, const void *b)
+{
+    return strcmp(((const struct ready_script *)a)->name, ((const struct ready_script *)b)->name);
+}
+
+struct error *library_list(struct arena *arena, struct ready_scripts *ret)
+{
+    AUTO_FREE char *path = library_directory();
+    DIR *directory = path ? opendir(path) : NULL;
+    struct error *error = NULL;
+    *ret = (struct ready_scripts){0};
+    for (struct dirent *entry; directory && !error && (entry = readdir(directory));) {
+        struct ready_script script;
+        if (!string_ends_with(entry->d_name, ".bt"))
+            continue;
+        size_t length = strlen(entry->d_name) - strlen(".bt");
+        error = library_find(arena, arena_strndup(arena, entry->d_name, length), &script);
+        if (!error && script.source)
+            array_push(ret, script);
+    }
+    if (directory)
+        closedir(directory);
+    for (const struct built_in *file = built_in_files; file->name; file++) {
+        if (strcmp(file->directory, "scripts") == 0 && !is_listed(ret, file->name)) {
+            struct ready_script script = describe(arena, file->name, file->contents);
+            array_push(ret, script);
+        }
+    }
+    if (ret->count)
+        qsort(ret->items, ret->count, sizeof(*ret->items), compare_names);
+    return error;
+}
+
+/* ---- whom they are for ---- */
+
+/* Compares versions number by number: "v1.20.0" with "1.9". */
+static int compare_versions(const char *a, const char *b)
+{
+    a += *a == 'v';
+    b += *b == 'v';
+    while (isdigit((unsigned char)*a) || isdigit((unsigned char)*b)) {
+        char *end_a, *end_b;
+        unsigned long x = strtoul(a, &end_a, 10), y = strtoul(b, &end_b, 10);
+        if (x != y)
+            return x < y ? -1 : 1;
+        a = end_a + (*end_a == '.');
+        b = end_b + (*end_b == '.');
+    }
+    return 0;
+}
+
+/* The version of the module that holds the package; NULL: none does, or it has none. */
+static const char *module_version(const struct program *program, const char *package)
+{
+    for (size_t i = 0; i < program->modules.count; i++) {
+        const struct module *module = &program->modules.items[i];
+        size_t length = strlen(module->path);
+        if (strncmp(package, module->path, length) == 0 &&
+            (package[length] == '\0' || package[length] == '/') && module->version &&
+            isdigit((unsigned char)module->version[*module->version == 'v']))
+            return module->version;
+    }
+    return NULL;
+}
+
+static bool has_package(const struct program *program, const char *package)
+{
+    size_t length = strlen(package);
+    for (size_t i = 0; i < program->functions.count; i++) {
+        const char *name = program->functions.items[i].name;
+        if (strncmp(name, package, length) == 0 && name[length] == '.')
+            return true;
+    }
+    return false;
+}
+
+/* One of the alternatives, "PACKAGE" or "PACKAGE >= VERSION": whether the program has it. */
+static bool is_met(struct arena *arena, const struct program *program, const char *need,
+                   const char **reason)
+{
+    char package[256], version[64] = "";
+    if (sscanf(need, " %255s >= %63s", package, version) < 1)
+        return false;
+    if (strcmp(package, "go") == 0) {
+        const char *own =
+            arena_printf(arena, "%u.%u", program->version.major, program->version.minor);
+        if (compare_versions(own, version) < 0)
+            *reason = arena_printf(arena, "is for programs built by Go %s or newer, this is %s",
+                                   version, own);
+        return compare_versions(own, version) >= 0;
+    }
+    if (!has_package(program, package))
+        return false;
+    /* A program that was built without modules doesn't say which version it has. */
+    const char *own = module_version(program, package);
+    if (!own || !*version || compare_versions(own, version) >= 0)
+        return true;
+    *reason =
+        arena_printf(arena, "needs %s %s or newer, the program has %s", package, version, own);
+    return false;
+}
+
+struct error *library_check(struct arena *arena, const struct ready_script *script,
+                            struct program *program, const char **reason)
+{
+    *reason = NULL;
+    if (!script->needs)
+        return NULL;
+    TRY(program_load_functions(program));
+    const char *at = script->needs;
+    for (;;) {
+        const char *end = strstr(at, " or ");
+        size_t length = end ? (size_t)(end - at) : strlen(at);
+        if (is_met(arena, program, arena_strndup(arena, at, length), reason)) {
+            *reason = NULL;
+            return NULL;
+        }
+        if (!end)
+            break;
+        at = end + strlen(" or ");
+    }
+    if (!*reason)
+        *reason = arena_printf(arena, "is for programs with %s", script->needs);
+    return NULL;
+}
+
+/* ---- options ---- */
+
+/* What an option's line says of a value: its number, if it is one of the names. */
+static struct error *option_value(const struct ready_script *script, const char *name,
+                                  const char *words, const char *value, char *number, size_t size)
+{
+    AUTO_TEXT struct text names = {0};
+    AUTO_FREE char *copy = memory_strdup(words);
+    char *rest;
+    for (char *word = strtok_r(copy, " ", &rest); word; word = strtok_r(NULL, " ", &rest)) {
+        char *equals = strchr(word, '=');
+        if (!equals)
+            continue;
+        *equals = '\0';
+        text_printf(&names, "%s%s", names.length ? ", " : "", word);
+        if (strcmp(word, value) == 0) {
+            snprintf(number, size, "%s", equals + 1);
+            return NULL;
+        }
+    }
+    if (*value && strspn(value, "0123456789") == strlen(value) && strlen(value) < size) {
+        snprintf(number, size, "%s", value);
+        return NULL;
+    }
+    return error_usage("%s: --%s takes %s%s, not '%s'", script->name, name,
+                       names.length ? names.bytes : "a number", names.length ? ", or a number" : "",
+                       value);
+}
+
+/* Replaces each ${option.NAME} in TEXT. */
+static void set_option(struct text *text, const char *name, const char *value)
+{
+    AUTO_TEXT struct text blank = {0};
+    struct text result = {0};
+    text_printf(&blank, "${option.%s}", name);
+    const char *at = text_string(text);
+    for (const char *next; (next = strstr(at, text_string(&blank))); at = next + blank.length) {
+        text_add(&result, at, (size_t)(next - at));
+        text_add_string(&result, value);
+    }
+    text_add_string(&result, at);
+    text_deinit(text);
+    *text = result;
+}
+
+static const char *find_setting(const struct script_setting *settings, size_t count,
+                                const char *name, size_t length)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (settings[i].value && strlen(settings[i].name) == length &&
+            strncmp(settings[i].name, name, length) == 0)
+            return settings[i].value;
+    }
+    return NULL;
+}
+
+/* One "// option: NAME DEFAULT WORD=NUMBER..." line, its newline excluded. */
+static struct error *fill_option(const struct ready_script *script, const char *line,
+                                 const struct script_setting *settings, size_t count,
+                                 struct text *text)
+{
+    char name[64], fallback[64], number[32];
+    int words = 0;
+    if (sscanf(line, "%63s %63s%n", name, fallback, &words) != 2)
+        return error_usage("%s: an option's line has its name and what it is if it isn't set: "
+                           "'%s'",
+                           script->name, line);
+    const char *value = find_setting(settings, count, name, strlen(name));
+    TRY(option_value(script, name, line + words, value ? value : fallback, number, sizeof(number)));
+    set_option(text, name, number);
+    return NULL;
+}
+
+/* Whether the script has an option of that name. */
+static bool has_option(const char *source, const char *name)
+{
+    size_t length = strlen(name);
+    for (const char *at = source; (at = strstr(at, option_prefix)); at++) {
+        const char *word = at + strlen(option_prefix);
+        if (strncmp(word, name, length) == 0 && word[length] == ' ')
+            return true;
+    }
+    return false;
+}
+
+struct error *library_fill(const struct ready_script *script, const struct script_setting *settings,
+                           size_t count, struct text *text)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (settings[i].value && !has_option(script->source, settings[i].name))
+            return error_usage("%s has no --%s", script->name, settings[i].name);
+    }
+    text_add_string(text, script->source);
+    for (const char *at = script->source; string_starts_with(at, "//");) {
+        size_t length = strcspn(at, "\n"), skipped = strlen(option_prefix);
+        if (string_starts_with(at, option_prefix)) {
+            AUTO_TEXT struct text line = {0};
+            text_add(&line, at + skipped, length - skipped);
+            TRY(fill_option(script, text_string(&line), settings, count, text));
+        }
+        at += length + (at[length] == '\n');
+    }
+    return NULL;
+}

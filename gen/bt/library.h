@@ -1,0 +1,48 @@
+/*
+ * Ready scripts: those that are built in, and a user's own. A script says for which programs it is,
+ * and what may be set, in comments at its top:
+ *
+ *     // What it prints: one line.
+ *     // needs: github.com/IBM/sarama or github.com/Shopify/sarama >= 1.20
+ *     // option: level trace panic=0 fatal=1 error=2 ...
+ *
+ * Each option is followed by what it is without being set, and by names for numbers.
+ * ${option.level} in the script stands for its value.
+ */
+#ifndef GOBT_BT_LIBRARY_H
+#define GOBT_BT_LIBRARY_H
+
+#include "base/text.h"
+#include "program/program.h"
+
+struct ready_script {
+    const char *name, *source;
+    const char *summary; /* the first line */
+    const char *needs;   /* NULL: nothing in particular */
+};
+
+/* What the user set. */
+struct script_setting {
+    const char *name, *value; /* value NULL: not set */
+};
+
+/* The script of that name; source NULL if there is none. What it holds lives in ARENA. */
+struct error *library_find(struct arena *arena, const char *name, struct ready_script *ret);
+
+struct ready_scripts {
+    ARRAY(struct ready_script);
+};
+struct error *library_list(struct arena *arena, struct ready_scripts *ret);
+
+/* Why the script isn't for that program; NULL if it is. What is said lives in ARENA. */
+struct error *library_check(struct arena *arena, const struct ready_script *script,
+                            struct program *program, const char **reason);
+
+/* The script's text with the options' values in it. */
+struct error *library_fill(const struct ready_script *script, const struct script_setting *settings,
+                           size_t count, struct text *text);
+
+/* Where a user's own scripts are looked for. Caller frees; NULL: nowhere. */
+char *library_directory(void);
+
+#endif

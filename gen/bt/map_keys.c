@@ -1,0 +1,144 @@
+/*
+ * Eight slots lie side by side in both of Go's layouts. From 1.24 on, a map with up to eight
+ * entries is one group: a word of control bytes, of which the highest bit is clear where the slot
+ * is used, then key and value, slot by slot. A larger map has tables of groups. Before, a map was
+ * an array of buckets: a byte for each of eight slots, above 4 where it is used, then all keys.
+ *
+ * All that is read as straight-line expressions, without a branch for the kernel's verifier to
+ * follow: a slot that isn't used has the address 0, and what is read there is empty.
+ */
+#include "bt/map_keys.h"
+
+#include "bt/goroutine.h"
+#include "bt/number.h"
+
+enum { SLOTS = 8, FIRST_USED = 5 /* runtime.minTopHash */, WORD = 8, LITERAL_BYTES = 64 };
+
+struct slots {
+    const char *address[SLOTS]; /* of the key; 0: not used */
+    const char *used[SLOTS];    /* 1 or 0 */
+};
+
+static const char *numbered(const struct line *line, const struct access *map, const char *what,
+                            unsigned number)
+{
+    return arena_printf(line->probe->script->arena, "%s_%s%u", map->path, what, number);
+}
+
+static const char *define(struct line *line, const char *path, const char *value)
+{
+    return expression_variable(line->probe, value, path, value);
+}
+
+static uint64_t round_up(uint64_t number)
+{
+    return (number + WORD - 1) / WORD * WORD;
+}
+
+/* From Go 1.24 on. */
+static struct error *find_in_group(struct line *line, const struct access *map, const char *pointer,
+                                   struct slots *ret)
+{
+    struct arena *arena = line->probe->script->arena;
+    const struct field *directory = NULL, *length = NULL, *groups = NULL, *data = NULL;
+    static const char map_type[] = "internal/runtime/maps.Map";
+    TRY(goroutine_runtime_field(line->probe, map_type, "dirPtr", &directory));
+    TRY(goroutine_runtime_field(line->probe, map_type, "dirLen", &length));
+    TRY(goroutine_runtime_field(line->probe, "internal/runtime/maps.table", "groups", &groups));
+    TRY(goroutine_runtime_field(line->probe, "internal/runtime/maps.groupsReference", "data",
+                                &data));
+    const char *first = define(line, arena_printf(arena, "%s_dir", map->path),
+                               arena_printf(arena, "*(uint64 *)(%s + %llu)", pointer,
+                                            (unsigned long long)directory->offset));
+    const char *group = define(
+        line, arena_printf(arena, "%s_group", map->path),
+        arena_printf(arena, "(*(int64 *)(%s + %llu) == 0 ? %s : *(uint64 *)(*(uint64 *)%s + %llu))",
+                     pointer, (unsigned long long)length->offset, first, first,
+                     (unsigned long long)(groups->offset + data->offset)));
+    /* No group: as if none of its slots were used. */
+    const char *control = define(line, arena_printf(arena, "%s_control", map->path),
+                                 arena_printf(arena, "(%s != 0 ? *(uint64 *)%s : (uint64)%llu)",
+                                              group, group, (unsigned long long)UINT64_MAX));
+    uint64_t slot = round_up(map->type->key->size + map->type->element->size);
+    for (unsigned i = 0; i < SLOTS; i++) {
+        ret->used[i] = arena_printf(arena, "(1 - ((%s >> %u) & 1))", control, 8 * i + 7);
+        ret->address[i] = define(line, numbered(line, map, "key", i),
+                                 arena_printf(arena, "(%s + %llu) * %s", group,
+                                              (unsigned long long)(WORD + i * slot), ret->used[i]));
+    }
+    return NULL;
+}
+
+/* Up to Go 1.23. */
+static struct error *find_in_bucket(struct line *line, const struct access *map,
+                                    const char *pointer, struct slots *ret)
+{
+    struct arena *arena = line->probe->script->arena;
+    const struct field *buckets = NULL;
+    TRY(goroutine_runtime_field(line->probe, "runtime.hmap", "buckets", &buckets));
+    const char *bucket = define(line, arena_printf(arena, "%s_bucket", map->path),
+                                arena_printf(arena, "*(uint64 *)(%s + %llu)", pointer,
+                                             (unsigned long long)buckets->offset));
+    for (unsigned i = 0; i < SLOTS; i++) {
+        ret->used[i] = arena_printf(arena, "(((uint64)*(uint8 *)(%s + %u) + %d) >> 8)", bucket, i,
+                                    256 - FIRST_USED);
+        ret->address[i] = define(
+            line, numbered(line, map, "key", i),
+            arena_printf(arena, "(%s + %llu) * %s", bucket,
+                         (unsigned long long)(SLOTS + i * map->type->key->size), ret->used[i]));
+    }
+    return NULL;
+}
+
+static void write_key(struct line *line, const char *address)
+{
+    struct arena *arena = line->probe->script->arena;
+    unsigned limit = (unsigned)line->probe->script->options.string_limit + 1;
+    const char *key =
+        arena_printf(arena, "buf(*(uint64 *)%s, *(int64 *)(%s + %d))", address, address, WORD);
+    line_print(line, "%r", line_keep_text(line, key), limit, limit);
+}
+
+/* The map has more than what was shown. */
+static void write_rest(struct line *line, const struct access *map, const struct slots *slots,
+                       const char *length)
+{
+    struct arena *arena = line->probe->script->arena;
+    const char *shown = "0";
+    for (unsigned i = 0; i < SLOTS; i++)
+        shown = arena_printf(arena, "%s + %s", shown, slots->used[i]);
+    const char *rest = define(line, arena_printf(arena, "%s_rest", map->path),
+                              arena_printf(arena, "(uint64)%s - (%s)", length, shown));
+    line_print(line, "%s",
+               arena_printf(arena, "%s != 0 ? \" …\" : \"\"", line_keep(line, rest, false)),
+               LITERAL_BYTES, LITERAL_BYTES);
+}
+
+struct error *map_keys_write(struct line *line, const struct access *map)
+{
+    const char *pointer, *length;
+    struct slots slots;
+    struct type *swiss;
+    TRY(type_complete(map->type));
+    if (map->type->kind != TYPE_MAP || !map->type->key || map->type->key->kind != TYPE_STRING)
+        return error_usage("%s (%s): only maps with strings for keys have :keys", map->path,
+                           map->type->name);
+    TRY(type_complete(map->type->element));
+    TRY(number_of(line->probe, IN_BODY, map, FORM_LEN, &length));
+    if (line->is_brief) {
+        line_text(line, "[len ");
+        line_print(line, "%ld", line_keep(line, length, true), 8, 0);
+        line_text(line, "]");
+        return NULL;
+    }
+    TRY(expression_word(line->probe, IN_BODY, map, 0, 8, TYPE_UNSAFE_POINTER, &pointer));
+    TRY(program_find_type(line->probe->script->program, "internal/runtime/maps.Map", &swiss));
+    TRY(swiss ? find_in_group(line, map, pointer, &slots)
+              : find_in_bucket(line, map, pointer, &slots));
+    for (unsigned i = 0; i < SLOTS; i++) {
+        line_text(line, i ? " " : "");
+        write_key(line, slots.address[i]);
+    }
+    write_rest(line, map, &slots, length);
+    return NULL;
+}

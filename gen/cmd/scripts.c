@@ -1,0 +1,85 @@
+/* gobt scripts: the ready scripts, and which of them fit a program. */
+#include <jansson.h>
+#include <string.h>
+
+#include "bt/library.h"
+#include "cmd/commands.h"
+#include "cmd/json.h"
+#include "cmd/table.h"
+#include "cmd/target.h"
+
+/* Whether a program is named: without one, the scripts are listed all the same. */
+static bool has_program(const struct options *options)
+{
+    const char *environment = getenv("GOBT_BINARY");
+    return options->binary || options->pid || (environment && *environment);
+}
+
+struct listed {
+    const struct ready_script *script;
+    const char *reason; /* NULL: it fits */
+};
+
+static void print_text(const struct listed *listed, size_t count, bool has_target,
+                       struct text *output)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct listed *one = &listed[i];
+        text_printf(output, "%-18s %s\n", one->script->name, one->script->summary);
+        if (has_target)
+            text_printf(output, "%-18s %s\n", "", one->reason ? one->reason : "fits");
+        else if (one->script->needs)
+            text_printf(output, "%-18s for programs with %s\n", "", one->script->needs);
+    }
+}
+
+static void print_json(const struct listed *listed, size_t count, bool has_target,
+                       struct text *output)
+{
+    json_t *document = json_array();
+    for (size_t i = 0; i < count; i++) {
+        const struct listed *one = &listed[i];
+        json_t *item = json_object();
+        json_object_set_new(item, "name", json_bytes(one->script->name));
+        json_object_set_new(item, "summary", json_bytes(one->script->summary));
+        json_object_set_new(item, "needs",
+                            one->script->needs ? json_bytes(one->script->needs) : json_null());
+        json_object_set_new(item, "fits", has_target ? json_boolean(!one->reason) : json_null());
+        json_object_set_new(item, "reason", one->reason ? json_bytes(one->reason) : json_null());
+        json_array_append_new(document, item);
+    }
+    json_print(document, output);
+}
+
+static struct error *print_scripts(const struct options *options, struct arena *arena,
+                                   const struct ready_scripts *scripts, struct text *output)
+{
+    AUTO(target_closep) struct target *target = NULL;
+    bool has_target = has_program(options);
+    if (has_target) {
+        TRY(target_open(options->binary, options->pid, &target));
+        TRY(target_require_debug(target));
+    }
+    struct listed *listed = ARENA_ARRAY(arena, struct listed, scripts->count + 1);
+    for (size_t i = 0; i < scripts->count; i++) {
+        listed[i].script = &scripts->items[i];
+        if (has_target)
+            TRY(library_check(arena, listed[i].script, &target->program, &listed[i].reason));
+    }
+    if (options->json)
+        print_json(listed, scripts->count, has_target, output);
+    else
+        print_text(listed, scripts->count, has_target, output);
+    return NULL;
+}
+
+struct error *command_scripts(const struct options *options, struct text *output)
+{
+    AUTO(arena_deinit) struct arena arena = {0};
+    struct ready_scripts scripts;
+    struct error *error = library_list(&arena, &scripts);
+    if (!error)
+        error = print_scripts(options, &arena, &scripts, output);
+    array_deinit(&scripts);
+    return error;
+}

@@ -1,0 +1,187 @@
+/* bt/template: scripts with blanks, filled for entries and for returns. */
+#include "traced.h"
+
+#include "bt/template.h"
+
+/* One function, and what was said about it. */
+static struct error *fill(const char *template, struct trace_request request,
+                          struct filled_template *ret)
+{
+    struct template_request whole = {
+        .text = template,
+        .functions = &request,
+        .function_count = 1,
+        .threshold = 5000,
+        .has_results = true,
+    };
+    if (!request.function)
+        request.function = "main.F";
+    return template_fill(&traced_script, &whole, ret);
+}
+
+static void assert_filled(const char *template, struct trace_request request, const char *wanted)
+{
+    struct filled_template filled;
+    assert_ok(fill(template, request, &filled));
+    assert_string_equal(text_string(&filled.source), wanted);
+    filled_template_deinit(&filled);
+}
+
+TEST(a_probe_on_entries_becomes_one_on_returns)
+{
+    static const char template[] = "BEGIN { }\ngo:${func}\n/${where}/\n{ }\nEND { }\n";
+    traced_set_up("0.27");
+    assert_filled(template, (struct trace_request){0}, "BEGIN { }\ngo:\"main.F\"\n{ }\nEND { }\n");
+    assert_filled(template, (struct trace_request){.at_return = true},
+                  "BEGIN { }\ngoret:\"main.F\"\n{ }\nEND { }\n");
+    assert_filled(template, (struct trace_request){.at_return = true, .where = "ret.0 > n"},
+                  "BEGIN { }\ngoret:\"main.F\"\n/(${go.ret.count} > ${n})/\n{ }\nEND { }\n");
+}
+
+TEST(a_probe_on_returns_stays_one)
+{
+    static const char template[] = "goret:${func}\n/${go.duration} >= ${threshold}${and where}/\n"
+                                   "{ @[${max keys}] = 1; }\n";
+    traced_set_up("0.27");
+    assert_true(template_is_about_returns(template));
+    assert_false(template_is_about_returns("go:${func} { }"));
+    assert_filled(template, (struct trace_request){.at_return = true},
+                  "goret:\"main.F\"\n/${go.duration} >= 5000/\n{ @[100] = 1; }\n");
+    assert_filled(template,
+                  (struct trace_request){.at_return = true, .where = "duration < 2us || n == 1"},
+                  "goret:\"main.F\"\n/${go.duration} >= 5000 && ((${go.duration} < (uint64)2000) || "
+                  "(${n} == (int64)1))/\n{ @[100] = 1; }\n");
+}
+
+TEST(a_condition_on_results_needs_returns)
+{
+    struct filled_template filled;
+    traced_set_up("0.27");
+    assert_refused(fill("go:${func}\n/${where}/\n{ }\n",
+                        (struct trace_request){.where = "ret.0 == 1"}, &filled),
+                   EXIT_TARGET, "'ret.0' isn't known when a function is entered");
+}
+
+TEST(conditions_on_what_gobt_knows_are_not_on_parameters_of_that_name)
+{
+    traced_set_up("0.27");
+    model_function("main.Odd", "goid int, ret int, duration int", "~r0 int");
+    assert_filled(
+        "goret:${func}\n/${where}/\n{ }\n",
+        (struct trace_request){
+            .function = "main.Odd",
+            .at_return = true,
+            .where = "go.goid == 1 && go.ret == 2 && go.duration > 3 && ret == 4",
+        },
+        "goret:\"main.Odd\"\n/((((${go.goid} == (uint64)1) && (${go.ret} == (int64)2)) && "
+        "(${go.duration} > (uint64)3)) && (${ret} == (int64)4))/\n{ }\n");
+}
+
+TEST(the_error_is_the_last_result_that_is_one)
+{
+    static const char template[] = "goret:${func}\n/${${error}:word} != 0/\n{ }\n";
+    static const struct {
+        const char *name, *results, *wanted; /* NULL: there is none */
+    } cases[] = {
+        {"main.Plain", "~r0 error", "go.ret"},
+        {"main.Named", "err error", "go.ret.err"},
+        {"main.Second", "~r0 int, ~r1 error", "go.ret.1"},
+        {"main.Last", "a error, b error", "go.ret.b"},
+        {"main.First", "a error, b int", "go.ret.a"},
+        {"main.None", "a int, b any", NULL},
+        {"main.Nothing", "", NULL},
+    };
+    traced_set_up("0.27");
+    for (size_t i = 0; i < LENGTH(cases); i++) {
+        struct filled_template filled;
+        struct trace_request request = {.function = cases[i].name, .at_return = true};
+        model_function(cases[i].name, "ret int", cases[i].results);
+        if (!cases[i].wanted) {
+            assert_refused(fill(template, request, &filled), EXIT_TARGET, "returns no error");
+            continue;
+        }
+        assert_filled(template, request,
+                      arena_printf(traced_script.arena, "goret:\"%s\"\n/${%s:word} != 0/\n{ }\n",
+                                   cases[i].name, cases[i].wanted));
+    }
+}
+
+/* ---- ${go.args}: what --arg selects ---- */
+
+/* What the template prints of main.F's returns for these paths, up to a NULL. */
+static void print_selected(bool has_results, const char *const *paths)
+{
+    struct filled_template filled;
+    struct selected_arguments selected = {paths, 0, has_results};
+    while (paths[selected.count])
+        selected.count++;
+    traced_set_up("0.27");
+    assert_ok(fill("goret:${func}\n{\n  printf(\"%s\\n\", ${go.args});\n}\n",
+                   (struct trace_request){.at_return = true}, &filled));
+    assert_int_equal(filled.arguments.count, 1);
+    assert_true(filled.arguments.items[0].has_results);
+    assert_ok(
+        translate(&traced_script, text_string(&filled.source), NULL, &selected, &traced_text));
+    filled_template_deinit(&filled);
+}
+
+TEST(results_follow_what_was_selected)
+{
+    print_selected(true, (const char *const[]){"n", NULL});
+    assert_contains("printf(\"n=%ld ret.count=%ld ret.err=nil\\n\", $n, $ret_count);");
+}
+
+TEST(results_stand_where_they_are_asked_for)
+{
+    print_selected(true, (const char *const[]){"ret", "n", NULL});
+    assert_contains("printf(\"ret.count=%ld ret.err=nil n=%ld\\n\", $ret_count, $n);");
+    assert_lacks("n=%ld ret");
+}
+
+TEST(of_results_those_are_shown_that_are_asked_for)
+{
+    print_selected(true, (const char *const[]){"ret.0", "n", NULL});
+    assert_contains("printf(\"ret.count=%ld n=%ld\\n\", $ret_count, $n);");
+}
+
+TEST(an_argument_whose_name_begins_with_ret_is_no_result)
+{
+    struct filled_template filled;
+    const char *paths[] = {"retries"};
+    struct selected_arguments selected = {paths, 1, true};
+    traced_set_up("0.27");
+    /* There is no such function in the file: that of main.Leaf is taken. */
+    traced_script.program->functions.items[1].signature->parameters[0].name = "retries";
+    assert_ok(fill("goret:${func}\n{\n  printf(\"%s\\n\", ${go.args});\n}\n",
+                   (struct trace_request){.function = "main.Leaf", .at_return = true}, &filled));
+    assert_ok(
+        translate(&traced_script, text_string(&filled.source), NULL, &selected, &traced_text));
+    filled_template_deinit(&filled);
+    assert_contains("printf(\"retries=%ld ret=%ld\\n\"");
+}
+
+TEST(results_are_not_shown_unasked)
+{
+    print_selected(false, (const char *const[]){"n", "now e.N", NULL});
+    assert_contains("printf(\"n=%ld now e.N=%ld\\n\", $n, $now_e_2->N);");
+    assert_lacks("ret.");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_teardown(a_probe_on_entries_becomes_one_on_returns, traced_tear_down),
+        cmocka_unit_test_teardown(a_probe_on_returns_stays_one, traced_tear_down),
+        cmocka_unit_test_teardown(a_condition_on_results_needs_returns, traced_tear_down),
+        cmocka_unit_test_teardown(conditions_on_what_gobt_knows_are_not_on_parameters_of_that_name,
+                                  traced_tear_down),
+        cmocka_unit_test_teardown(an_argument_whose_name_begins_with_ret_is_no_result,
+                                  traced_tear_down),
+        cmocka_unit_test_teardown(the_error_is_the_last_result_that_is_one, traced_tear_down),
+        cmocka_unit_test_teardown(results_follow_what_was_selected, traced_tear_down),
+        cmocka_unit_test_teardown(results_stand_where_they_are_asked_for, traced_tear_down),
+        cmocka_unit_test_teardown(of_results_those_are_shown_that_are_asked_for, traced_tear_down),
+        cmocka_unit_test_teardown(results_are_not_shown_unasked, traced_tear_down),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
