@@ -166,6 +166,8 @@ static struct error *add_selected(const struct probe *probe, struct event_argume
             continue;
         }
         TRY(resolve(probe, path, &field));
+        if (field.access->kind == ACCESS_DURATION)
+            continue; /* the templates that are about returns show it anyway */
         field.label = field.access->path;
         if (field.form != FORM_NONE && field.form != FORM_SHOW && colon)
             field.label = arena_printf(probe->script->arena, "%s%s", field.access->path, colon);

@@ -14,7 +14,7 @@ enum { FIRST_KEPT = 2 }; /* of the tuple; before: the goroutine's number, the ti
 
 static bool is_taken(const struct script *script, const char *map)
 {
-    if (script->source && expression_uses(script->source, map))
+    if (script->source && uses_name(script->source, map))
         return true;
     for (size_t i = 0; i < script->call_maps.count; i++) {
         if (strcmp(script->call_maps.items[i], map) == 0)
@@ -46,7 +46,7 @@ static struct error *print_key(struct probe *probe, const char **ret)
     const char *g, *depth;
     TRY(goroutine_address(probe, &g));
     TRY(goroutine_frame_depth(probe, &depth));
-    g = expression_variable(probe, "g", "g", g);
+    g = variable_get(probe, "g", "g", g);
     *ret = arena_printf(probe->script->arena, "pid, %s, %s", g, depth);
     return NULL;
 }
@@ -63,7 +63,7 @@ struct error *call_init(struct call *call, struct probe *probe)
     };
     probe->call = call;
     TRY(print_key(probe, &call->key));
-    call->variable = expression_variable(
+    call->variable = variable_get(
         probe, "call", "call", arena_printf(probe->script->arena, "%s[%s]", call->map, call->key));
     return NULL;
 }
@@ -106,7 +106,7 @@ static const char *keep(struct probe *probe, const char *expression, bool is_tex
     }
     const char *path = kept_name(arena, expression);
     struct kept_value kept = {.expression = expression, .is_text = is_text};
-    kept.name = expression_variable(probe, arena_printf(arena, "kept %s", expression), path, "");
+    kept.name = variable_get(probe, arena_printf(arena, "kept %s", expression), path, "");
     array_push(&call->kept, kept);
     return kept.name;
 }
@@ -133,10 +133,9 @@ struct error *call_move(struct probe *probe, const char *pointer, const char **r
     TRY(goroutine_stack_end(&call->entry, "lo", &low));
     TRY(goroutine_stack_end(&call->entry, "hi", &high));
     TRY(goroutine_stack_end(probe, "hi", &high_now));
-    low = call_keep(probe, expression_variable(&call->entry, "stack low", "stack_low", low), false);
-    high = call_keep(probe, expression_variable(&call->entry, "stack high", "stack_high", high),
-                     false);
-    *ret = expression_variable(
+    low = call_keep(probe, variable_get(&call->entry, "stack low", "stack_low", low), false);
+    high = call_keep(probe, variable_get(&call->entry, "stack high", "stack_high", high), false);
+    *ret = variable_get(
         probe, arena_printf(arena, "moved %s", pointer), arena_printf(arena, "%s_now", pointer + 1),
         arena_printf(arena, "((uint64)(%s - %s) < (uint64)(%s - %s) ? %s - %s + %s : %s)", pointer,
                      low, high, low, pointer, high, high_now, pointer));
@@ -146,9 +145,8 @@ struct error *call_move(struct probe *probe, const char *pointer, const char **r
 const char *call_duration(struct probe *probe)
 {
     probe->call->is_needed = true;
-    return expression_variable(
-        probe, "duration", "duration",
-        arena_printf(probe->script->arena, "nsecs - %s.1", probe->call->variable));
+    return variable_get(probe, "duration", "duration",
+                        arena_printf(probe->script->arena, "nsecs - %s.1", probe->call->variable));
 }
 
 /* ---- the two bodies ---- */
@@ -171,11 +169,11 @@ static void print_tuple(struct probe *probe, const char *body, const char *numbe
     text_printf(text, "((int64)%s, nsecs", number);
     for (size_t i = 0; i < call->kept.count; i++) {
         struct kept_value *kept = &call->kept.items[i];
-        if (!expression_needs(probe, body, kept->name))
+        if (!variable_is_needed(probe, body, kept->name))
             continue;
         text_printf(text, ", %s", kept->expression);
         kept->element = arena_printf(probe->script->arena, "%s.%u", call->variable, place++);
-        expression_assign(probe, kept->name, kept->element);
+        variable_assign(probe, kept->name, kept->element);
     }
     text_add_char(text, ')');
 }
@@ -219,7 +217,7 @@ struct error *call_print_entry(struct probe *probe, const char *condition, const
     if (probe->arguments->convention == CONVENTION_STACK) {
         /* From thread-local storage it may come as 0: then it isn't known. */
         TRY(goroutine_address(&call->entry, &g));
-        g = expression_variable(&call->entry, "g", "g", g);
+        g = variable_get(&call->entry, "g", "g", g);
         text_printf(&known, *condition ? "%s != 0 && (%s)" : "%s != 0", g, condition);
         condition = text_string(&known);
     }
@@ -229,10 +227,10 @@ struct error *call_print_entry(struct probe *probe, const char *condition, const
     text_add_string(&inner, ";\n");
     if (*condition)
         text_printf(&outer, "  if (%s) {\n", condition);
-    expression_print_variables(&call->entry, "  ", text_string(&outer), text);
+    variables_print(&call->entry, "  ", text_string(&outer), text);
     text_add_string(text, text_string(&outer));
     const char *indent = *condition ? "    " : "  ";
-    expression_print_variables(&call->entry, indent, text_string(&inner), text);
+    variables_print(&call->entry, indent, text_string(&inner), text);
     text_printf(text, "%s%s", indent, text_string(&inner));
     if (probe->script->options.dialect.walks_maps)
         text_printf(text, "%sif (!%s) {\n%s  @gobt_full++;\n%s}\n", indent,
@@ -278,7 +276,7 @@ struct error *call_print_return(struct probe *probe, const char *condition, cons
                                "    if (@gobt_first == 0) {\n"
                                "      @gobt_first = nsecs;\n"
                                "    }\n");
-    expression_print_variables(probe, "  ", text_string(&head), text);
+    variables_print(probe, "  ", text_string(&head), text);
     text_add_string(text, text_string(&head));
     AUTO_TEXT struct text rest = {0};
     AUTO_TEXT struct text test = {0};
@@ -286,7 +284,7 @@ struct error *call_print_return(struct probe *probe, const char *condition, cons
     put_elements(probe, condition, &test);
     put_elements(probe, body, &inner);
     text_printf(&rest, "%s %s", text_string(&test), text_string(&inner));
-    expression_print_variables(probe, "    ", text_string(&rest), text);
+    variables_print(probe, "    ", text_string(&rest), text);
     if (*condition)
         text_printf(text, "    if (%s) {\n", text_string(&test));
     text_add_indented(text, *condition ? "    " : "  ", text_string(&inner));

@@ -18,7 +18,7 @@ enum { EXTRA_STAR = 1 << 1, ITAB_TYPE = 8 };
 static const char *load_base_variable(struct probe *probe)
 {
     uint64_t address = probe->moment == AT_RETURN ? probe->returns.items[0] : probe->site.address;
-    return expression_variable(
+    return variable_get(
         probe, "load base", "load_base",
         arena_printf(probe->script->arena, "reg(\"ip\") - %llu", (unsigned long long)address));
 }
@@ -55,8 +55,8 @@ struct error *dynamic_type(struct probe *probe, enum expression_place place,
                ? arena_printf(arena, "*(uint64 *)(%s + %d)", word, ITAB_TYPE)
                : word;
     if (place == IN_BODY)
-        *ret = expression_variable(probe, arena_printf(arena, "dynamic %s", *ret),
-                                   arena_printf(arena, "%s_type", interface->path), *ret);
+        *ret = variable_get(probe, arena_printf(arena, "dynamic %s", *ret),
+                            arena_printf(arena, "%s_type", interface->path), *ret);
     return NULL;
 }
 
@@ -79,7 +79,7 @@ struct error *dynamic_asserted(struct probe *probe, enum expression_place place,
     TRY(expression_word(probe, place, access->interface, 8, 8, TYPE_UNSAFE_POINTER, &data));
     *ret = arena_printf(probe->script->arena, "(%s ? %s : 0)", is, data);
     if (place == IN_BODY)
-        *ret = expression_variable(probe, *ret, access->path, *ret);
+        *ret = variable_get(probe, *ret, access->path, *ret);
     return NULL;
 }
 
@@ -111,18 +111,18 @@ struct error *dynamic_name(struct probe *probe, const struct access *interface,
     TRY(dynamic_type(probe, IN_BODY, interface, &dynamic));
     TRY(record_field(probe, "TFlag", "tflag", &flags));
     TRY(record_field(probe, "Str", "str", &name));
-    const char *record = expression_variable(
+    const char *record = variable_get(
         probe, arena_printf(arena, "name of %s", dynamic), arena_printf(arena, "%s_name", path),
         arena_printf(arena, "%s + (uint64)*(uint32 *)(%s + %llu)",
                      dynamic_linked(probe, IN_BODY, program->types_address), dynamic,
                      (unsigned long long)name));
-    const char *star = expression_variable(
+    const char *star = variable_get(
         probe, arena_printf(arena, "star of %s", dynamic), arena_printf(arena, "%s_star", path),
         arena_printf(arena, "(uint64)((*(uint8 *)(%s + %llu) & %d) != 0 ? 1 : 0)", dynamic,
                      (unsigned long long)flags, EXTRA_STAR));
-    const char *first = expression_variable(
-        probe, arena_printf(arena, "length of %s", dynamic), arena_printf(arena, "%s_size", path),
-        arena_printf(arena, "(uint64)*(uint8 *)(%s + 1)", record));
+    const char *first = variable_get(probe, arena_printf(arena, "length of %s", dynamic),
+                                     arena_printf(arena, "%s_size", path),
+                                     arena_printf(arena, "(uint64)*(uint8 *)(%s + 1)", record));
     const char *second = arena_printf(arena, "(uint64)*(uint8 *)(%s + 2)", record);
     if (go_version_at_least(program->version, 1, 17)) {
         /* Seven bits a byte, the lowest first. */
@@ -133,5 +133,8 @@ struct error *dynamic_name(struct probe *probe, const struct access *interface,
         *length = arena_printf(arena, "(%s * 256 + %s - %s)", first, second, star);
         *pointer = arena_printf(arena, "(%s + 3 + %s)", record, star);
     }
+    /* Variables: each choice between numbers takes stack wherever it stands. */
+    *length = variable_get(probe, *length, arena_printf(arena, "%s_name_len", path), *length);
+    *pointer = variable_get(probe, *pointer, arena_printf(arena, "%s_name_ptr", path), *pointer);
     return NULL;
 }

@@ -2,7 +2,7 @@
  * What an error says is made by its Error method, which can't be called from outside. But most
  * errors are one of a few types that carry their text, or are a number by themselves: those are the
  * rows below. All rows of a kind are read in one way, by the address that fits the dynamic type, so
- * a line asks no more than one question of an error.
+ * a line asks no more than two questions of an error.
  */
 #include "bt/error_value.h"
 
@@ -34,8 +34,7 @@ static void write_choice(struct line *line, const struct access *interface, cons
     struct probe *probe = line->probe->keeper ? line->probe->keeper : line->probe;
     const char *value = arena_printf(arena, "%s ? \"%s\" : \"%s\"", condition, yes, no);
     const char *path = arena_printf(arena, "%s_%s", interface->path, what);
-    line_print(line, "%s", expression_variable(probe, value, path, value), LITERAL_BYTES,
-               LITERAL_BYTES);
+    line_print(line, "%s", variable_get(probe, value, path, value), LITERAL_BYTES, LITERAL_BYTES);
 }
 
 struct error *dynamic_name_write(struct line *line, const struct access *interface)
@@ -47,11 +46,16 @@ struct error *dynamic_name_write(struct line *line, const struct access *interfa
     TRY(dynamic_type(line->probe, IN_BODY, interface, &dynamic));
     const char *name = arena_printf(arena, "buf(%s, %s)", pointer, length);
     line_print(line, "%r", line_keep_text(line, name), limit, limit);
-    /* Where the name is, nothing may have been read yet: then no memory has it. */
+    /*
+     * Where the name is, nothing may have been read yet: then no memory has it. Of a process that
+     * is known, gobt reads it before.
+     */
+    if (line->probe->script->options.pid)
+        return NULL;
     write_choice(line, interface, "unread",
                  arena_printf(arena, "%s == 0 || %s > 0", line_keep(line, dynamic, false),
                               line_keep(line, length, true)),
-                 "", "<a type whose name isn't in memory>");
+                 "", "?");
     return NULL;
 }
 
@@ -124,54 +128,56 @@ static struct error *find_numbers(struct line *line, const char *dynamic, const 
     return NULL;
 }
 
-/* The text in quotes, where there is one: at 0 nothing can be read, and nothing is shown. */
-static void write_text(struct line *line, const struct access *interface, const char *at)
+/* The text in quotes, where there is one. */
+static void write_text(struct line *line, const char *at)
 {
     struct arena *arena = line->probe->script->arena;
     unsigned limit = (unsigned)line->probe->script->options.string_limit + 1;
     const char *text = arena_printf(arena, "buf(*(uint64 *)%s, *(int64 *)(%s + 8))", at, at);
-    const char *has_text = arena_printf(arena, "%s != 0", line_keep(line, at, false));
-    write_choice(line, interface, "open", has_text, " \\\"", "");
+    if (!line_decide(line, arena_printf(arena, "%s != 0", line_keep(line, at, false))))
+        return;
+    line_text(line, " \"");
     line_print(line, "%r", line_keep_text(line, text), limit, limit);
-    write_choice(line, interface, "close", has_text, "\\\"", "");
+    line_text(line, "\"");
     line_add_length(line, line_keep(line, arena_printf(arena, "*(int64 *)(%s + 8)", at), true));
 }
 
 /* `(2)`, if the type is one of the numbers. */
 static struct error *write_number(struct line *line, const struct access *interface,
-                                  const char *dynamic, const char *data)
+                                  const char *dynamic, const char *data, bool *is_written)
 {
-    struct arena *arena = line->probe->script->arena;
+    struct probe *probe = line->probe;
+    struct arena *arena = probe->script->arena;
     const char *is_number, *number;
+    *is_written = false;
     TRY(find_numbers(line, dynamic, data, &is_number, &number));
     if (!is_number)
         return NULL;
-    is_number = expression_variable(line->probe, is_number,
-                                    arena_printf(arena, "%s_is_number", interface->path),
-                                    arena_printf(arena, "((%s) ? 1 : 0)", is_number));
-    if (line_decide(line, arena_printf(arena, "%s != 0", line_keep(line, is_number, false)))) {
-        line_text(line, "(");
-        line_print(line, "%ld", line_keep(line, number, true), 8, 0);
-        line_text(line, ")");
-    }
+    is_number = variable_get(probe, is_number, arena_printf(arena, "%s_is_number", interface->path),
+                             arena_printf(arena, "((%s) ? 1 : 0)", is_number));
+    *is_written =
+        line_decide(line, arena_printf(arena, "%s != 0", line_keep(line, is_number, false)));
+    if (!*is_written)
+        return NULL;
+    number = variable_get(probe, number, arena_printf(arena, "%s_number", interface->path), number);
+    line_text(line, "(");
+    line_print(line, "%ld", line_keep(line, number, true), 8, 0);
+    line_text(line, ")");
     return NULL;
 }
 
 struct error *error_value_write(struct line *line, const struct access *interface)
 {
     struct arena *arena = line->probe->script->arena;
-    const char *word, *dynamic, *data, *texts;
-    TRY(expression_word(line->probe, IN_BODY, interface, 0, 8, TYPE_UNSAFE_POINTER, &word));
+    const char *dynamic, *data, *texts;
+    bool is_number;
     TRY(dynamic_type(line->probe, IN_BODY, interface, &dynamic));
     TRY(expression_word(line->probe, IN_BODY, interface, 8, 8, TYPE_UNSAFE_POINTER, &data));
     TRY(find_texts(line, dynamic, data, &texts));
-    write_choice(line, interface, "nil",
-                 arena_printf(arena, "%s == 0", line_keep(line, word, false)), "nil", "");
     TRY(dynamic_name_write(line, interface));
-    TRY(write_number(line, interface, dynamic, data));
-    if (texts)
-        write_text(line, interface,
-                   expression_variable(line->probe, texts,
-                                       arena_printf(arena, "%s_text", interface->path), texts));
+    TRY(write_number(line, interface, dynamic, data, &is_number));
+    if (texts && !is_number)
+        write_text(line, variable_get(line->probe, texts,
+                                      arena_printf(arena, "%s_text", interface->path), texts));
     return NULL;
 }

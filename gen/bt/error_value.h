@@ -7,7 +7,7 @@
 /* The dynamic type's name; "" of a nil interface. */
 struct error *dynamic_name_write(struct line *line, const struct access *interface);
 
-/* `*errors.errorString "not found"`, `syscall.Errno(2)`, or the type's name alone. */
+/* `*errors.errorString "not found"`, `syscall.Errno(2)`, or the type's name alone. Not of nil. */
 struct error *error_value_write(struct line *line, const struct access *interface);
 
 #endif

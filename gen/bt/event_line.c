@@ -84,11 +84,14 @@ static void write_name(struct line *line, const char *name)
 /* In milliseconds, to the microsecond. */
 static void write_duration(struct line *line)
 {
-    struct arena *arena = line->probe->script->arena;
-    const char *duration = call_duration(line->probe);
-    line_print(line, "%ld", arena_printf(arena, "%s / 1000000", duration), 8, 0);
+    struct probe *probe = line->probe;
+    struct arena *arena = probe->script->arena;
+    const char *duration = call_duration(probe);
+    const char *whole = arena_printf(arena, "%s / 1000000", duration);
+    const char *rest = arena_printf(arena, "%s / 1000 %% 1000", duration);
+    line_print(line, "%ld", variable_get(probe, whole, "milliseconds", whole), 8, 0);
     line_text(line, ".");
-    line_print(line, "%03ld", arena_printf(arena, "%s / 1000 %% 1000", duration), 8, 0);
+    line_print(line, "%03ld", variable_get(probe, rest, "microseconds", rest), 8, 0);
     line_text(line, "ms");
 }
 

@@ -13,125 +13,6 @@ static struct error *base_number(struct probe *probe, enum expression_place plac
 static struct error *pointer_number(struct probe *probe, enum expression_place place,
                                     const struct access *pointer, const char **ret);
 
-/* ---- variables ---- */
-
-bool expression_uses(const char *text, const char *name)
-{
-    size_t length = strlen(name);
-    for (const char *at = text; (at = strstr(at, name)); at += length) {
-        if (!isalnum((unsigned char)at[length]) && at[length] != '_')
-            return true;
-    }
-    return false;
-}
-
-/* Whether the name is that of a variable for something else. */
-static bool has_other(const struct probe *probe, const char *name, const char *key)
-{
-    for (size_t i = 0; i < probe->variables.count; i++) {
-        const struct probe_variable *variable = &probe->variables.items[i];
-        if (strcmp(variable->name, name) == 0 && strcmp(variable->key, key) != 0)
-            return true;
-    }
-    return false;
-}
-
-/* "$entry" of "entry", "$a_b" of "a.b"; none that the user's text has. */
-static const char *variable_name(const struct probe *probe, const char *key, const char *path)
-{
-    struct arena *arena = probe->script->arena;
-    char *start = arena_printf(arena, "$%s%s", isdigit((unsigned char)*path) ? "p" : "", path);
-    for (char *at = start + 1; *at; at++) {
-        if (!isalnum((unsigned char)*at))
-            *at = '_';
-    }
-    const char *unique = start;
-    for (unsigned n = 2;; n++) {
-        const struct probe *at_return = probe->keeper ? probe->keeper : probe;
-        bool is_taken =
-            (probe->body && expression_uses(probe->body, unique)) || has_other(probe, unique, key);
-        if (at_return->call && at_return->call->shares_probe)
-            is_taken |= has_other(at_return, unique, key) ||
-                        has_other(&at_return->call->entry, unique, key);
-        if (!is_taken)
-            return unique;
-        unique = arena_printf(arena, "%s_%u", start, n);
-    }
-}
-
-static const char *find_variable(const struct probe *probe, const char *key)
-{
-    for (size_t i = 0; i < probe->variables.count; i++) {
-        if (strcmp(probe->variables.items[i].key, key) == 0)
-            return probe->variables.items[i].name;
-    }
-    return NULL;
-}
-
-static const char *add_variable(struct probe *probe, const char *key, const char *path,
-                                const char *value)
-{
-    struct probe_variable variable = {
-        .key = key,
-        .name = variable_name(probe, key, path),
-        .value = value,
-    };
-    array_push(&probe->variables, variable);
-    return variable.name;
-}
-
-const char *expression_variable(struct probe *probe, const char *key, const char *path,
-                                const char *value)
-{
-    const char *name = find_variable(probe, key);
-    return name ? name : add_variable(probe, key, path, value);
-}
-
-/* Which variables BODY needs: a variable's value has only names that were there before it. */
-static bool *find_used(const struct probe *probe, const char *body)
-{
-    size_t count = probe->variables.count;
-    bool *is_used = memory_alloc(count + 1);
-    for (size_t i = count; i-- > 0;) {
-        const char *name = probe->variables.items[i].name;
-        is_used[i] = expression_uses(body, name);
-        for (size_t j = i + 1; j < count; j++)
-            is_used[i] |= is_used[j] && expression_uses(probe->variables.items[j].value, name);
-    }
-    return is_used;
-}
-
-bool expression_needs(const struct probe *probe, const char *body, const char *name)
-{
-    AUTO_FREE bool *is_used = find_used(probe, body);
-    for (size_t i = 0; i < probe->variables.count; i++) {
-        if (strcmp(probe->variables.items[i].name, name) == 0)
-            return is_used[i];
-    }
-    return false;
-}
-
-void expression_assign(struct probe *probe, const char *name, const char *value)
-{
-    for (size_t i = 0; i < probe->variables.count; i++) {
-        if (strcmp(probe->variables.items[i].name, name) == 0)
-            probe->variables.items[i].value = value;
-    }
-}
-
-void expression_print_variables(struct probe *probe, const char *indent, const char *body,
-                                struct text *text)
-{
-    size_t count = probe->variables.count;
-    AUTO_FREE bool *is_used = find_used(probe, body);
-    for (size_t i = 0; i < count; i++) {
-        struct probe_variable *variable = &probe->variables.items[i];
-        if (is_used[i] && !variable->is_printed)
-            text_printf(text, "%s%s = %s;\n", indent, variable->name, variable->value);
-        variable->is_printed |= is_used[i];
-    }
-}
-
 /* ---- registers ---- */
 
 /* bpftrace's type of an integer word; what it is cast to where a register holds it. */
@@ -189,10 +70,10 @@ static struct error *word_in_registers(struct probe *probe, enum expression_plac
     TRY(find_word(probe, access, offset, &word));
     const char *value = register_word(probe, word, size, kind);
     if (place == IN_BODY)
-        value = expression_variable(
-            probe, value,
-            word->part ? arena_printf(arena, "%s_%s", access->path, word->part) : access->path,
-            value);
+        value = variable_get(probe, value,
+                             word->part ? arena_printf(arena, "%s_%s", access->path, word->part)
+                                        : access->path,
+                             value);
     *ret = value;
     return NULL;
 }
@@ -208,13 +89,13 @@ static struct error *base_variable(struct probe *probe, const struct access_base
     const char *key =
         arena_printf(arena, "base %d %p %llu %s", (int)base->kind, (void *)base->target,
                      (unsigned long long)base->offset, base->path);
-    *ret = find_variable(probe, key);
+    *ret = variable_find(probe, key);
     if (*ret)
         return NULL;
     TRY(base_number(probe, IN_BODY, base, &number));
     TRY(structs_name(&probe->script->structs, base->target, &name));
     *ret =
-        add_variable(probe, key, base->path, arena_printf(arena, "(struct %s *)%s", name, number));
+        variable_add(probe, key, base->path, arena_printf(arena, "(struct %s *)%s", name, number));
     return NULL;
 }
 
@@ -325,9 +206,9 @@ static struct error *unnamed_word(struct probe *probe, enum expression_place pla
     /* A parameter on the stack is read once, like one in registers. */
     if (place == IN_BODY && access->base->kind == BASE_STACK) {
         const char *part = part_name(access->type, offset);
-        *ret = expression_variable(
-            probe, *ret, part ? arena_printf(arena, "%s_%s", access->path, part) : access->path,
-            *ret);
+        *ret = variable_get(probe, *ret,
+                            part ? arena_printf(arena, "%s_%s", access->path, part) : access->path,
+                            *ret);
     }
     return NULL;
 }
@@ -380,7 +261,7 @@ static struct error *pointer_number(struct probe *probe, enum expression_place p
     } else {
         return expression_word(probe, place, pointer, 0, 8, TYPE_UNSAFE_POINTER, ret);
     }
-    const char *name = find_variable(probe, *ret);
+    const char *name = variable_find(probe, *ret);
     if (name)
         *ret = name;
     return NULL;
@@ -501,7 +382,7 @@ struct error *expression_elements(struct probe *probe, enum expression_place pla
     if (access->has_range_end)
         *length = arena_printf(arena, "(%s > %llu ? %llu : %s)", whole, to, to - from, *length);
     if (place == IN_BODY)
-        *length = expression_variable(probe, *length, arena_printf(arena, "%s_len", access->path),
-                                      *length);
+        *length =
+            variable_get(probe, *length, arena_printf(arena, "%s_len", access->path), *length);
     return NULL;
 }

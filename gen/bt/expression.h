@@ -3,6 +3,7 @@
 #define GOBT_BT_EXPRESSION_H
 
 #include "bt/script.h"
+#include "bt/variable.h"
 
 /*
  * How memory is reached: in a body a variable holds each pointer to a struct, `$entry`, set where
@@ -34,20 +35,5 @@ struct error *expression_number(struct probe *probe, enum expression_place place
 struct error *expression_elements(struct probe *probe, enum expression_place place,
                                   const struct access *access, const char **pointer,
                                   const char **length);
-
-/* The variable of that KEY, called after PATH, which VALUE is assigned to; made if there is none.
- */
-const char *expression_variable(struct probe *probe, const char *key, const char *path,
-                                const char *value);
-
-/* "$entry = ...;" lines for the variables that BODY uses and that haven't been printed yet. */
-void expression_print_variables(struct probe *probe, const char *indent, const char *body,
-                                struct text *text);
-/* Whether BODY needs the variable of that NAME, be it through others. */
-bool expression_needs(const struct probe *probe, const char *body, const char *name);
-/* Sets what a variable is assigned, which was left open. */
-void expression_assign(struct probe *probe, const char *name, const char *value);
-/* Whether NAME stands in TEXT as a whole word. */
-bool expression_uses(const char *text, const char *name);
 
 #endif

@@ -101,7 +101,7 @@ struct error *goroutine_number(struct probe *probe, enum expression_place place,
 {
     TRY(goid_value(probe, ret));
     if (place == IN_BODY)
-        *ret = expression_variable(probe, "goid", "goid", *ret);
+        *ret = variable_get(probe, "goid", "goid", *ret);
     return NULL;
 }
 
@@ -112,7 +112,7 @@ struct error *goroutine_own_number(struct probe *probe, const char **ret)
         return goroutine_number(probe, IN_BODY, ret);
     TRY(goroutine_address(probe, &g));
     TRY(own_goid_of(probe, g, ret));
-    *ret = expression_variable(probe, "own goid", "g_goid", *ret);
+    *ret = variable_get(probe, "own goid", "g_goid", *ret);
     return NULL;
 }
 
@@ -132,9 +132,9 @@ struct error *goroutine_frame_depth(struct probe *probe, const char **ret)
 {
     const char *high;
     TRY(goroutine_stack_end(probe, "hi", &high));
-    *ret = expression_variable(probe, "depth", "depth",
-                               arena_printf(probe->script->arena, "%s - reg(\"%s\")", high,
-                                            probe->arguments->machine->stack_pointer));
+    *ret = variable_get(probe, "depth", "depth",
+                        arena_printf(probe->script->arena, "%s - reg(\"%s\")", high,
+                                     probe->arguments->machine->stack_pointer));
     return NULL;
 }
 

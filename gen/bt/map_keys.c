@@ -27,7 +27,7 @@ static const char *numbered(const struct line *line, const struct access *map, c
 
 static const char *define(struct line *line, const char *path, const char *value)
 {
-    return expression_variable(line->probe, value, path, value);
+    return variable_get(line->probe, value, path, value);
 }
 
 static uint64_t round_up(uint64_t number)

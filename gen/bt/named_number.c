@@ -36,11 +36,11 @@ struct error *named_number_write(struct line *line, const struct access *access,
     unsigned limit = (unsigned)line->probe->script->options.string_limit + 1;
     const char *number;
     TRY(expression_number(line->probe, IN_BODY, access, &number));
-    const char *entry = expression_variable(
-        line->probe, arena_printf(arena, "name of %s", number),
-        arena_printf(arena, "%s_entry", access->path),
-        arena_printf(arena, "%s + %s * %d", dynamic_linked(line->probe, IN_BODY, address), number,
-                     STRING_SIZE));
+    const char *entry = variable_get(line->probe, arena_printf(arena, "name of %s", number),
+                                     arena_printf(arena, "%s_entry", access->path),
+                                     arena_printf(arena, "%s + %s * %d",
+                                                  dynamic_linked(line->probe, IN_BODY, address),
+                                                  number, STRING_SIZE));
     const char *name = arena_printf(arena, "buf(*(uint64 *)%s, *(int64 *)(%s + 8))", entry, entry);
     line_print(line, "%r", line_keep_text(line, name), limit, limit);
     return NULL;

@@ -166,6 +166,18 @@ static void quote_name(const char *name, struct text *text)
     text_add_char(text, '"');
 }
 
+/* What is joined by && stands side by side: a probe on returns tests each part as early as it can.
+ */
+static struct error *print_conjuncts(struct script *script, const struct condition *condition,
+                                     struct text *text)
+{
+    if (condition->kind != CONDITION_AND)
+        return filter_print(&script->options, condition, text);
+    TRY(print_conjuncts(script, condition->left, text));
+    text_add_string(text, " && ");
+    return print_conjuncts(script, condition->right, text);
+}
+
 static struct error *print_where(struct script *script, struct function *function,
                                  const struct trace_request *request, struct text *text)
 {
@@ -176,7 +188,7 @@ static struct error *print_where(struct script *script, struct function *functio
     struct error *error =
         condition_resolve(&arguments, request->at_return ? AT_RETURN : AT_ENTRY, condition);
     if (!error)
-        error = filter_print(&script->options, condition, text);
+        error = print_conjuncts(script, condition, text);
     arguments_deinit(&arguments);
     return error;
 }
@@ -306,7 +318,7 @@ static struct error *fill_template(struct script *script, const struct template_
     const char *template = request->text, *probe;
     size_t chosen_count = request->function_count;
     size_t length, probe_count = 0;
-    bool has_filter = false;
+    bool has_filter = strstr(template, "${threshold}") || strstr(template, "${error}");
     if (!find_probe(template, &probe, &length))
         return error_usage("a template needs a probe on go:${func}");
     for (size_t i = 0; i < chosen_count; i++) {

@@ -162,13 +162,27 @@ static struct error *write_map_or_channel(struct line *line, const struct access
     return NULL;
 }
 
+static bool is_error(const struct line *line, const struct access *access)
+{
+    return access->type && access->type->kind == TYPE_INTERFACE &&
+           strcmp(access->type->name, "error") == 0 && line->probe->script->program->types_address;
+}
+
+/* An error by itself is written as such in a brief line, too: it is what a call was traced for. */
+static struct error *write_error(struct line *line, const struct access *access)
+{
+    bool is_nil;
+    TRY(ask_nil(line, access, &is_nil));
+    if (!is_nil)
+        return error_value_write(line, access);
+    line_text(line, "nil");
+    return NULL;
+}
+
 /* A word that may be nil, in the text that its kind has. */
 static struct error *write_reference(struct line *line, const struct access *access)
 {
     bool is_nil;
-    if (access->type->kind == TYPE_INTERFACE && strcmp(access->type->name, "error") == 0 &&
-        line->probe->script->program->types_address && !line->is_brief)
-        return error_value_write(line, access);
     TRY(write_nil(line, access, &is_nil));
     if (is_nil)
         return NULL;
@@ -182,6 +196,8 @@ static struct error *write_reference(struct line *line, const struct access *acc
         line_text(line, ")");
         return NULL;
     case TYPE_INTERFACE:
+        if (is_error(line, access) && !line->is_brief)
+            return error_value_write(line, access);
         line_text(line, "interface(0x");
         TRY(write_word(line, access, 0, "%lx"));
         line_text(line, ", 0x");
@@ -446,6 +462,8 @@ static struct error *write_form(struct line *line, const struct access *access, 
     case FORM_HEX:
         return write_hex(line, access);
     default:
+        if (is_error(line, access) && !is_part)
+            return write_error(line, access);
         return write_value(line, access, is_part ? 1 : 0);
     }
 }

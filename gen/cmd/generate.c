@@ -251,6 +251,9 @@ static struct error *translate_file(struct script *script, const struct options 
     const char *path = options->operands.items[0];
     if (options->requests.count)
         return error_usage("give a script or --func, not both");
+    if (options->event_limit || options->stack)
+        return error_usage("--limit and --stack are for --func: a script says itself when it ends, "
+                           "and what it prints");
     if (access(path, F_OK) != 0 && !strchr(path, '/'))
         return translate_ready(script, options, text);
     if (options->template || options->goid || options->level)
@@ -273,14 +276,13 @@ static void close_gaps(struct text *text)
         text->bytes[kept] = '\0';
 }
 
-/* Large values on the small stack of a BPF program would be refused. */
+/* What a script of one's own is run with, unless it says so itself. */
 static const char *print_settings(const struct script *script)
 {
     const struct script_options *options = &script->options;
     if (!options->dialect.has_config)
         return NULL;
-    return arena_printf(script->arena,
-                        "config = { max_strlen = %llu; max_map_keys = %llu; on_stack_limit = 0 }",
+    return arena_printf(script->arena, "config = { max_strlen = %llu; max_map_keys = %llu }",
                         (unsigned long long)options->string_limit + options->dialect.buffer_reserve,
                         (unsigned long long)options->key_limit);
 }
@@ -292,6 +294,9 @@ static struct error *write_script(struct script *script, const struct options *o
     if (options->operands.count) {
         script->settings = print_settings(script);
         TRY(translate_file(script, options, &ret->body));
+        if (options->duration)
+            text_printf(&ret->body, "\ninterval:s:%llu { exit(); }\n",
+                        (unsigned long long)options->duration);
     } else {
         script->sets_limits = script->options.dialect.has_config;
         TRY(translate_template(script, options, &ret->body));

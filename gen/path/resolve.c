@@ -421,8 +421,13 @@ static struct error *resolve_parent(const struct arguments *arguments, enum mome
 {
     TRY(goroutine(arguments, moment, ret));
     struct error *error = step_field(arguments, "parentGoid", ret);
-    if (!error)
+    if (!error) {
+        struct access *parent = ARENA_NEW(arguments_arena(arguments), struct access);
+        *parent = **ret;
+        parent->path = "parent";
+        *ret = parent;
         return NULL;
+    }
     error_destroy(error);
     return error_target("%s was built by Go %u.%u, whose runtime doesn't keep which goroutine "
                         "started another: that is known from Go 1.21 on",

@@ -177,7 +177,7 @@ static struct error *narrow(struct program *program, const struct trace_request 
     TRY(keep_with_code(program, matches));
     TRY(drop_abi0_twins(program, matches));
     size_t total = matches->count;
-    if (request->arguments.count || request->where)
+    if (request->arguments.count || request->where || request->key || request->value)
         TRY(keep_fitting(program, request, matches));
     if (all)
         return NULL;

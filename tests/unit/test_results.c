@@ -215,11 +215,11 @@ TEST(the_parent_is_a_field_of_the_goroutine)
     declare_goroutine("struct{goid uint64; parentGoid uint64}");
     assert_ok(arguments_place(&model, model_function("main.F", "n int", ""), &arguments));
     assert_ok(resolve(&arguments, AT_ENTRY, "parent", &access));
-    assert_string_equal(model_access(access), "g+8 @g.parentGoid uint64");
+    assert_string_equal(model_access(access), "g+8 @parent uint64");
     assert_ok(resolve(&arguments, AT_RETURN, "parent", &access));
-    assert_string_equal(model_access(access), "return g+8 @g.parentGoid uint64");
+    assert_string_equal(model_access(access), "return g+8 @parent uint64");
     assert_ok(resolve(&arguments, AT_ENTRY, "go.parent", &access));
-    assert_string_equal(model_access(access), "g+8 @g.parentGoid uint64");
+    assert_string_equal(model_access(access), "g+8 @parent uint64");
     assert_refused(resolve(&arguments, AT_ENTRY, "parent.x", &access), EXIT_TARGET,
                    "which has no fields");
     assert_refused(resolve(&arguments, AT_RETURN, "now parent", &access), EXIT_USAGE,
@@ -236,7 +236,7 @@ TEST(a_parameter_called_parent_wins)
     assert_ok(resolve(&arguments, AT_ENTRY, "parent.x", &access));
     assert_string_equal(model_access(access), "w0 @parent.x int");
     assert_ok(resolve(&arguments, AT_ENTRY, "go.parent", &access));
-    assert_string_equal(model_access(access), "g+8 @g.parentGoid uint64");
+    assert_string_equal(model_access(access), "g+8 @parent uint64");
 }
 
 TEST(older_runtimes_do_not_keep_the_parent)

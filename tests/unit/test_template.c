@@ -47,10 +47,10 @@ TEST(a_probe_on_returns_stays_one)
     assert_false(template_is_about_returns("go:${func} { }"));
     assert_filled(template, (struct trace_request){.at_return = true},
                   "goret:\"main.F\"\n/${go.duration} >= 5000/\n{ @[100] = 1; }\n");
-    assert_filled(template,
-                  (struct trace_request){.at_return = true, .where = "duration < 2us || n == 1"},
-                  "goret:\"main.F\"\n/${go.duration} >= 5000 && ((${go.duration} < (uint64)2000) || "
-                  "(${n} == (int64)1))/\n{ @[100] = 1; }\n");
+    assert_filled(
+        template, (struct trace_request){.at_return = true, .where = "duration < 2us || n == 1"},
+        "goret:\"main.F\"\n/${go.duration} >= 5000 && ((${go.duration} < (uint64)2000) || "
+        "(${n} == (int64)1))/\n{ @[100] = 1; }\n");
 }
 
 TEST(a_condition_on_results_needs_returns)
@@ -73,8 +73,8 @@ TEST(conditions_on_what_gobt_knows_are_not_on_parameters_of_that_name)
             .at_return = true,
             .where = "go.goid == 1 && go.ret == 2 && go.duration > 3 && ret == 4",
         },
-        "goret:\"main.Odd\"\n/((((${go.goid} == (uint64)1) && (${go.ret} == (int64)2)) && "
-        "(${go.duration} > (uint64)3)) && (${ret} == (int64)4))/\n{ }\n");
+        "goret:\"main.Odd\"\n/(${go.goid} == (uint64)1) && (${go.ret} == (int64)2) && "
+        "(${go.duration} > (uint64)3) && (${ret} == (int64)4)/\n{ }\n");
 }
 
 TEST(the_error_is_the_last_result_that_is_one)

@@ -101,6 +101,9 @@ func (p *printer) value(t reflect.Type, at unsafe.Pointer, top bool) {
 	case reflect.Interface:
 		if word == 0 && !p.listed {
 			p.WriteString("nil")
+		} else if err := v.Interface(); !p.listed && t.String() == "error" && fmt.Sprintf("%T", err) == "*errors.errorString" {
+			// One of those that carry their text.
+			fmt.Fprintf(p, "%T %q", err, err.(error).Error())
 		} else {
 			fmt.Fprintf(p, "interface(%#x, %#x)", word, (*[2]uintptr)(at)[1])
 		}

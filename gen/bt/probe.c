@@ -1,0 +1,245 @@
+/*
+ * One probe of a script, whole: its head, its condition, its body. One on returns may become two,
+ * with a companion at the function's entry (call.h).
+ */
+#include "bt/probe.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "base/terminal.h"
+#include "bt/attach.h"
+#include "bt/body.h"
+#include "bt/call.h"
+#include "bt/restart.h"
+#include "bt/scanner.h"
+#include "program/find.h"
+#include "program/signature.h"
+
+/* The user's predicate as an expression; "" if there is none. */
+static struct error *translate_predicate(struct probe *probe, struct probe_source *source,
+                                         struct text *text)
+{
+    if (!source->predicate)
+        return NULL;
+    struct error *error = body_translate_expressions(probe, IN_PREDICATE, source->predicate, text);
+    source->error_offset = IN_THE_PREDICATE;
+    return error;
+}
+
+static struct error *print_head(struct probe *probe, const char *predicate, struct text *text)
+{
+    AUTO_TEXT struct text name = {0};
+    AUTO_TEXT struct text own = {0};
+    text_add_string(&name, function_symbol(probe->arguments->function));
+    signature_print(&name, probe->arguments->function);
+    text_add_string(text, probe->moment == AT_RETURN ? "// returns of " : "// ");
+    terminal_escape(text, text_string(&name));
+    text_add_char(text, '\n');
+    TRY(attach_print(probe, text));
+    TRY(attach_print_condition(probe, &own));
+    text_add_char(text, '\n');
+    if (own.length && *predicate)
+        text_printf(text, "/%s && (%s)/\n", own.bytes, predicate);
+    else if (own.length || *predicate)
+        text_printf(text, "/%s%s/\n", text_string(&own), predicate);
+    text_add_string(text, "{\n");
+    return NULL;
+}
+
+static struct error *print_body(struct probe *probe, struct probe_source *source, struct text *text)
+{
+    AUTO_TEXT struct text body = {0};
+    size_t offset = 0;
+    struct error *error = body_translate(probe, source->body, &body, &offset);
+    source->error_offset = (ptrdiff_t)offset;
+    if (error)
+        return error;
+    const char *start = text_string(&body);
+    text_add_string(text, *start == '\n' ? start + 1 : start);
+    return NULL;
+}
+
+static struct error *write_probe(struct probe *probe, struct probe_source *source,
+                                 struct text *text)
+{
+    AUTO_TEXT struct text predicate = {0};
+    AUTO_TEXT struct text body = {0};
+    AUTO_TEXT struct text variables = {0};
+    TRY(attach_find_site(probe));
+    attach_note_site(probe);
+    TRY(translate_predicate(probe, source, &predicate));
+    TRY(print_body(probe, source, &body));
+    variables_print(probe, "  ", text_string(&body), &variables);
+    if (!restart_concerns(probe)) {
+        TRY(print_head(probe, text_string(&predicate), text));
+        text_add_string(text, text_string(&variables));
+        text_add_string(text, text_string(&body));
+        text_add_char(text, '}');
+        return NULL;
+    }
+    TRY(print_head(probe, "", text));
+    TRY(restart_print_head(probe, predicate.length ? predicate.bytes : NULL, text));
+    text_add_indented(text, "  ", text_string(&variables));
+    text_add_indented(text, "  ", text_string(&body));
+    text_add_string(text, "  }\n}");
+    return NULL;
+}
+
+/* ---- probes on returns ---- */
+
+/*
+ * A part of a predicate on returns that asks for nothing that only the return knows, but for a Go
+ * value, is a condition on the entry: a call that fails it isn't kept.
+ */
+static bool is_for_entry(const char *start, size_t length)
+{
+    bool has_go = false;
+    for (size_t i = 0; i < length; i += scan_token(start + i)) {
+        size_t go = scan_go(start + i);
+        if (!go)
+            continue;
+        has_go = true;
+        AUTO_TEXT struct text inside = {0};
+        text_add(&inside, start + i + 2, go - 3);
+        if (path_is_about_return(text_string(&inside)))
+            return false;
+    }
+    return has_go;
+}
+
+/* The length of the part of IN_THE_PREDICATE before the next `&&` that isn't in parentheses. */
+static size_t scan_conjunct(const char *predicate, bool *is_whole)
+{
+    size_t at = 0;
+    for (; predicate[at] && strncmp(predicate + at, "&&", 2) != 0;) {
+        if (strncmp(predicate + at, "||", 2) == 0 || predicate[at] == '?')
+            *is_whole = true;
+        size_t group = strchr("([{", predicate[at]) ? scan_group(predicate + at) : 0;
+        at += group ? group : scan_token(predicate + at);
+    }
+    return at;
+}
+
+static void add_conjunct(const char *start, size_t length, struct text *text)
+{
+    for (; length && isspace((unsigned char)*start); length--)
+        start++;
+    while (length && isspace((unsigned char)start[length - 1]))
+        length--;
+    text_add_string(text, text->length ? " && " : "");
+    text_add(text, start, length);
+}
+
+/* Shares a predicate out between the entry and the return. */
+static void split_predicate(const char *predicate, struct text *at_entry, struct text *at_return)
+{
+    bool is_whole = false;
+    for (const char *at = predicate; *at;) {
+        at += scan_conjunct(at, &is_whole);
+        at += *at ? 2 : 0;
+    }
+    for (const char *at = predicate; *at;) {
+        size_t length = is_whole ? strlen(at) : scan_conjunct(at, &is_whole);
+        add_conjunct(at, length, is_for_entry(at, length) ? at_entry : at_return);
+        at += length;
+        at += *at ? 2 : 0;
+    }
+}
+
+static struct error *write_conditions(struct probe *probe, struct probe_source *source,
+                                      struct text *at_entry, struct text *at_return)
+{
+    AUTO_TEXT struct text for_entry = {0};
+    AUTO_TEXT struct text for_return = {0};
+    if (!source->predicate)
+        return NULL;
+    split_predicate(source->predicate, &for_entry, &for_return);
+    struct error *error =
+        body_translate_expressions(&probe->call->entry, IN_BODY, text_string(&for_entry), at_entry);
+    if (!error)
+        error = body_translate_expressions(probe, IN_BODY, text_string(&for_return), at_return);
+    probe->call->is_needed |= at_entry->length > 0;
+    source->error_offset = IN_THE_PREDICATE;
+    return error;
+}
+
+/* Without a companion: every return is seen, also of calls that began before the trace did. */
+static struct error *write_unpaired(struct probe *probe, const char *condition, const char *body,
+                                    struct text *text)
+{
+    AUTO_TEXT struct text used = {0};
+    text_printf(&used, "%s %s", condition, body);
+    TRY(print_head(probe, "", text));
+    variables_print(probe, "  ", text_string(&used), text);
+    if (*condition)
+        text_printf(text, "  if (%s) {\n", condition);
+    text_add_indented(text, *condition ? "  " : "", body);
+    text_add_string(text, *condition ? "  }\n}" : "}");
+    return NULL;
+}
+
+/*
+ * The returns first: bpftrace attaches probes in this order, and takes them away in the reverse
+ * one. So no entry is ever watched without its returns.
+ */
+static struct error *write_pair(struct probe *probe, const char *at_entry, const char *at_return,
+                                const char *body, struct text *text)
+{
+    struct call *call = probe->call;
+    AUTO_TEXT struct text used = {0};
+    AUTO_TEXT struct text entry = {0};
+    text_printf(&used, "%s %s", at_return, body);
+    TRY(call_print_entry(probe, at_entry, text_string(&used), &entry));
+    TRY(print_head(probe, "", text));
+    if (call->shares_probe)
+        text_add_string(text, text_string(&entry));
+    TRY(call_print_return(probe, at_return, body, text));
+    text_add_char(text, '}');
+    if (!call->shares_probe) {
+        text_add_string(text, "\n\n");
+        TRY(print_head(&call->entry, "", text));
+        text_printf(text, "%s}", text_string(&entry));
+    }
+    call_print_ending(probe);
+    return NULL;
+}
+
+/* Whether the function is a single RET: entered and left at one address, which has one probe. */
+static bool is_single_instruction(const struct probe *probe)
+{
+    return probe->returns.items[0] == probe->call->entry.site.address;
+}
+
+static struct error *write_return(struct probe *probe, struct probe_source *source,
+                                  struct text *text)
+{
+    struct call *call = probe->call;
+    AUTO_TEXT struct text at_entry = {0};
+    AUTO_TEXT struct text at_return = {0};
+    AUTO_TEXT struct text body = {0};
+    TRY(attach_find_site(probe));
+    attach_note_site(probe);
+    TRY(call_init(call, probe));
+    AUTO(error_destroyp) struct error *no_entry = attach_find_site(&call->entry);
+    call->shares_probe = !no_entry && is_single_instruction(probe);
+    TRY(write_conditions(probe, source, &at_entry, &at_return));
+    TRY(print_body(probe, source, &body));
+    if (!call->is_needed)
+        return write_unpaired(probe, text_string(&at_return), text_string(&body), text);
+    if (no_entry) {
+        struct error *error = no_entry;
+        no_entry = NULL;
+        return error;
+    }
+    attach_note_site(&call->entry);
+    return write_pair(probe, text_string(&at_entry), text_string(&at_return), text_string(&body),
+                      text);
+}
+
+struct error *probe_write(struct probe *probe, struct probe_source *source, struct text *text)
+{
+    source->error_offset = IN_THE_PREDICATE;
+    return probe->moment == AT_RETURN ? write_return(probe, source, text)
+                                      : write_probe(probe, source, text);
+}

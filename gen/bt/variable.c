@@ -1,0 +1,120 @@
+#include "bt/variable.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "bt/call.h"
+
+bool uses_name(const char *text, const char *name)
+{
+    size_t length = strlen(name);
+    for (const char *at = text; (at = strstr(at, name)); at += length) {
+        if (!isalnum((unsigned char)at[length]) && at[length] != '_')
+            return true;
+    }
+    return false;
+}
+
+/* Whether the name is that of a variable for something else. */
+static bool has_other(const struct probe *probe, const char *name, const char *key)
+{
+    for (size_t i = 0; i < probe->variables.count; i++) {
+        const struct probe_variable *variable = &probe->variables.items[i];
+        if (strcmp(variable->name, name) == 0 && strcmp(variable->key, key) != 0)
+            return true;
+    }
+    return false;
+}
+
+/* "$entry" of "entry", "$a_b" of "a.b"; none that the user's text has. */
+static const char *variable_name(const struct probe *probe, const char *key, const char *path)
+{
+    struct arena *arena = probe->script->arena;
+    char *start = arena_printf(arena, "$%s%s", isdigit((unsigned char)*path) ? "p" : "", path);
+    for (char *at = start + 1; *at; at++) {
+        if (!isalnum((unsigned char)*at))
+            *at = '_';
+    }
+    const char *unique = start;
+    for (unsigned n = 2;; n++) {
+        const struct probe *at_return = probe->keeper ? probe->keeper : probe;
+        bool is_taken =
+            (probe->body && uses_name(probe->body, unique)) || has_other(probe, unique, key);
+        if (at_return->call && at_return->call->shares_probe)
+            is_taken |= has_other(at_return, unique, key) ||
+                        has_other(&at_return->call->entry, unique, key);
+        if (!is_taken)
+            return unique;
+        unique = arena_printf(arena, "%s_%u", start, n);
+    }
+}
+
+const char *variable_find(const struct probe *probe, const char *key)
+{
+    for (size_t i = 0; i < probe->variables.count; i++) {
+        if (strcmp(probe->variables.items[i].key, key) == 0)
+            return probe->variables.items[i].name;
+    }
+    return NULL;
+}
+
+const char *variable_add(struct probe *probe, const char *key, const char *path, const char *value)
+{
+    struct probe_variable variable = {
+        .key = key,
+        .name = variable_name(probe, key, path),
+        .value = value,
+    };
+    array_push(&probe->variables, variable);
+    return variable.name;
+}
+
+const char *variable_get(struct probe *probe, const char *key, const char *path, const char *value)
+{
+    const char *name = variable_find(probe, key);
+    return name ? name : variable_add(probe, key, path, value);
+}
+
+/* Which variables BODY needs: a variable's value has only names that were there before it. */
+static bool *find_used(const struct probe *probe, const char *body)
+{
+    size_t count = probe->variables.count;
+    bool *is_used = memory_alloc(count + 1);
+    for (size_t i = count; i-- > 0;) {
+        const char *name = probe->variables.items[i].name;
+        is_used[i] = uses_name(body, name);
+        for (size_t j = i + 1; j < count; j++)
+            is_used[i] |= is_used[j] && uses_name(probe->variables.items[j].value, name);
+    }
+    return is_used;
+}
+
+bool variable_is_needed(const struct probe *probe, const char *body, const char *name)
+{
+    AUTO_FREE bool *is_used = find_used(probe, body);
+    for (size_t i = 0; i < probe->variables.count; i++) {
+        if (strcmp(probe->variables.items[i].name, name) == 0)
+            return is_used[i];
+    }
+    return false;
+}
+
+void variable_assign(struct probe *probe, const char *name, const char *value)
+{
+    for (size_t i = 0; i < probe->variables.count; i++) {
+        if (strcmp(probe->variables.items[i].name, name) == 0)
+            probe->variables.items[i].value = value;
+    }
+}
+
+void variables_print(struct probe *probe, const char *indent, const char *body, struct text *text)
+{
+    size_t count = probe->variables.count;
+    AUTO_FREE bool *is_used = find_used(probe, body);
+    for (size_t i = 0; i < count; i++) {
+        struct probe_variable *variable = &probe->variables.items[i];
+        if (is_used[i] && !variable->is_printed)
+            text_printf(text, "%s%s = %s;\n", indent, variable->name, variable->value);
+        variable->is_printed |= is_used[i];
+    }
+}

@@ -1,0 +1,25 @@
+/* The variables of a probe: each stands for one expression, which is evaluated once. */
+#ifndef GOBT_BT_VARIABLE_H
+#define GOBT_BT_VARIABLE_H
+
+#include "base/text.h"
+#include "bt/script.h"
+
+/* The variable of that key, NULL if there is none; and a new one. */
+const char *variable_find(const struct probe *probe, const char *key);
+const char *variable_add(struct probe *probe, const char *key, const char *path, const char *value);
+
+/* The variable of that KEY, called after PATH, which VALUE is assigned to; made if there is none.
+ */
+const char *variable_get(struct probe *probe, const char *key, const char *path, const char *value);
+
+/* "$entry = ...;" lines for the variables that BODY uses and that haven't been printed yet. */
+void variables_print(struct probe *probe, const char *indent, const char *body, struct text *text);
+/* Whether BODY needs the variable of that NAME, be it through others. */
+bool variable_is_needed(const struct probe *probe, const char *body, const char *name);
+/* Sets what a variable is assigned, which was left open. */
+void variable_assign(struct probe *probe, const char *name, const char *value);
+/* Whether NAME stands in TEXT as a whole word. */
+bool uses_name(const char *text, const char *name);
+
+#endif
