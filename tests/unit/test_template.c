@@ -66,15 +66,14 @@ TEST(conditions_on_what_gobt_knows_are_not_on_parameters_of_that_name)
 {
     traced_set_up("0.27");
     model_function("main.Odd", "goid int, ret int, duration int", "~r0 int");
-    assert_filled(
-        "goret:${func}\n/${where}/\n{ }\n",
-        (struct trace_request){
-            .function = "main.Odd",
-            .at_return = true,
-            .where = "go.goid == 1 && go.ret == 2 && go.duration > 3 && ret == 4",
-        },
-        "goret:\"main.Odd\"\n/(${go.goid} == (uint64)1) && (${go.ret} == (int64)2) && "
-        "(${go.duration} > (uint64)3) && (${ret} == (int64)4)/\n{ }\n");
+    assert_filled("goret:${func}\n/${where}/\n{ }\n",
+                  (struct trace_request){
+                      .function = "main.Odd",
+                      .at_return = true,
+                      .where = "go.goid == 1 && go.ret == 2 && go.duration > 3 && ret == 4",
+                  },
+                  "goret:\"main.Odd\"\n/(${go.goid} == (uint64)1) && (${go.ret} == (int64)2) && "
+                  "(${go.duration} > (uint64)3) && (${ret} == (int64)4)/\n{ }\n");
 }
 
 TEST(the_error_is_the_last_result_that_is_one)
