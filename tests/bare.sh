@@ -15,7 +15,10 @@ fi
 [ $# -gt 0 ] || set -- bookworm trixie
 
 work=$(mktemp -d /tmp/gobt-bare.XXXXXX)
-trap 'umount -R "$work"/*/{proc,sys,dev} 2> /dev/null; rm -rf --one-file-system "$work"; rm -f "$part_log"' EXIT
+# Under set -e a command that fails here would give the exit status.
+trap 'umount -R "$work"/*/{proc,sys,dev} 2> /dev/null || :
+    rm -rf --one-file-system "$work" || :
+    rm -f "$part_log" "$part_failures"' EXIT
 
 # make_root SUITE ROOT: minimal, with this machine's way to the archive.
 make_root() {

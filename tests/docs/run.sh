@@ -5,12 +5,20 @@
 #
 # A command is a line that begins with "$ " in a block of the language console, with what it
 # prints below it. It runs in a directory that has nothing but the fixture, ./vault, and what the
-# page itself puts there: a block of the language bpftrace whose first line is "// NAME.bt" is
-# such a file. A process of ./vault stands for 4242, the directory for /srv.
+# page itself puts there: a block of the language bpftrace whose first line is "// NAME.bt", or
+# before which a comment names it, <!-- file NAME.bt -->, is such a file. A process of ./vault stands
+# for 4242, the directory for /srv and for the home directory.
+#
+# <!-- program NAME --> says that the page is about ./NAME, one of the programs of tests/scripts/. It
+# is built from the Go libraries of this Debian, which are fetched if they aren't there. Each command
+# that traces gets a process of its own, which makes its calls when the probes are there.
 #
 # What differs from run to run is made equal first: times, goroutines, addresses, keys, versions.
-# "..." on a line stands for any lines, "^C" for the interrupt after a few seconds. The exit status
-# must be 0, or what a comment before the block says: <!-- status 1 -->
+# "..." on a line stands for any lines, "^C" for an interrupt some seconds after the probes are there. The
+# exit status must be 0, or what a comment before the block says: <!-- status 1 -->
+#
+# A bpftrace that can't put probes inside functions can't trace returns: then the test is that gobt
+# says so.
 #
 # The last line is: N passed, N failed, N skipped.
 set -uo pipefail
@@ -65,8 +73,8 @@ if [ -z "$reason" ] && ! grep -q ' tracefs ' /proc/mounts && [ -z "${GOBT_MOUNTE
 fi
 
 work=$(mktemp -d)
-pid=
-trap 'kill "$pid" 2> /dev/null; rm -rf "$work"' EXIT
+vault= pid=
+trap 'kill "$vault" "$pid" 2> /dev/null; rm -rf "$work"' EXIT
 mkdir "$work/bin" "$work/srv"
 ln -s "$gobt" "$work/bin/gobt"
 if [ -n "$bpftrace" ]; then
@@ -77,8 +85,11 @@ fi
 (cd tests/programs/vault && GOFLAGS=-buildvcs=false GOPROXY=off GOTOOLCHAIN=local "$go" build -o "$work/srv/vault" .) || exit
 # It deletes what is ten rounds old: the pages show that too, and don't wait for it.
 (cd "$work/srv" && exec ./vault -every 200ms > "$work/vault.log") &
-pid=$!
+vault=$! pid=$!
 sleep 2.5
+
+probes_inside=true
+[ -n "$reason" ] || ! PATH=$work/bin:$PATH gobt doctor --json | grep -q '"bfd": false' || probes_inside=false
 
 # normalise NUMBERS: on standard input, what differs between runs and versions is made equal, what
 # only some machines say is dropped. NUMBERS is a further sed expression.
@@ -95,11 +106,12 @@ normalise() {
         -e 's/(SealWrap[=:])(true|false)/\1BOOL/g' \
         -e '/^(ok|warning|problem) +(pid namespace|user namespace|seccomp) /d' \
         -e 's/^(ok|warning|problem) +(kernel config|probes inside|[A-Za-z_]+) .*/doctor: \2/' \
-        -e 's/^\[[^)]*\) +[0-9]+ \|[@ ]*\|$/HISTOGRAM/' \
+        -e 's/^[[(][^])]*[])] +[0-9]+ \|[@ ]*\|$/HISTOGRAM/' \
         -e 's/^(\/\/ gobt\.site: [^ ]+) .*/\1/; /^\/\(reg\("flags"\) & ADDR\) == 0\/$/d' \
         -e 's/(reg\("r14"\) \+) [0-9]+/\1 N/g' \
         -e 's/[ \t]+/ /g; s/ $//' -e "$1" |
-        # Which goroutine comes first, and how often, isn't known: lines of events are a set.
+        # Which goroutine comes first, and how often, isn't known: lines of events are a set, and so
+        # are the elements of a map.
         awk '
             function flush(    i, j, t) {
                 for (i = 2; i <= n; i++)
@@ -108,7 +120,8 @@ normalise() {
                     if (i == 1 || line[i] != line[i - 1]) print line[i]
                 n = 0
             }
-            /^TIME / { line[++n] = $0; next }
+            /^(TIME |@)/ { line[++n] = $0; next }
+            /^HISTOGRAM$/ && n && line[n] ~ /^@.*:( HISTOGRAM)?$/ { sub(/:$/, ": HISTOGRAM", line[n]); next }
             { flush(); print }
             END { flush() }' |
         uniq
@@ -146,26 +159,76 @@ matches() {
         }' "$2"
 }
 
-# run_case PAGE LINE COMMAND STATUS: what the page shows is in $work/want.
+# build_program NAME: as ./NAME.
+build_program() {
+    local suite=trixie binary
+    [[ $("$go" version) != *' go1.19'* ]] || suite=bookworm
+    tests/scripts/fetch.sh "$root/build/libraries" "$suite" >&2 &&
+        binary=$(tests/scripts/build.sh "$go" "$suite" "$1") && cp "$binary" "$work/srv/$1"
+}
+
+# start_program NAME: $pid is a process of ./NAME that waits to be traced.
+start_program() {
+    local i
+    (cd "$work/srv" && exec "./$1" > "$work/program.log" 2>&1) &
+    pid=$!
+    for ((i = 0; i < 100; i++)); do
+        ! grep -qs '^pid ' "$work/program.log" || return
+        sleep 0.1
+    done
+}
+
+# run_command COMMAND INTERRUPT PROGRAM: what it prints is in $work/out. INTERRUPT, if it isn't empty:
+# it is ended a few seconds after its probes are there.
+run_command() {
+    local status=0 command watcher=
+    (cd "$work/srv" && HOME=$work/srv PATH=$work/bin:$PATH exec timeout 60 bash -c "${1//4242/$pid}") \
+        > "$work/out" 2>&1 < /dev/null &
+    command=$!
+    if [ "$3" != vault ]; then
+        (tests/docs/attached.pl "$pid" && kill -USR1 "$pid") &
+        watcher=$!
+    elif [ -n "$2" ]; then
+        (tests/docs/attached.pl "$pid" && sleep 3 && kill -INT "$command") &
+        watcher=$!
+    fi
+    wait "$command" || status=$?
+    # shellcheck disable=SC2086
+    kill $watcher 2> /dev/null
+    return "$status"
+}
+
+# run_case PAGE LINE COMMAND STATUS PROGRAM: what the page shows is in $work/want.
 run_case() {
-    local name="$1:$2: $3" wanted=$4 status=0 interrupt=() numbers=
+    local name="$1:$2: $3" wanted=$4 program=$5 status=0 interrupt='' numbers='' traces=false
     if exempt "$3"; then
         return
     fi
-    if [ -n "$reason" ] && [[ $3 =~ ^(gobt\ run|gobt\ doctor|bpftrace)(\ |$) ]]; then
+    [[ ! $3 =~ ^([A-Z_]+=[^ ]* )*(gobt run|bpftrace)( |$) ]] || traces=true
+    if [ -n "$reason" ] && { $traces || [[ $3 = 'gobt doctor'* ]]; }; then
         skipped=$((skipped + 1))
         return
     fi
-    interrupt=(timeout 60)
-    ! grep -qx '\^C' "$work/want" || interrupt=(timeout --preserve-status -s INT 4)
-    # shellcheck disable=SC2001
-    (cd "$work/srv" && PATH=$work/bin:$PATH "${interrupt[@]}" bash -c "$(sed "s/\b4242\b/$pid/g" <<< "$3")") \
-        > "$work/out" 2>&1 < /dev/null || status=$?
+    if [ "$program" != vault ] && [ ! -e "$work/srv/$program" ] && ! build_program "$program"; then
+        skipped=$((skipped + 1))
+        return
+    fi
+    ! grep -qx '\^C' "$work/want" || interrupt=yes
+    [ "$program" = vault ] || ! $traces || start_program "$program"
+    run_command "$3" "$interrupt" "$program" || status=$?
     # What a traced program passes, and what is where, isn't for the page to say.
-    [[ ! $3 =~ ^(gobt\ run|bpftrace)\  && ! $3 = *--json* ]] || numbers='s/[0-9]+/N/g'
+    if $traces || [[ $3 = *--json* ]]; then
+        numbers='s/[0-9]+/N/g'
+    fi
     normalise "$numbers" < "$work/want" > "$work/want.normal"
     normalise "$numbers" < "$work/out" > "$work/out.normal"
-    if [ "$status" -ne "$wanted" ]; then
+    if [ "$pid" != "$vault" ]; then
+        kill "$pid" 2> /dev/null
+        pid=$vault
+    fi
+    if ! $probes_inside && $traces && [ "$status" -eq 1 ] && grep -q '^gobt: .*returns need probes inside a function' "$work/out"; then
+        passed=$((passed + 1))
+    elif [ "$status" -ne "$wanted" ]; then
         failed=$((failed + 1))
         echo "fail $name: exit status $status, not $wanted"
         head -n 20 "$work/out" | sed 's/^/    /'
@@ -179,19 +242,24 @@ run_case() {
 }
 
 run_page() {
-    local page=$1 text number=0 language='' status=0 next_status=0 command='' at=0 file=''
+    local page=$1 text number=0 language='' status=0 next_status=0 command='' at=0 file='' next_file='' program=vault
     find "$work/srv" -mindepth 1 ! -name vault -delete
     while IFS= read -r text || [ -n "$text" ]; do
         number=$((number + 1))
         if [ -z "$language" ]; then
             case $text in
             '<!-- status '*) next_status=${text//[!0-9]/} ;;
-            '```'?*) language=${text#'```'} status=$next_status next_status=0 file='' ;;
+            '<!-- file '*) next_file=${text#'<!-- file '} next_file=$work/srv/${next_file%' -->'} ;;
+            '<!-- program '*) program=${text#'<!-- program '} program=${program%' -->'} ;;
+            '```'?*)
+                language=${text#'```'} status=$next_status next_status=0 file=$next_file next_file=''
+                [ -z "$file" ] || { mkdir -p "${file%/*}" && : > "$file"; }
+                ;;
             esac
             continue
         fi
         if [ "$text" = '```' ]; then
-            [ -z "$command" ] || run_case "$page" "$at" "$command" "$status"
+            [ -z "$command" ] || run_case "$page" "$at" "$command" "$status" "$program"
             language='' command=''
         elif [ "$language" = bpftrace ]; then
             if [ -z "$file" ]; then
@@ -203,7 +271,7 @@ run_page() {
         elif [ "$language" != console ]; then
             continue
         elif [[ $text = '$ '* ]]; then
-            [ -z "$command" ] || run_case "$page" "$at" "$command" "$status"
+            [ -z "$command" ] || run_case "$page" "$at" "$command" "$status" "$program"
             command=${text#'$ '} at=$number
             : > "$work/want"
         elif [[ $command = *\\ ]]; then

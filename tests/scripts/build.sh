@@ -23,7 +23,7 @@ mkdir -p "$sources/src/$program"
 if [ ! -x "$binary" ] || [ -n "$(find "$here/build.sh" "$here/$program" "$here/call" "$root/tests/programs/expect" "$libraries/libraries" "$go" -newer "$binary" -print -quit)" ]; then
     # sarama has moved. This is all that is different between the suites.
     case $suite in
-    bookworm) sarama=github.com/Shopify/sarama ;;
+    bullseye | bookworm) sarama=github.com/Shopify/sarama ;;
     *) sarama=github.com/IBM/sarama ;;
     esac
     sed "s|\"github.com/IBM/sarama\"|\"$sarama\"|" "$here/$program/main.go" > "$sources/src/$program/main.$$"

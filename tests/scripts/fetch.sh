@@ -8,6 +8,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 . "$here/../fetch/apt.sh"
 
 declare -A libraries=(
+    [bullseye]='golang-github-shopify-sarama-dev golang-github-sirupsen-logrus-dev golang-github-gin-gonic-gin-dev'
     [bookworm]='golang-github-shopify-sarama-dev golang-github-sirupsen-logrus-dev golang-github-gin-gonic-gin-dev'
     [trixie]='golang-github-ibm-sarama-dev golang-github-sirupsen-logrus-dev golang-github-gin-gonic-gin-dev'
 )
