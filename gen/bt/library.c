@@ -264,7 +264,7 @@ static struct error *fill_option(const struct ready_script *script, const char *
                                  const struct script_setting *settings, size_t count,
                                  struct text *text)
 {
-    char name[64], fallback[64], number[32];
+    char name[64], fallback[64], number[64];
     int words = 0;
     if (sscanf(line, "%63s %63s%n", name, fallback, &words) != 2)
         return error_usage("%s: an option's line has its name and what it is if it isn't set: "

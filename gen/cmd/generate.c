@@ -337,6 +337,8 @@ struct error *generate(const struct options *options, struct target *target,
     TRY(script_options(options, target, dialect, filters_by_pid, &script.options));
     struct error *error = write_script(&script, options, ret);
     array_deinit(&script.sites);
+    array_deinit(&script.call_maps);
+    text_deinit(&script.ending);
     structs_deinit(&script.structs);
     if (error) {
         generated_deinit(ret);

@@ -1,10 +1,11 @@
 // Command vault is a fixture and a demonstration: it is not Vault. It stores entries
 // from three goroutines and prints the key of each.
 //
-//	vault [-n N] [-every DURATION] [-wait METHOD...]
+//	vault [-n N] [-every DURATION] [-wait METHOD... | -returns]
 //
 // With -wait it first waits until these methods of BarrierView carry a probe, and then
-// says before each call of them what a trace must show (the live tests).
+// says before each call of them what a trace must show (the live tests). With -returns it
+// waits for SIGUSR1, and says behind each call what a trace of its return must show.
 package main
 
 import (
@@ -12,8 +13,10 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"os/signal"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"example.com/expect"
@@ -25,6 +28,7 @@ var (
 	limit = flag.Int64("n", 0, "stop after `N` entries")
 	every = flag.Duration("every", 700*time.Millisecond, "how often each goroutine stores an entry")
 	wait  = flag.Bool("wait", false, "wait for probes at the methods that follow")
+	ret   = flag.Bool("returns", false, "wait for SIGUSR1, and say what calls return")
 )
 
 var methods = map[string]interface{}{
@@ -46,6 +50,34 @@ func calling(method string, pathsAndValues ...interface{}) {
 	}
 }
 
+// returned says what a call has returned: with the names of the ready script vault-put.
+func returned(method string, err error, namesAndValues ...interface{}) {
+	if *ret {
+		text := "nil"
+		if err != nil {
+			text = fmt.Sprintf("%T %q", err, err.Error())
+		}
+		expect.Call(method, append(namesAndValues, "err", expect.Text(text))...)
+	}
+}
+
+// fail makes calls that find nothing, or return an error.
+func fail(view *vault.BarrierView, what string) {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Nanosecond)
+	defer cancel()
+	<-ctx.Done()
+	entry := &logical.StorageEntry{Key: what + "/late"}
+	returned("Put", view.Put(ctx, entry), "key", &entry.Key, "value", &entry.Value)
+	returned("Put", view.Put(context.Background(), nil), "key", expect.Nil, "value", expect.Nil)
+	for _, ctx := range []context.Context{context.Background(), ctx} {
+		_, err := view.Get(ctx, entry.Key)
+		returned("Get", err, "key", &entry.Key, "value", expect.Nil)
+		keys, err := view.List(ctx, entry.Key)
+		returned("List", err, "prefix", &entry.Key, "keys", &keys)
+		returned("Delete", view.Delete(ctx, entry.Key), "key", &entry.Key)
+	}
+}
+
 // keep stores, reads, lists and deletes entries in the way of one part of a server.
 func keep(view *vault.BarrierView, what string) {
 	ctx, cancel := context.WithCancel(context.Background())
@@ -59,22 +91,27 @@ func keep(view *vault.BarrierView, what string) {
 			Value:    []byte(fmt.Sprintf("{%q:%d}", what, i*i)),
 			SealWrap: i%3 == 0,
 		}
-		if !*wait {
+		if !*wait && !*ret {
 			expect.Print("%s", entry.Key)
 		}
 		calling("Put", "entry.Key", &entry.Key, "entry.Value", &entry.Value, "entry.SealWrap", &entry.SealWrap)
-		view.Put(ctx, entry)
+		returned("Put", view.Put(ctx, entry), "key", &entry.Key, "value", &entry.Value)
 		calling("Get", "key", &entry.Key)
-		view.Get(ctx, entry.Key)
+		found, err := view.Get(ctx, entry.Key)
+		returned("Get", err, "key", &entry.Key, "value", &found.Value)
 		if i%4 == 0 {
 			prefix := what[:i%3]
 			calling("List", "prefix", &prefix)
-			view.List(ctx, prefix)
+			keys, err := view.List(ctx, prefix)
+			returned("List", err, "prefix", &prefix, "keys", &keys)
 		}
 		if i > 10 {
 			old := fmt.Sprintf("%s/%d", what, i-10)
 			calling("Delete", "key", &old)
-			view.Delete(ctx, old)
+			returned("Delete", view.Delete(ctx, old), "key", &old)
+		}
+		if *ret && i%5 == 0 {
+			fail(view, what)
 		}
 		time.Sleep(*every)
 	}
@@ -93,6 +130,11 @@ func main() {
 			pcs = append(pcs, expect.Code(methods[name]))
 		}
 		expect.Wait(flag.Args(), pcs)
+	} else if *ret {
+		attached := make(chan os.Signal, 1)
+		signal.Notify(attached, syscall.SIGUSR1)
+		expect.Print("pid %d", os.Getpid())
+		<-attached
 	} else {
 		expect.Print("pid %d", os.Getpid())
 	}

@@ -1,9 +1,14 @@
-// A net/http server under load from its own clients for two seconds: goroutines that run, sleep,
-// and wait for locks, channels and the network.
+// A net/http server under load from its own clients: goroutines that run, sleep, and wait for locks,
+// channels and the network.
+//
+//	http [-clients N] [-pause DURATION] [-for DURATION]
+//
+// Without a pause between the requests of a client that is as much as the machine can do.
 package main
 
 import (
 	"crypto/sha256"
+	"flag"
 	"fmt"
 	"io"
 	"io/ioutil"
@@ -15,9 +20,10 @@ import (
 	"call"
 )
 
-const (
-	clients  = 8
-	duration = 2 * time.Second
+var (
+	clients  = flag.Int("clients", 8, "how many `clients` there are")
+	pause    = flag.Duration("pause", 0, "how long each client waits behind a request")
+	duration = flag.Duration("for", 2*time.Second, "how long all of it takes")
 )
 
 var paths = []string{"/compute", "/sleep", "/lock", "/channel"}
@@ -60,10 +66,12 @@ func load(base string, i int, until time.Time) {
 		call.Check(err)
 		answer.Body.Close()
 		call.Count("request", 1)
+		time.Sleep(*pause)
 	}
 }
 
 func main() {
+	flag.Parse()
 	routes := http.NewServeMux()
 	routes.HandleFunc("/compute", compute)
 	routes.HandleFunc("/sleep", sleep)
@@ -74,9 +82,9 @@ func main() {
 	call.Wait()
 
 	go http.Serve(listener, routes)
-	until := time.Now().Add(duration)
+	until := time.Now().Add(*duration)
 	var all sync.WaitGroup
-	for i := 0; i < clients; i++ {
+	for i := 0; i < *clients; i++ {
 		all.Add(1)
 		go func(i int) {
 			defer all.Done()
