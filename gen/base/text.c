@@ -96,3 +96,19 @@ void text_add_indented(struct text *text, const char *indent, const char *lines)
         lines += length + (lines[length] == '\n');
     }
 }
+
+bool text_replace(struct text *text, const char *old, const char *new)
+{
+    struct text result = {0};
+    bool found = false;
+    const char *at = text_string(text);
+    for (const char *next; (next = strstr(at, old)); at = next + strlen(old)) {
+        text_add(&result, at, (size_t)(next - at));
+        text_add_string(&result, new);
+        found = true;
+    }
+    text_add_string(&result, at);
+    text_deinit(text);
+    *text = result;
+    return found;
+}

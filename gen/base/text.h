@@ -31,6 +31,9 @@ char *text_steal(struct text *text);
 /* Appends LINES, each with INDENT before it; empty ones stay empty. */
 void text_add_indented(struct text *text, const char *indent, const char *lines);
 
+/* Puts NEW in each place of OLD; false: there is none. */
+bool text_replace(struct text *text, const char *old, const char *new);
+
 bool string_starts_with(const char *string, const char *prefix);
 bool string_ends_with(const char *string, const char *suffix);
 

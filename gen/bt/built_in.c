@@ -1,6 +1,9 @@
 #include "bt/built_in.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+#include "base/text.h"
 
 const struct built_in *built_in_find(const char *directory, const char *name)
 {
@@ -9,4 +12,17 @@ const struct built_in *built_in_find(const char *directory, const char *name)
             return file;
     }
     return NULL;
+}
+
+char *own_directory(const char *variable, const char *kind)
+{
+    const char *given = getenv(variable), *home = getenv("HOME");
+    struct text path = {0};
+    if (given && *given)
+        text_add_string(&path, given);
+    else if (home && *home)
+        text_printf(&path, "%s/.config/gobt/%s", home, kind);
+    else
+        return NULL;
+    return text_steal(&path);
 }

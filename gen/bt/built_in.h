@@ -15,4 +15,10 @@ extern const struct built_in built_in_files[];
 
 const struct built_in *built_in_find(const char *directory, const char *name);
 
+/*
+ * Where a user's own files of that kind are looked for: what the environment VARIABLE says, or
+ * ~/.config/gobt/KIND. Caller frees; NULL: nowhere.
+ */
+char *own_directory(const char *variable, const char *kind);
+
 #endif

@@ -10,15 +10,7 @@
 
 char *library_directory(void)
 {
-    const char *given = getenv("GOBT_SCRIPTS"), *home = getenv("HOME");
-    struct text path = {0};
-    if (given && *given)
-        text_add_string(&path, given);
-    else if (home && *home)
-        text_printf(&path, "%s/.config/gobt/scripts", home);
-    else
-        return NULL;
-    return text_steal(&path);
+    return own_directory("GOBT_SCRIPTS", "scripts");
 }
 
 /* ---- what a script says of itself ---- */
@@ -236,16 +228,8 @@ static struct error *option_value(const struct ready_script *script, const char 
 static void set_option(struct text *text, const char *name, const char *value)
 {
     AUTO_TEXT struct text blank = {0};
-    struct text result = {0};
     text_printf(&blank, "${option.%s}", name);
-    const char *at = text_string(text);
-    for (const char *next; (next = strstr(at, text_string(&blank))); at = next + blank.length) {
-        text_add(&result, at, (size_t)(next - at));
-        text_add_string(&result, value);
-    }
-    text_add_string(&result, at);
-    text_deinit(text);
-    *text = result;
+    text_replace(text, text_string(&blank), value);
 }
 
 static const char *find_setting(const struct script_setting *settings, size_t count,

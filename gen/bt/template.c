@@ -22,15 +22,7 @@ void filled_template_deinit(struct filled_template *filled)
 
 char *template_directory(void)
 {
-    const char *given = getenv("GOBT_TEMPLATES"), *home = getenv("HOME");
-    struct text path = {0};
-    if (given && *given)
-        text_add_string(&path, given);
-    else if (home && *home)
-        text_printf(&path, "%s/.config/gobt/templates", home);
-    else
-        return NULL;
-    return text_steal(&path);
+    return own_directory("GOBT_TEMPLATES", "templates");
 }
 
 struct error *template_read(const char *name, char **ret)
@@ -56,19 +48,8 @@ struct error *template_read(const char *name, char **ret)
 static bool replace(struct text *line, const char *name, const char *value)
 {
     AUTO_TEXT struct text blank = {0};
-    struct text result = {0};
-    bool found = false;
     text_printf(&blank, "${%s}", name);
-    const char *at = text_string(line);
-    for (const char *next; (next = strstr(at, text_string(&blank))); at = next + blank.length) {
-        text_add(&result, at, (size_t)(next - at));
-        text_add_string(&result, value);
-        found = true;
-    }
-    text_add_string(&result, at);
-    text_deinit(line);
-    *line = result;
-    return found;
+    return text_replace(line, text_string(&blank), value);
 }
 
 /* What may have kept a run from seeing anything, in the order in which it should be looked at. */

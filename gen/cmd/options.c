@@ -6,6 +6,8 @@
 #include <limits.h>
 #include <string.h>
 
+#include "base/duration.h"
+
 enum option_number {
     OPTION_BINARY = 'b',
     OPTION_PID = 'p',
@@ -133,22 +135,14 @@ static struct error *choose_template(struct options *options, const char *name)
 
 static struct error *parse_time(const char *text, uint64_t *ret)
 {
-    static const struct {
-        const char *unit;
-        uint64_t nanoseconds;
-    } units[] = {
-        {"ns", 1}, {"us", 1000}, {"µs", 1000}, {"ms", 1000000}, {"s", 1000000000},
-    };
     char *end;
     errno = 0;
     unsigned long long number = strtoull(text, &end, 10);
-    for (size_t i = 0; i < LENGTH(units) && !errno && isdigit((unsigned char)*text); i++) {
-        if (strcmp(end, units[i].unit) == 0 && number <= INT64_MAX / units[i].nanoseconds) {
-            *ret = number * units[i].nanoseconds;
-            return NULL;
-        }
-    }
-    return error_usage("--slow takes a time such as 10ms, 500us or 2s, not '%s'", text);
+    uint64_t unit = duration_unit(end, strlen(end));
+    if (errno || !isdigit((unsigned char)*text) || unit == 0 || number > INT64_MAX / unit)
+        return error_usage("--slow takes a time such as 10ms, 500us or 2s, not '%s'", text);
+    *ret = number * unit;
+    return NULL;
 }
 
 static struct error *take_option(struct options *options, int number, const char *value)

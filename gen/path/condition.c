@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/duration.h"
 #include "base/text.h"
 
 enum { MAX_DEPTH = 64 };
@@ -113,25 +114,17 @@ static size_t path_length(const char *at)
 /* "10ms" is ten million: durations are counted in nanoseconds. */
 static struct error *take_unit(struct parser *parser, struct operand *operand)
 {
-    static const struct {
-        const char *name;
-        uint64_t nanoseconds;
-    } units[] = {
-        {"ns", 1}, {"us", 1000}, {"µs", 1000}, {"ms", 1000000}, {"s", 1000000000},
-    };
     size_t length = path_length(parser->at);
     if (length == 0)
         return NULL;
-    for (size_t i = 0; i < LENGTH(units); i++) {
-        if (strlen(units[i].name) != length || strncmp(units[i].name, parser->at, length) != 0)
-            continue;
-        if (operand->number > (uint64_t)INT64_MAX / units[i].nanoseconds)
-            return expected(parser, "a shorter time");
-        operand->number *= units[i].nanoseconds;
-        parser->at += length;
-        return NULL;
-    }
-    return expected(parser, "a number, or one with the unit ns, us, ms or s,");
+    uint64_t unit = duration_unit(parser->at, length);
+    if (unit == 0)
+        return expected(parser, "a number, or one with the unit ns, us, ms or s,");
+    if (operand->number > INT64_MAX / unit)
+        return expected(parser, "a shorter time");
+    operand->number *= unit;
+    parser->at += length;
+    return NULL;
 }
 
 static struct error *parse_number(struct parser *parser, struct operand *operand)

@@ -1,0 +1,22 @@
+#include "base/duration.h"
+
+#include <string.h>
+
+#include "base/array.h"
+
+static const struct {
+    const char *name;
+    uint64_t nanoseconds;
+} units[] = {
+    {"ns", 1},         {"us", 1000},    {"\u00b5s", 1000},
+    {"\u03bcs", 1000}, {"ms", 1000000}, {"s", 1000000000},
+};
+
+uint64_t duration_unit(const char *name, size_t length)
+{
+    for (size_t i = 0; i < LENGTH(units); i++) {
+        if (strlen(units[i].name) == length && strncmp(units[i].name, name, length) == 0)
+            return units[i].nanoseconds;
+    }
+    return 0;
+}
