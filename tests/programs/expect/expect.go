@@ -123,9 +123,10 @@ func show(function string, pathsAndValues []interface{}, lengths bool) *printer 
 	return line
 }
 
-// End gives the tracer time to read the last events, then ends the program.
+// End gives the tracer time to read the last events, then ends the program. On a busy
+// machine bpftrace 0.17 was seen to need more than 300 ms, and to leave without the rest.
 func End() {
-	time.Sleep(300 * time.Millisecond)
+	time.Sleep(1500 * time.Millisecond)
 	os.Exit(0)
 }
 
