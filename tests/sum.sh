@@ -12,7 +12,7 @@ part() {
     echo "== $name"
     "$@" 2>&1 | tee "$part_log"
     status=${PIPESTATUS[0]}
-    grep -Eai '^(fail(ed)?[ :]|skip |\[ *FAILED|not ok)' "$part_log" | sed "s|^|$name: |" | head -n 40 >> "$part_failures"
+    grep -Eai '^(fail(ed)?[ :]|skip |\[ *FAILED|not ok)' "$part_log" | sed "s|^|$name: |" | head -n 40 >> "$part_failures" || :
     last=$(grep -Ea '[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$' "$part_log" | tail -n 1)
     if [[ $last =~ ([0-9]+)" passed, "([0-9]+)" failed, "([0-9]+)" skipped"$ ]]; then
         passed=$((passed + BASH_REMATCH[1]))
