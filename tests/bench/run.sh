@@ -1,7 +1,7 @@
 #!/bin/bash
 # What `gobt gen` costs on a large program, beside gdb and pahole, which read the same debug
 # information to answer a question of the same kind. The three take turns on one file, so that
-# what else this machine does hits all of them.
+# what else this machine does hits all of them. Then what its probes cost: calls.sh.
 #   run.sh [RUNS]      default: 5, after one that warms the page cache
 # Prints figures; nothing is judged.
 set -euo pipefail
@@ -63,3 +63,6 @@ for name in gdb pahole; do
         printf "%s / gobt, medians: wall %.1f, CPU %.1f, memory %.1f\n", name, w[2] / w[1], c[2] / (c[1] ? c[1] : 1), m[2] / m[1]
     }'
 done
+
+echo
+tests/bench/calls.sh
