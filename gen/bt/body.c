@@ -6,6 +6,7 @@
 #include "bt/call.h"
 #include "bt/dynamic.h"
 #include "bt/event.h"
+#include "bt/line_map.h"
 #include "bt/number.h"
 #include "bt/scanner.h"
 #include "path/results.h"
@@ -319,8 +320,8 @@ static const char *take_indent(struct arena *arena, struct text *text)
  * The statement at AT, if it is one that gobt makes anew: *TAKEN is its length, with the semicolon
  * and the rest of its line, or 0.
  */
-static struct error *translate_go_statement(struct probe *probe, const char *at, struct text *text,
-                                            size_t *taken)
+static struct error *translate_go_statement(struct probe *probe, const char *at, unsigned line,
+                                            struct text *text, size_t *taken)
 {
     size_t name = scan_name(at), whole = scan_go(at), call = 0;
     *taken = 0;
@@ -342,6 +343,8 @@ static struct error *translate_go_statement(struct probe *probe, const char *at,
         return NULL;
     }
     const char *indent = take_indent(probe->script->arena, text);
+    if (line)
+        line_map_mark(text, line);
     if (call)
         TRY(translate_printf(probe, at, length, indent, text));
     else
@@ -358,16 +361,19 @@ struct error *body_translate(struct probe *probe, const char *body, struct text 
                              size_t *error_offset)
 {
     bool starts_statement = true;
+    unsigned line = probe->body_line;
     for (const char *at = body; *at;) {
+        const char *start = at;
         size_t taken = 0;
         struct error *error = NULL;
         if (starts_statement)
-            error = translate_go_statement(probe, at, text, &taken);
+            error = translate_go_statement(probe, at, line, text, &taken);
         *error_offset = (size_t)(at - body);
         if (error)
             return error;
         if (taken) {
             at += taken;
+            line += line ? count_lines(start, at) : 0;
             continue;
         }
         size_t length = scan_go(at);
@@ -376,14 +382,15 @@ struct error *body_translate(struct probe *probe, const char *body, struct text 
             error = expression(probe, IN_BODY, go_inside(probe->script, at, length), &translated);
             if (error)
                 return error;
-            text_add_string(text, translated);
+            line_map_copy(text, translated, strlen(translated), line);
         } else {
             length = scan_token(at);
-            text_add(text, at, length);
+            line_map_copy(text, at, length, line);
         }
         if (!scan_comment(at) && !isspace((unsigned char)*at))
             starts_statement = strchr("{};", *at) != NULL && !scan_go(at);
         at += length;
+        line += line ? count_lines(start, at) : 0;
     }
     return NULL;
 }

@@ -58,7 +58,8 @@ struct error *call_init(struct call *call, struct probe *probe)
                   .arguments = probe->arguments,
                   .moment = AT_ENTRY,
                   .keeper = probe,
-                  .body = probe->body},
+                  .body = probe->body,
+                  .line = probe->line},
         .map = map_name(probe->script, probe->arguments->function),
     };
     probe->call = call;

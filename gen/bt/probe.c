@@ -33,6 +33,8 @@ static struct error *print_head(struct probe *probe, const char *predicate, stru
     AUTO_TEXT struct text own = {0};
     text_add_string(&name, function_symbol(probe->arguments->function));
     signature_print(&name, probe->arguments->function);
+    if (probe->line)
+        line_map_mark(text, probe->line);
     text_add_string(text, probe->moment == AT_RETURN ? "// returns of " : "// ");
     terminal_escape(text, text_string(&name));
     text_add_char(text, '\n');

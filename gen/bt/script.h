@@ -5,6 +5,7 @@
 #include "abi/returns.h"
 #include "abi/site.h"
 #include "bt/dialect.h"
+#include "bt/line_map.h"
 #include "bt/structs.h"
 #include "elf/elf_file.h"
 #include "path/access.h"
@@ -44,8 +45,9 @@ struct script {
     const char *source; /* the script that is translated: its names must not be taken */
     struct script_options options;
     struct structs structs;
-    const char *settings; /* for the front of a script that has none; or NULL */
-    bool sets_limits;     /* its text has bpftrace's settings; else the environment must */
+    struct line_map lines; /* which of the user's the translation's come from */
+    const char *settings;  /* for the front of a script that has none; or NULL */
+    bool sets_limits;      /* its text has bpftrace's settings; else the environment must */
     bool needs_unsafe;
     bool watches_restarts;    /* of functions whose stack check failed: restart.c */
     bool pairs_calls;         /* entries with returns: call.c */
@@ -85,11 +87,12 @@ struct probe {
     struct script *script;
     const struct arguments *arguments;
     enum moment moment;
-    struct site site;       /* AT_ENTRY */
-    struct returns returns; /* AT_RETURN */
-    struct call *call;      /* AT_RETURN: what is kept since the entry */
-    struct probe *keeper;   /* AT_ENTRY: the probe on returns that values are kept for; or NULL */
-    const char *body;       /* the user's text, whose variables must not be taken */
+    struct site site;         /* AT_ENTRY */
+    struct returns returns;   /* AT_RETURN */
+    struct call *call;        /* AT_RETURN: what is kept since the entry */
+    struct probe *keeper;     /* AT_ENTRY: the probe on returns that values are kept for; or NULL */
+    const char *body;         /* the user's text, whose variables must not be taken */
+    unsigned line, body_line; /* of the user's file; 0: gobt's own script */
     const struct selected_arguments *selected; /* NULL: everything */
     struct {
         ARRAY(struct probe_variable);

@@ -30,6 +30,8 @@ static const char go_prefix[] = "go", return_prefix[] = "goret";
 struct translator {
     struct script *script;
     const char *source, *name;
+    const char *counted; /* up to here the source's lines were counted */
+    unsigned counted_line;
     const struct selected_arguments *probe_arguments;
     size_t probe_count;
     struct text *text;
@@ -51,17 +53,30 @@ struct source_probe {
     const char *start, *body_start; /* in the source */
 };
 
-static struct error *source_error(const struct translator *translator, const char *at,
+/* The line of AT, which is in the source; 0 in a source that isn't the user's. */
+static unsigned line_of(struct translator *translator, const char *at)
+{
+    if (!translator->name)
+        return 0;
+    if (at < translator->counted) {
+        translator->counted = translator->source;
+        translator->counted_line = 1;
+    }
+    translator->counted_line += count_lines(translator->counted, at);
+    translator->counted = at;
+    return translator->counted_line;
+}
+
+static struct error *source_error(struct translator *translator, const char *at,
                                   struct error *error)
 {
-    unsigned line = 1, column = 1;
-    for (const char *c = translator->source; c < at; c++) {
-        column = *c == '\n' ? 1 : column + 1;
-        line += *c == '\n';
-    }
+    const char *line = at;
+    while (line > translator->source && line[-1] != '\n')
+        line--;
     if (!translator->name)
         return error;
-    return error_prefix(error, "%s:%u:%u", translator->name, line, column);
+    return error_prefix(error, "%s:%u:%u", translator->name, line_of(translator, at),
+                        (unsigned)(at - line) + 1);
 }
 
 static struct error *print_probe(struct translator *translator, const struct source_probe *source,
@@ -74,6 +89,8 @@ static struct error *print_probe(struct translator *translator, const struct sou
         .moment = source->moment,
         .call = &call,
         .body = source->body,
+        .line = line_of(translator, source->start),
+        .body_line = line_of(translator, source->body_start),
         .selected = translator->probe_arguments
                         ? &translator->probe_arguments[translator->probe_count]
                         : NULL,
@@ -231,12 +248,14 @@ static struct error *parse_go_probe(const struct translator *translator, const c
 }
 
 /* What isn't a Go probe is copied; a Go expression in it has no function to belong to. */
-static struct error *copy_token(const struct translator *translator, const char **at)
+static struct error *copy_token(struct translator *translator, const char **at)
 {
-    size_t length = **at == '{' && scan_group(*at) ? scan_group(*at) : scan_token(*at);
+    size_t length = **at == '{' ? scan_group(*at) : scan_token(*at);
+    if (!length)
+        return error_usage("this { is closed by no }");
     if (scan_go(*at) || (**at == '{' && body_contains_go(*at + 1, length - 1)))
         return error_usage("${...} stands in probes on Go functions (go:, goret:) only");
-    text_add(translator->text, *at, length);
+    line_map_copy(translator->text, *at, length, line_of(translator, *at));
     *at += length;
     return NULL;
 }
@@ -320,6 +339,8 @@ struct error *translate(struct script *script, const char *source, const char *n
         .script = script,
         .source = source,
         .name = name,
+        .counted = source,
+        .counted_line = 1,
         .probe_arguments = probe_arguments,
         .text = &probes,
     };
@@ -328,6 +349,8 @@ struct error *translate(struct script *script, const char *source, const char *n
     if (translator.probe_count && script->sites.count == 0)
         return error_target("%s has none of the functions that %s is about", script->program->path,
                             name ? name : "the script");
+    if (name)
+        line_map_mark(&probes, 0);
     TRY(restart_print_watch(script, &probes));
     call_print_report(script);
     ending_print(script, &probes);
@@ -340,5 +363,6 @@ struct error *translate(struct script *script, const char *source, const char *n
         text_printf(text, "%s\n\n", script->settings);
     }
     text_add_string(text, text_string(&probes));
+    line_map_take(text, &script->lines);
     return NULL;
 }

@@ -26,6 +26,7 @@ void generated_deinit(struct generated *generated)
 {
     text_deinit(&generated->script);
     text_deinit(&generated->body);
+    array_deinit(&generated->lines);
 }
 
 /* ---- options ---- */
@@ -244,8 +245,9 @@ static struct error *translate_ready(struct script *script, const struct options
                      NULL, text);
 }
 
+/* *OWN is its path, unless it is a ready script. */
 static struct error *translate_file(struct script *script, const struct options *options,
-                                    struct text *text)
+                                    const char **own, struct text *text)
 {
     AUTO_FREE char *source = NULL;
     const char *path = options->operands.items[0];
@@ -259,6 +261,7 @@ static struct error *translate_file(struct script *script, const struct options 
     if (options->template || options->goid || options->level)
         return error_usage("a script of your own takes no such options: write them into it");
     TRY(file_read(path, &source));
+    *own = path;
     return translate(script, source, path, NULL, text);
 }
 
@@ -293,7 +296,7 @@ static struct error *write_script(struct script *script, const struct options *o
     TRY(attach_choose_kind(script));
     if (options->operands.count) {
         script->settings = print_settings(script);
-        TRY(translate_file(script, options, &ret->body));
+        TRY(translate_file(script, options, &ret->own, &ret->body));
         if (options->duration)
             text_printf(&ret->body, "\ninterval:s:%llu { exit(); }\n",
                         (unsigned long long)options->duration);
@@ -340,6 +343,7 @@ struct error *generate(const struct options *options, struct target *target,
     array_deinit(&script.call_maps);
     text_deinit(&script.ending);
     structs_deinit(&script.structs);
+    ret->lines = script.lines;
     if (error) {
         generated_deinit(ret);
         return error;

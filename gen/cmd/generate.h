@@ -9,6 +9,8 @@
 struct generated {
     struct text script;      /* the whole file */
     struct text body;        /* the same without its header */
+    const char *own;         /* the user's own script that it was translated from; or NULL */
+    struct line_map lines;   /* the body's, to those of that script */
     const char *flags;       /* for bpftrace: "--unsafe"; NULL: none */
     const char *environment; /* "NAME=VALUE" */
     bool sets_limits;        /* the script itself does what the environment would */

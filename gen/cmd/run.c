@@ -11,6 +11,7 @@
 #include "run/bpftrace.h"
 #include "run/resident.h"
 #include "run/start.h"
+#include "run/verdict.h"
 
 enum { MAX_FLAGS = 16 };
 
@@ -60,13 +61,11 @@ static struct error *start(const struct options *options, const struct bpftrace 
                            bool is_portable)
 {
     struct arguments_for_bpftrace arguments = {0};
-    if (options->passed_on_count > 200)
-        return error_usage("too many arguments behind --");
     build_flags(options, bpftrace, flags, is_portable, &arguments);
     if (options->pid)
         make_resident(options->pid);
     fflush(NULL);
-    return start_bpftrace(bpftrace, script, strlen(script), arguments.flags, environment);
+    return start_bpftrace(bpftrace, script, arguments.flags, environment);
 }
 
 /* ---- scripts that were generated before ---- */
@@ -169,6 +168,49 @@ static struct error *open_target(const struct options *options, struct target **
     return (*ret)->debug ? program_load_functions(&(*ret)->program) : NULL;
 }
 
+/* The user's line that the script's LINE was translated from; 0: none. */
+static unsigned own_line(const struct generated *generated, unsigned line)
+{
+    const char *script = text_string(&generated->script);
+    const char *body = script + generated->script.length - generated->body.length;
+    unsigned before = count_lines(script, body);
+    bool is_known = line > before && line - before <= generated->lines.count;
+    return is_known ? generated->lines.items[line - before - 1] : 0;
+}
+
+/* All that bpftrace has against the first line that it doesn't like, and whose line that is. */
+static struct error *refuse(const struct generated *generated, const struct verdict *verdict)
+{
+    AUTO_TEXT struct text messages = {0};
+    unsigned first = verdict->items[0].line, own = own_line(generated, first);
+    for (size_t i = 0; i < verdict->count; i++) {
+        const struct complaint *complaint = &verdict->items[i];
+        if (own ? own_line(generated, complaint->line) == own : complaint->line == first)
+            text_printf(&messages, "%s%s", messages.length ? "; " : "", complaint->message);
+    }
+    if (own)
+        return error_usage("%s:%u: bpftrace says: %s", generated->own, own, messages.bytes);
+    return error_target("bpftrace says of line %u of the translation, which 'gobt gen' prints: %s",
+                        first, messages.bytes);
+}
+
+/* bpftrace knows the lines of the translation only. */
+static struct error *check_own(const struct options *options, const struct bpftrace *bpftrace,
+                               const struct generated *generated)
+{
+    AUTO(arena_deinit) struct arena arena = {0};
+    struct arguments_for_bpftrace arguments = {0};
+    struct verdict verdict = {0};
+    build_flags(options, bpftrace, generated->flags, generated->is_portable, &arguments);
+    set_environment(generated->environment);
+    struct error *error =
+        verdict_ask(bpftrace, text_string(&generated->script), arguments.flags, &arena, &verdict);
+    if (!error && verdict.count)
+        error = refuse(generated, &verdict);
+    array_deinit(&verdict);
+    return error;
+}
+
 static struct error *run_new(const struct options *options, struct bpftrace_question *question)
 {
     AUTO(target_closep) struct target *target = NULL;
@@ -177,6 +219,8 @@ static struct error *run_new(const struct options *options, struct bpftrace_ques
     TRY(open_target(options, &target));
     TRY(bpftrace_answer(question, &bpftrace));
     TRY(generate(options, target, &bpftrace.dialect, bpftrace.dialect.filters_by_pid, &generated));
+    if (generated.own)
+        TRY(check_own(options, &bpftrace, &generated));
     if (generated.is_single_stepped) {
         AUTO_TEXT struct text note = {0};
         text_add_string(&note, "a site of this script is single-stepped by the kernel: about 20 "
@@ -200,6 +244,8 @@ struct error *command_run(const struct options *options, struct text *output)
     if (options->for_version)
         return error_usage("'gobt run' writes for the bpftrace that it starts; --for is for 'gobt "
                            "gen'");
+    if (options->passed_on_count > 200)
+        return error_usage("too many arguments behind --");
     if (geteuid() != 0)
         return error_target("tracing needs root: run this with sudo, or as root");
     TRY(bpftrace_find(options->bpftrace, &path));

@@ -7,12 +7,15 @@
 #include "base/error.h"
 #include "run/bpftrace.h"
 
+/* Sets "NAME=VALUE NAME=VALUE"; NULL: nothing. */
+void set_environment(const char *settings);
+
 /*
  * Starts bpftrace with the script in this process's place. FLAGS come before the script,
  * and end with NULL; ENVIRONMENT is "NAME=VALUE NAME=VALUE" to set, or NULL. Returns only if it
  * fails.
  */
-struct error *start_bpftrace(const struct bpftrace *bpftrace, const char *script, size_t length,
+struct error *start_bpftrace(const struct bpftrace *bpftrace, const char *script,
                              char *const *flags, const char *environment);
 
 #endif
