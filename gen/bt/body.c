@@ -176,7 +176,9 @@ static struct error *add_selected(const struct probe *probe, struct event_argume
                        !field.access->is_argument_now;
         array_push(&argument->fields, field);
     }
-    return selected->has_results && !has_results ? add_results(probe, argument) : NULL;
+    if (probe->moment == AT_ENTRY || !selected->has_results || has_results)
+        return NULL;
+    return add_results(probe, argument);
 }
 
 /*

@@ -103,7 +103,6 @@ static void fill_line(const char *start, size_t length, const struct blanks *bla
         {"value", blanks->value},
         {"map", blanks->map},
         {"error", blanks->error},
-        {"count", "@events++;"},
         {"seen", blanks->limit ? blanks->limit : "if (@events == 0) { @events = 1; }"},
         {"limit", blanks->limit},
         {"until", blanks->until},
