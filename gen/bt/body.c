@@ -94,10 +94,28 @@ static struct error *value_expression(struct probe *probe, struct probe *keeper,
     return NULL;
 }
 
+/* `${go.entry(...)}`: the number that it was when the function was entered. */
+static struct error *entry_expression(struct probe *probe, enum expression_place place,
+                                      const char *source, const char **ret)
+{
+    AUTO_TEXT struct text text = {0};
+    bool is_kept = probe->moment == AT_RETURN;
+    struct probe *at_entry = is_kept ? &probe->call->entry : probe;
+    TRY(body_translate_expressions(at_entry, is_kept ? IN_BODY : place, source, &text));
+    *ret = arena_strdup(probe->script->arena, text_string(&text));
+    if (is_kept)
+        *ret = call_keep(probe, *ret, false);
+    return NULL;
+}
+
 /* A Go value as an expression. */
 static struct error *expression(struct probe *probe, enum expression_place place,
                                 const char *inside, const char **ret)
 {
+    static const char at_entry[] = "go.entry";
+    if (string_starts_with(inside, at_entry) && inside[strlen(at_entry)] == '(' &&
+        scan_group(inside + strlen(at_entry)) == strlen(inside + strlen(at_entry)))
+        return entry_expression(probe, place, inside + strlen(at_entry), ret);
     struct event_field field;
     TRY(resolve(probe, inside, &field));
     if (!field.access->type && field.access->kind != ACCESS_GOID)

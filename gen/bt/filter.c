@@ -99,7 +99,9 @@ static struct error *print_comparison(const struct script_options *options,
     };
     const struct operand *a = &condition->a, *b = &condition->b;
     const char *sign = signs[condition->comparison];
-    text_add_char(text, '(');
+    /* What a buffer had in it then may have been overwritten since. */
+    bool is_then = b->kind == OPERAND_STRING && a->access->moment == AT_ENTRY;
+    text_add_string(text, is_then ? "${go.entry(" : "(");
     print_guards(a->access, text);
     print_guards(b->access, text);
     struct error *error = NULL;
@@ -127,7 +129,7 @@ static struct error *print_comparison(const struct script_options *options,
             text_printf(text, " %s (uint64)%llu", sign, (unsigned long long)b->number);
         break;
     }
-    text_add_char(text, ')');
+    text_add_string(text, is_then ? ")}" : ")");
     return error;
 }
 

@@ -33,6 +33,10 @@ size_t scan_go(const char *at)
         return 0;
     unsigned depth = 0;
     for (size_t i = 1; at[i]; i++) {
+        size_t string = scan_string(at + i);
+        i += string;
+        if (string && !at[i])
+            break;
         depth += at[i] == '{';
         if (at[i] == '}' && --depth == 0)
             return i + 1;

@@ -184,9 +184,10 @@ TEST(a_condition_compares_only_what_can_be_reached)
     assert_filter("e.N == 3", "(${e:ptr} != 0 && ${e.N} == (int64)3)");
     assert_filter("e == nil", "(${e:word} == 0)");
     assert_filter("s == \"a\\\"b\"",
-                  "(${s:len} == 3 && strncmp(str(${s:ptr}, 4), \"a\\\"b\", 3) == 0)");
-    assert_filter("s ^= \"ab\"", "(${s:len} >= 2 && strncmp(str(${s:ptr}, 3), \"ab\", 2) == 0)");
-    assert_filter("s == \"\"", "(${s:len} == 0)");
+                  "${go.entry(${s:len} == 3 && strncmp(str(${s:ptr}, 4), \"a\\\"b\", 3) == 0)}");
+    assert_filter("s ^= \"ab\"",
+                  "${go.entry(${s:len} >= 2 && strncmp(str(${s:ptr}, 3), \"ab\", 2) == 0)}");
+    assert_filter("s == \"\"", "${go.entry(${s:len} == 0)}");
     assert_filter("!(e.Ok || n == 0)",
                   "!(((${e:ptr} != 0 && ${e.Ok} == 1) || (${n} == (int64)0)))");
 }

@@ -87,6 +87,17 @@ func attempt(n int, kind string, fail bool) {
 	}
 }
 
+// spoiled overwrites what it is selected by.
+//
+//go:noinline
+func spoiled(n int, kind []byte) (r int) {
+	for i := range kind {
+		kind[i] = '-'
+	}
+	use(n, string(kind))
+	return -n
+}
+
 //go:noinline
 func quits(n int, s string, quit bool) int {
 	if quit {
@@ -164,6 +175,17 @@ func init() {
 	add("filtered", sifted, func() {
 		for n := 0; n < 100; n++ {
 			attempt(n, []string{"even", "odd"}[n%2], n%4 == 1 || n%7 == 0)
+		}
+	})
+	// --where 'kind == "odd" || ret.r == -4'
+	add("overwritten", spoiled, func() {
+		for n := 0; n < 20; n++ {
+			kind := []byte([]string{"even", "odd"}[n%2])
+			call := expect.Entered("main.spoiled", "n", &n)
+			r := spoiled(n, kind)
+			if n%2 == 1 || r == -4 {
+				call.Returned("ret.r", &r)
+			}
 		}
 	})
 	add("goexit", quits, func() {
