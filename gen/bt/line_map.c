@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* "\1" LINE "\2" */
-static const char mark_start = '\1', mark_end = '\2';
+/* A comment to the scanner, and one that nobody writes. */
+static const char mark_start[] = "/*\1", mark_end[] = "*/";
 
 unsigned count_lines(const char *start, const char *end)
 {
@@ -26,7 +26,7 @@ static bool is_at_line_start(const struct text *text)
 void line_map_mark(struct text *text, unsigned line)
 {
     if (is_at_line_start(text))
-        text_printf(text, "%c%u%c", mark_start, line, mark_end);
+        text_printf(text, "%s%u%s", mark_start, line, mark_end);
 }
 
 void line_map_copy(struct text *text, const char *source, size_t length, unsigned line)
@@ -50,10 +50,10 @@ void line_map_copy(struct text *text, const char *source, size_t length, unsigne
 static size_t scan_mark(const char *at, unsigned *line)
 {
     char *end;
-    if (*at != mark_start || !isdigit((unsigned char)at[1]))
+    if (!string_starts_with(at, mark_start) || !isdigit((unsigned char)at[strlen(mark_start)]))
         return 0;
-    *line = (unsigned)strtoul(at + 1, &end, 10);
-    return *end == mark_end ? (size_t)(end + 1 - at) : 0;
+    *line = (unsigned)strtoul(at + strlen(mark_start), &end, 10);
+    return string_starts_with(end, mark_end) ? (size_t)(end - at) + strlen(mark_end) : 0;
 }
 
 void line_map_take(struct text *text, struct line_map *ret)

@@ -3,21 +3,22 @@
 
 #include "bt/line_map.h"
 
-static const char source[] = "// a comment\n"                                         /*  1 */
-                             "BEGIN {\n"                                              /*  2 */
-                             "  @begun = 1;\n"                                        /*  3 */
-                             "}\n"                                                    /*  4 */
-                             "go:\"main.F\"\n"                                        /*  5 */
-                             "{\n"                                                    /*  6 */
-                             "  @plain = 1; @same = 2;\n"                             /*  7 */
-                             "  printf(\"first %d %d\\n\",\n"                         /*  8 */
-                             "         ${n}, 2);\n"                                   /*  9 */
-                             "\n"                                                     /* 10 */
-                             "  if (@plain) { printf(\"second %d\\n\", ${n}); }\n"    /* 11 */
-                             "  @later = ${n} +\n"                                    /* 12 */
-                             "    @behind;\n"                                         /* 13 */
-                             "}\n"                                                    /* 14 */
-                             "goret:\"main.F\" / ${n} > 3 / { @ret = sum(${n}); }\n"; /* 15 */
+static const char source[] = "// a comment\n"                                        /*  1 */
+                             "BEGIN {\n"                                             /*  2 */
+                             "  @begun = 1;\n"                                       /*  3 */
+                             "}\n"                                                   /*  4 */
+                             "go:\"main.F\"\n"                                       /*  5 */
+                             "{\n"                                                   /*  6 */
+                             "  @plain = 1; @same = 2;\n"                            /*  7 */
+                             "  printf(\"first %d %d\\n\",\n"                        /*  8 */
+                             "         ${n}, 2);\n"                                  /*  9 */
+                             "\n"                                                    /* 10 */
+                             "  if (@plain) { printf(\"second %d\\n\", ${n}); }\n"   /* 11 */
+                             "  @later = ${n} +\n"                                   /* 12 */
+                             "    @behind;\n"                                        /* 13 */
+                             "}\n"                                                   /* 14 */
+                             "goret:\"main.F\" / ${n} > 3 / { @ret = sum(${n}); }\n" /* 15 */
+                             "END { printf(\"bye\"); }\n";                           /* 16 */
 
 /* The user's line of the translation's first line with PART in it. */
 static unsigned line_of(const char *part)
@@ -47,10 +48,16 @@ TEST(each_line_of_a_translation_knows_where_it_is_from)
     }
 }
 
-TEST(what_gobt_adds_is_from_no_line)
+TEST(an_end_is_the_users_or_from_no_line)
 {
     traced_set_up("0.27");
     assert_ok(traced_try(source, "own.bt"));
+    assert_count("END", 1);
+    assert_int_equal(line_of("clear(@call_F)"), 16);
+    traced_tear_down(NULL);
+    traced_set_up("0.27");
+    assert_ok(traced_try("goret:\"main.F\" { @ret = sum(${n}); }\n", "own.bt"));
+    assert_int_equal(line_of("@ret = sum"), 1);
     assert_int_equal(line_of("END"), 0);
 }
 
@@ -69,15 +76,15 @@ TEST(bytes_that_only_look_like_marks_stay)
 {
     AUTO_TEXT struct text text = {0};
     struct line_map map = {0};
-    text_add_string(&text, "\1x\2 \1"
-                           "12 \2\n");
+    text_add_string(&text, "/*\1x*/ /*\1"
+                           "12 */ /* 3*/\n");
     line_map_mark(&text, 7);
     text_add_string(&text, "a");
     line_map_mark(&text, 8);
     text_add_string(&text, "b\n\nc");
     line_map_take(&text, &map);
-    assert_string_equal(text_string(&text), "\1x\2 \1"
-                                            "12 \2\nab\n\nc");
+    assert_string_equal(text_string(&text), "/*\1x*/ /*\1"
+                                            "12 */ /* 3*/\nab\n\nc");
     assert_int_equal(map.count, 4);
     assert_int_equal(map.items[0], 0);
     assert_int_equal(map.items[1], 7);
@@ -91,7 +98,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         CASE(each_line_of_a_translation_knows_where_it_is_from),
-        CASE(what_gobt_adds_is_from_no_line),
+        CASE(an_end_is_the_users_or_from_no_line),
         CASE(no_mark_is_left_and_none_changes_the_text),
         CASE(bytes_that_only_look_like_marks_stay),
     };
