@@ -62,6 +62,8 @@ struct error *call_init(struct call *call, struct probe *probe)
                   .line = probe->line},
         .map = map_name(probe->script, probe->arguments->function),
     };
+    call->since =
+        arena_printf(probe->script->arena, "@gobt_since_%s", call->map + strlen("@call_"));
     probe->call = call;
     TRY(print_key(probe, &call->key));
     call->variable = variable_get(
@@ -190,6 +192,33 @@ static const char *safe_name(struct probe *probe)
     return safe;
 }
 
+/*
+ * bpftrace attaches the probes of a script from its last to its first, and takes them away in the
+ * same order, each for itself: 0.1 to 10 ms later, and 100 (0.23 and 0.27, by watching the
+ * breakpoints come and go). A pair's entry stands last: while it is there alone, at the start,
+ * calls return that nobody sees; at the end, it goes first. The probe that this is for stands
+ * before the returns. When it is met, all of them are there.
+ */
+void call_print_since(struct probe *probe, struct text *text)
+{
+    const char *since = probe->call->since;
+    text_printf(
+        text,
+        "  // from here on its returns are seen: bpftrace attaches from the last probe to the "
+        "first\n"
+        "  if (%s == 0) {\n"
+        "    %s = nsecs;\n"
+        "  }\n",
+        since, since);
+}
+
+/* Whether a call that began at START, and is still in the map, didn't return. */
+static const char *was_watched(const struct probe *probe, const char *start)
+{
+    const char *since = probe->call->since;
+    return arena_printf(probe->script->arena, "%s > 0 && %s >= %s", since, start, since);
+}
+
 /* What one frame finds of an earlier one in its place. */
 static void print_leftover(struct probe *probe, const char *map, const char *key, struct text *text)
 {
@@ -200,8 +229,10 @@ static void print_leftover(struct probe *probe, const char *map, const char *key
     if (probe->script->options.dialect.walks_maps)
         text_printf(text,
                     "    $left = %s[%s];\n"
-                    "    @gobt_left[\"%s\", nsecs] = nsecs - $left.1;\n",
-                    map, key, safe_name(probe));
+                    "    if (%s) {\n"
+                    "      @gobt_unwound[\"%s\"] = count();\n"
+                    "    }\n",
+                    map, key, was_watched(probe, "$left.1"), safe_name(probe));
     text_printf(text, "    delete(%s[%s]);\n  }\n", map, key);
 }
 
@@ -272,11 +303,6 @@ struct error *call_print_return(struct probe *probe, const char *condition, cons
                 "  if (%s.1 != 0 && %s.0 == (int64)%s) {\n"
                 "    delete(%s[%s]);\n",
                 call->variable, call->variable, number, call->map, call->key);
-    if (probe->script->options.dialect.walks_maps)
-        text_add_string(&head, "    @gobt_last = nsecs;\n"
-                               "    if (@gobt_first == 0) {\n"
-                               "      @gobt_first = nsecs;\n"
-                               "    }\n");
     variables_print(probe, "  ", text_string(&head), text);
     text_add_string(text, text_string(&head));
     AUTO_TEXT struct text rest = {0};
@@ -293,17 +319,6 @@ struct error *call_print_return(struct probe *probe, const char *condition, cons
     return NULL;
 }
 
-/*
- * While probes are attached and taken away, entries may be watched without their returns for a
- * moment: so only what began behind the first return that was seen, and was over before the last
- * one, is a call without a return.
- */
-static const char *was_watched(struct arena *arena, const char *start, const char *end)
-{
-    return arena_printf(arena, "@gobt_first == 0 || (%s > @gobt_first && %s < @gobt_last)", start,
-                        end);
-}
-
 void call_print_ending(struct probe *probe)
 {
     struct script *script = probe->script;
@@ -315,28 +330,23 @@ void call_print_ending(struct probe *probe)
                     "    if (%s) {\n"
                     "      @gobt_open[\"%s\"]++;\n"
                     "    }\n"
-                    "  }\n",
-                    map, was_watched(script->arena, "$call.1.1", "$call.1.1"), safe_name(probe));
+                    "  }\n"
+                    "  clear(%s);\n",
+                    map, was_watched(probe, "$call.1.1"), safe_name(probe), probe->call->since);
     text_printf(&script->ending, "  clear(%s);\n", map);
 }
 
 void call_print_report(struct script *script)
 {
-    static const char *const maps[] = {"left", "unwound", "open", "full", "first", "last"};
+    static const char *const maps[] = {"unwound", "open", "full"};
     struct text *text = &script->ending;
     if (script->call_maps.count == 0 || !script->options.dialect.walks_maps)
         return;
     text_printf(text,
-                "  for ($left : @gobt_left) {\n"
-                "    if (%s) {\n"
-                "      @gobt_unwound[$left.0.0]++;\n"
-                "    }\n"
-                "  }\n"
                 "  for ($unwound : @gobt_unwound) {\n"
                 "    printf(\"gobt: a panic or runtime.Goexit unwound %%ld calls of %%s\\n\", "
-                "$unwound.1, $unwound.0);\n"
-                "  }\n",
-                was_watched(script->arena, "$left.0.1 - $left.1", "$left.0.1"));
+                "(int64)$unwound.1, $unwound.0);\n"
+                "  }\n");
     text_printf(
         text,
         "  for ($open : @gobt_open) {\n"

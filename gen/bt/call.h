@@ -28,6 +28,7 @@ struct kept_value {
 struct call {
     struct probe entry; /* the companion */
     const char *map, *key;
+    const char *since;    /* the map with the time from which on all its returns are watched */
     const char *variable; /* the tuple, at the return */
     struct {
         ARRAY(struct kept_value);
@@ -50,6 +51,9 @@ struct error *call_move(struct probe *probe, const char *pointer, const char **r
 
 /* The variable that holds the nanoseconds since the entry. */
 const char *call_duration(struct probe *probe);
+
+/* Notes when the probes on returns were there for the first time. */
+void call_print_since(struct probe *probe, struct text *text);
 
 /*
  * The body of the companion, and that of the probe on returns. CONDITION is the companion's, BODY

@@ -181,10 +181,7 @@ static struct error *write_unpaired(struct probe *probe, const char *condition, 
     return NULL;
 }
 
-/*
- * The returns first: bpftrace attaches probes in this order, and takes them away in the reverse
- * one. So no entry is ever watched without its returns.
- */
+/* The entry last: bpftrace takes probes away from the last to the first, and so it goes first. */
 static struct error *write_pair(struct probe *probe, const char *at_entry, const char *at_return,
                                 const char *body, struct text *text)
 {
@@ -193,6 +190,11 @@ static struct error *write_pair(struct probe *probe, const char *at_entry, const
     AUTO_TEXT struct text entry = {0};
     text_printf(&used, "%s %s", at_return, body);
     TRY(call_print_entry(probe, at_entry, text_string(&used), &entry));
+    if (probe->script->options.dialect.walks_maps) {
+        TRY(print_head(&call->entry, "", text));
+        call_print_since(probe, text);
+        text_add_string(text, "}\n\n");
+    }
     TRY(print_head(probe, "", text));
     if (call->shares_probe)
         text_add_string(text, text_string(&entry));

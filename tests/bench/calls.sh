@@ -73,8 +73,8 @@ on() { # PROCESSOR COMMAND...
 fill() {
     local generated entry return goid n s length result
     generated=$("$gobt" gen -b "$2" --for "$3" --func main.called --ret 2> /dev/null)
-    # Two probes: the returns come first.
-    return=$(sed -n 's/^uprobe:.*:\(0x[0-9a-f]*\),\{0,1\}$/\1/p' <<< "$generated" | head -n 1)
+    # The entry, the returns, the entry once more (gen/bt/call.c).
+    return=$(sed -n '/^\/\/ returns of /,$s/^uprobe:.*:\(0x[0-9a-f]*\),\{0,1\}$/\1/p' <<< "$generated" | head -n 1)
     entry=$(sed -n 's/^uprobe:.*:\(0x[0-9a-f]*\)$/\1/p' <<< "$generated" | tail -n 1)
     goid=$(sed -n 's/.*(reg("r14") + \([0-9]*\)).*/\1/p' <<< "$generated" | grep -vx 8 | head -n 1)
     read -r n s length result < <("$gobt" args -b "$2" main.called | awk '

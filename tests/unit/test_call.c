@@ -120,22 +120,58 @@ TEST(what_is_left_and_lost_is_counted_where_maps_can_be_walked)
     traced_translate("goret:\"main.F\" { @ = sum(${n}); }");
     assert_contains("  if (has_key(@call_F, (pid, $g, $depth))) {\n");
     assert_contains("    $left = @call_F[pid, $g, $depth];\n"
-                    "    @gobt_left[\"main.F\", nsecs] = nsecs - $left.1;\n"
+                    "    if (@gobt_since_F > 0 && $left.1 >= @gobt_since_F) {\n"
+                    "      @gobt_unwound[\"main.F\"] = count();\n"
+                    "    }\n"
                     "    delete(@call_F[pid, $g, $depth]);\n");
     assert_contains("  if (!has_key(@call_F, (pid, $g, $depth))) {\n    @gobt_full++;\n  }\n");
-    assert_contains("    @gobt_last = nsecs;\n"
-                    "    if (@gobt_first == 0) {\n"
-                    "      @gobt_first = nsecs;\n"
-                    "    }\n");
     assert_contains("  for ($call : @call_F) {\n"
-                    "    if (@gobt_first == 0 || ($call.1.1 > @gobt_first && $call.1.1 < "
-                    "@gobt_last)) {\n"
+                    "    if (@gobt_since_F > 0 && $call.1.1 >= @gobt_since_F) {\n"
                     "      @gobt_open[\"main.F\"]++;\n");
     assert_contains("more than 100 ran at a time; give a larger --max-keys");
-    static const char *const maps[] = {"call_F",    "gobt_left",  "gobt_unwound", "gobt_open",
-                                       "gobt_full", "gobt_first", "gobt_last"};
+    static const char *const maps[] = {"call_F", "gobt_since_F", "gobt_unwound", "gobt_open",
+                                       "gobt_full"};
     for (size_t i = 0; i < LENGTH(maps); i++)
         assert_contains(arena_printf(traced_script.arena, "  clear(@%s);\n", maps[i]));
+}
+
+/* Where TEXT is for the N-th time. */
+static size_t place(const char *source, const char *text, unsigned n)
+{
+    const char *at = source;
+    while ((at = strstr(at, text)) && --n)
+        at++;
+    assert_non_null(at);
+    return (size_t)(at - source);
+}
+
+/* bpftrace attaches the last probe first, and takes it away first. */
+TEST(a_call_counts_as_not_returned_only_if_all_its_returns_were_watched)
+{
+    static const char since[] = "uprobe:/bin/program:0x401006\n"
+                                "{\n"
+                                "  // from here on its returns are seen: bpftrace attaches from "
+                                "the last probe to the first\n"
+                                "  if (@gobt_since_F == 0) {\n"
+                                "    @gobt_since_F = nsecs;\n"
+                                "  }\n"
+                                "}\n";
+    traced_set_up("0.23");
+    const char *script = traced_translate("goret:\"main.F\" { @ = sum(${n}); }");
+    assert_contains(since);
+    size_t returns = place(script, "uprobe:/bin/program:0x40100a\n", 1);
+    assert_true(place(script, since, 1) < returns);
+    assert_true(place(script, "uprobe:/bin/program:0x401006\n", 2) > returns);
+}
+
+TEST(two_pairs_of_one_function_are_watched_from_times_of_their_own)
+{
+    traced_set_up("0.27");
+    traced_translate("goret:\"main.F\" { @a = sum(${n}); }\ngoret:\"main.F\" { @b = sum(${n}); }");
+    assert_contains("  if (@gobt_since_F == 0) {\n");
+    assert_contains("  if (@gobt_since_F_2 == 0) {\n");
+    assert_contains("  for ($call : @call_F_2) {\n"
+                    "    if (@gobt_since_F_2 > 0 && $call.1.1 >= @gobt_since_F_2) {\n");
 }
 
 TEST(the_duration_needs_the_time_of_the_entry_only)
@@ -292,6 +328,18 @@ static void is_shared_out(void **state)
     assert_string_equal(condition_at(at_entry + strlen(left)), row->at_entry);
     assert_contains("uprobe:/bin/program:0x40100a\n{\n");
     assert_contains("uprobe:/bin/program:0x401006\n{\n");
+}
+
+TEST(what_an_expression_was_at_the_entry_is_kept_as_a_number)
+{
+    traced_set_up("0.27");
+    traced_translate("goret:\"main.F\" { if (${go.entry(${n} > 3 && comm == \"}\")} || ${ret.0} == "
+                     "1) { @ = count(); } }");
+    assert_contains("(uint64)((int64)$n > 3 && comm == \"}\")");
+    traced_tear_down(NULL);
+    traced_set_up("0.27");
+    assert_refused(traced_try("goret:\"main.F\" { @ = ${go.entry(${ret.0} > 1)}; }", NULL),
+                   EXIT_USAGE, "isn't known when a function is entered");
 }
 
 TEST(a_condition_on_the_entry_needs_a_companion)
@@ -469,6 +517,8 @@ int main(void)
         CASE(a_field_of_the_only_result_is_read_at_the_return),
         CASE(an_argument_is_kept_from_the_entry),
         CASE(what_is_left_and_lost_is_counted_where_maps_can_be_walked),
+        CASE(a_call_counts_as_not_returned_only_if_all_its_returns_were_watched),
+        CASE(two_pairs_of_one_function_are_watched_from_times_of_their_own),
         CASE(the_duration_needs_the_time_of_the_entry_only),
         CASE(a_duration_is_printed_in_milliseconds),
         CASE(only_what_is_used_is_kept_and_once),
@@ -476,6 +526,7 @@ int main(void)
         CASE(all_arguments_are_printed_as_they_were_with_the_results),
         CASE(what_an_argument_points_to_now_is_read_at_the_return),
         CASE(a_range_may_end_where_a_result_says),
+        CASE(what_an_expression_was_at_the_entry_is_kept_as_a_number),
         CASE(a_condition_on_the_entry_needs_a_companion),
         CASE(a_process_is_selected_at_both_ends),
         CASE(where_g_may_be_unknown_such_calls_are_not_kept),
