@@ -109,10 +109,18 @@ check-format:
 	*) echo 'the format is not checked: this needs clang-format 14' ;; \
 	esac
 
+# A program under load that is traced all the time, for so many MINUTES.
+MINUTES = 10
+
+soak:
+	@tests/deps.sh build check
+	@$(QUIET_MAKE) all
+	@GOBT=$(abspath $(BUILD))/gobt tests/soak/run.sh $(MINUTES)
+
 bench:
 	@tests/deps.sh build bench
 	@$(QUIET_MAKE) all
 	@BUILD=$(BUILD) tests/bench/run.sh
 
 .PHONY: all deps demo install clean check check-matrix check-sanitize check-sanitized check-docs \
-        check-bare check-floors check-format bench
+        check-bare check-floors check-format soak bench
