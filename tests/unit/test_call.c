@@ -339,7 +339,7 @@ TEST(what_an_expression_was_at_the_entry_is_kept_as_a_number)
     traced_tear_down(NULL);
     traced_set_up("0.27");
     assert_refused(traced_try("goret:\"main.F\" { @ = ${go.entry(${ret.0} > 1)}; }", NULL),
-                   EXIT_USAGE, "isn't known when a function is entered");
+                   EXIT_TARGET, "isn't known when a function is entered");
 }
 
 TEST(a_condition_on_the_entry_needs_a_companion)
