@@ -5,6 +5,7 @@
 #include "base/terminal.h"
 #include "base/text.h"
 #include "bt/call.h"
+#include "bt/variable.h"
 
 void line_deinit(struct line *line)
 {
@@ -134,6 +135,10 @@ const char *line_keep(struct line *line, const char *expression, bool is_signed)
 
 const char *line_keep_text(struct line *line, const char *expression)
 {
-    struct probe *keeper = line->probe->keeper;
-    return keeper ? call_keep_text(keeper, expression) : expression;
+    struct probe *probe = line->probe;
+    if (probe->keeper)
+        return call_keep_text(probe->keeper, expression);
+    if (probe->moment == AT_RETURN && probe->script->options.dialect.repeats_are_dear)
+        return variable_get(probe, expression, "text", expression);
+    return expression;
 }

@@ -39,11 +39,20 @@ static void write_buffer(struct line *line, const char *conversion, const char *
     line_print(line, conversion, line_keep_text(line, buffer), limit + 1, limit + 1);
 }
 
+/* As much of a string as is shown. */
+static const char *shown_length(const struct line *line, const char *length)
+{
+    const struct script *script = line->probe->script;
+    unsigned long long limit = script->options.string_limit;
+    if (script->options.dialect.repeats_are_dear)
+        return arena_printf(script->arena, "%s - (int64)(%s > %llu) * (%s - %llu)", length, length,
+                            limit, length, limit);
+    return arena_printf(script->arena, "%s > %llu ? %llu : %s", length, limit, limit, length);
+}
+
 static struct error *write_string(struct line *line, const struct access *access,
                                   const char *conversion)
 {
-    struct arena *arena = line->probe->script->arena;
-    unsigned long long limit = line->probe->script->options.string_limit;
     const char *pointer, *length;
     TRY(expression_elements(line->probe, IN_BODY, access, &pointer, &length));
     bool quoted = strcmp(conversion, "%r") == 0;
@@ -54,8 +63,7 @@ static struct error *write_string(struct line *line, const struct access *access
     line_text(line, quoted ? "\"" : "");
     if (line_is_cut(line)) {
         line_text(line, " (");
-        write_number(line, "%ld",
-                     arena_printf(arena, "%s > %llu ? %llu : %s", length, limit, limit, length));
+        write_number(line, "%ld", shown_length(line, length));
         line_text(line, " of ");
         write_number(line, "%ld", length);
         line_text(line, ")");

@@ -57,8 +57,11 @@ TEST(a_field_of_the_only_result_is_read_at_the_return)
     assert_lacks("@call");
     assert_contains("$ret_X = (int64)reg(\"ax\");");
     assert_contains("@[str($ret_Y_ptr, $ret_Y_len + 1)] = sum((int64)$ret_X);");
-    assert_contains(
-        "printf(\"ret={X:%ld Y:\\\"%r\\\"}\\n\", $ret_X, buf($ret_Y_ptr, $ret_Y_len));");
+    /* Once, although there are two forms of the line: bpftrace 0.27 has little room for texts. */
+    assert_count("buf(", 1);
+    assert_contains("$text = buf($ret_Y_ptr, $ret_Y_len);");
+    assert_contains("printf(\"ret={X:%ld Y:\\\"%r\\\"}\\n\", $ret_X, $text);");
+    assert_lacks(" ? ");
 }
 
 /* ---- with one ---- */
