@@ -159,6 +159,11 @@ struct error *header_print(struct script *script, const char *build_id, struct t
         print_line(text, "cost",
                    "the kernel single-steps a site of this script, which takes about "
                    "20 microseconds a call on a virtual machine");
+    if (script->call_maps.count > 0 && !options->dialect.walks_maps)
+        print_line(text, "loss",
+                   "a call that a panic or runtime.Goexit unwinds is forgotten: bpftrace %s can't "
+                   "walk maps to say so",
+                   options->dialect.name);
     return options->kind == KIND_PORTABLE ? print_assumptions(script, text) : NULL;
 }
 

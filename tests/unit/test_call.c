@@ -2,6 +2,8 @@
  */
 #include "traced.h"
 
+#include "bt/header.h"
+
 /* ---- without a companion ---- */
 
 TEST(what_asks_nothing_of_the_entry_has_no_probe_there)
@@ -175,6 +177,27 @@ TEST(two_pairs_of_one_function_are_watched_from_times_of_their_own)
     assert_contains("  if (@gobt_since_F_2 == 0) {\n");
     assert_contains("  for ($call : @call_F_2) {\n"
                     "    if (@gobt_since_F_2 > 0 && $call.1.1 >= @gobt_since_F_2) {\n");
+}
+
+TEST(the_header_says_where_what_was_lost_is_not_counted)
+{
+    static const struct {
+        const char *version, *source;
+        bool says;
+    } rows[] = {
+        {"0.17", "goret:\"main.F\" { @ = sum(${n}); }", true},
+        {"0.17", "go:\"main.F\" { @ = sum(${n}); }", false},
+        {"0.23", "goret:\"main.F\" { @ = sum(${n}); }", false},
+    };
+    for (size_t i = 0; i < LENGTH(rows); i++) {
+        AUTO_TEXT struct text header = {0};
+        traced_set_up(rows[i].version);
+        traced_translate(rows[i].source);
+        assert_ok(header_print(&traced_script, "id", &header));
+        bool says = strstr(text_string(&header), "// gobt.loss: a call that a panic");
+        assert_int_equal(says, rows[i].says);
+        traced_tear_down(NULL);
+    }
 }
 
 TEST(the_duration_needs_the_time_of_the_entry_only)
@@ -522,6 +545,7 @@ int main(void)
         CASE(what_is_left_and_lost_is_counted_where_maps_can_be_walked),
         CASE(a_call_counts_as_not_returned_only_if_all_its_returns_were_watched),
         CASE(two_pairs_of_one_function_are_watched_from_times_of_their_own),
+        CASE(the_header_says_where_what_was_lost_is_not_counted),
         CASE(the_duration_needs_the_time_of_the_entry_only),
         CASE(a_duration_is_printed_in_milliseconds),
         CASE(only_what_is_used_is_kept_and_once),
