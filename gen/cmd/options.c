@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <getopt.h>
 #include <limits.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/duration.h"
@@ -259,6 +260,19 @@ static void build_tables(unsigned sets, struct option *long_options, char *short
     *short_options = '\0';
 }
 
+/* A long option with one dash, as Go's own programs take them: getopt sees short ones there. */
+static struct error *check_dashes(const char *given)
+{
+    for (size_t i = 0; i < LENGTH(descriptions); i++) {
+        size_t length = strlen(descriptions[i].name);
+        if (length > 1 && given[0] == '-' &&
+            strncmp(given + 1, descriptions[i].name, length) == 0 &&
+            (given[length + 1] == '\0' || given[length + 1] == '='))
+            return error_usage("long options have two dashes: --%s", descriptions[i].name);
+    }
+    return NULL;
+}
+
 static struct error *unknown_option(const struct command *command, int argc, char **argv,
                                     int result)
 {
@@ -285,6 +299,30 @@ static int split_passed_on(int argc, char **argv, struct options *options)
     return argc;
 }
 
+static bool is_elf_file(const char *path)
+{
+    char magic[4] = {0};
+    FILE *file = fopen(path, "rb");
+    bool is = file && fread(magic, 1, sizeof(magic), file) == sizeof(magic) &&
+              memcmp(magic, "\177ELF", sizeof(magic)) == 0;
+    if (file)
+        fclose(file);
+    return is;
+}
+
+/* Where no program is named, one may stand where it is taken for something else. */
+static struct error *check_operands(const struct command *command, const struct options *options)
+{
+    for (size_t i = 0; i < options->operands.count; i++) {
+        const char *operand = options->operands.items[i];
+        if ((command->options & OPTIONS_TRACE) && strspn(operand, "0123456789") == strlen(operand))
+            return error_usage("a process is given with -p: -p %s", operand);
+        if (is_elf_file(operand))
+            return error_usage("a program is given with -b: -b %s", operand);
+    }
+    return NULL;
+}
+
 struct error *options_parse(const struct command *command, int argc, char **argv,
                             struct options *ret)
 {
@@ -294,6 +332,8 @@ struct error *options_parse(const struct command *command, int argc, char **argv
     argc = split_passed_on(argc, argv, ret);
     if (ret->passed_on && !(command->options & OPTIONS_RUN))
         return error_usage("only 'gobt run' passes on what follows '--'");
+    for (int i = 1; i < argc; i++)
+        TRY(check_dashes(argv[i]));
     build_tables(command->options, long_options, short_options);
     optind = 1;
     opterr = 0;
@@ -309,6 +349,8 @@ struct error *options_parse(const struct command *command, int argc, char **argv
         return error_usage("--arg and --where are about a function: give --func NAME");
     for (int i = optind; i < argc; i++)
         array_push(&ret->operands, argv[i]);
+    if (!ret->binary && !ret->pid && (command->options & OPTIONS_BINARY))
+        TRY(check_operands(command, ret));
     int count = (int)ret->operands.count;
     if (count < command->min_operands || count > command->max_operands)
         return error_usage("gobt %s takes %s%s, not %d. See 'gobt %s --help'", command->name,

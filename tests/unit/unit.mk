@@ -1,11 +1,11 @@
 # Unit tests: `make check-unit`. Each test_*.c is one program; the others are linked into all of them.
-# Only what lies below the commands is linked. The fuzz targets are without cmocka: what asserts is
-# apart from what they share.
+# All but main() is linked. The fuzz targets are without cmocka: what asserts is apart from what they
+# share.
 UNIT_BUILD   = $(BUILD)/tests/unit
 UNIT_TESTS   = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/test_*.c))
 UNIT_SHARED  = $(patsubst %,$(UNIT_BUILD)/%.o,bytes elf_writer dwarf_writer model)
 UNIT_ASSERTS = $(UNIT_BUILD)/traced.o
-UNIT_FLOORS  = base program elf dwarf golang abi path bt run
+UNIT_FLOORS  = base program elf dwarf golang abi path bt run cmd
 UNIT_UNDER   = $(filter $(UNIT_FLOORS:%=$(BUILD)/gen/%/%) $(BUILD)/built_in.o,$(OBJECTS))
 UNIT_CFLAGS  = -Itests/unit
 
