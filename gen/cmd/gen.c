@@ -49,7 +49,7 @@ struct error *command_gen(const struct options *options, struct text *output)
     AUTO(generated_deinit) struct generated generated = {0};
     struct dialect dialect;
     TRY(open_both(options, &target, &dialect));
-    TRY(generate(options, target, &dialect, false, &generated));
+    TRY(generate(options, NULL, target, &dialect, false, &generated));
     if (options->oneliner)
         oneliner_print(text_string(&generated.body),
                        generated.sets_limits ? NULL : generated.environment, generated.flags,

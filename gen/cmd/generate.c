@@ -247,12 +247,14 @@ static struct error *translate_ready(struct script *script, const struct options
 
 /* *OWN is its path, unless it is a ready script. */
 static struct error *translate_file(struct script *script, const struct options *options,
-                                    const char **own, struct text *text)
+                                    const char *source, const char **own, struct text *text)
 {
-    AUTO_FREE char *source = NULL;
+    AUTO_FREE char *read = NULL;
     const char *path = options->operands.items[0];
     if (options->requests.count)
-        return error_usage("give a script or --func, not both");
+        return error_usage("give a script or --func, not both: '%s' is taken for a script (--arg "
+                           "takes one path, and may be repeated)",
+                           path);
     if (options->event_limit || options->stack)
         return error_usage("--limit and --stack are for --func: a script says itself when it ends, "
                            "and what it prints");
@@ -260,7 +262,10 @@ static struct error *translate_file(struct script *script, const struct options 
         return translate_ready(script, options, text);
     if (options->template || options->goid || options->level)
         return error_usage("a script of your own takes no such options: write them into it");
-    TRY(file_read(path, &source));
+    if (!source) {
+        TRY(file_read(path, &read));
+        source = read;
+    }
     *own = path;
     return translate(script, source, path, NULL, text);
 }
@@ -290,13 +295,25 @@ static const char *print_settings(const struct script *script)
                         (unsigned long long)options->key_limit);
 }
 
+/* Functions of maps have texts of their own in 0.27's library. */
+static struct error *check_string_limit(const struct script *script)
+{
+    const struct script_options *options = &script->options;
+    if (script->call_maps.count == 0 || options->string_limit >= options->dialect.string_minimum)
+        return NULL;
+    return error_target("bpftrace %s itself needs strings of %u bytes to follow calls to their "
+                        "returns: give --strlen %u or more",
+                        options->dialect.name, options->dialect.string_minimum,
+                        options->dialect.string_minimum);
+}
+
 static struct error *write_script(struct script *script, const struct options *options,
-                                  struct generated *ret)
+                                  const char *source, struct generated *ret)
 {
     TRY(attach_choose_kind(script));
     if (options->operands.count) {
         script->settings = print_settings(script);
-        TRY(translate_file(script, options, &ret->own, &ret->body));
+        TRY(translate_file(script, options, source, &ret->own, &ret->body));
         if (options->duration)
             text_printf(&ret->body, "\ninterval:s:%llu { exit(); }\n",
                         (unsigned long long)options->duration);
@@ -305,6 +322,7 @@ static struct error *write_script(struct script *script, const struct options *o
         TRY(translate_template(script, options, &ret->body));
         close_gaps(&ret->body);
     }
+    TRY(check_string_limit(script));
     TRY(elf_file_build_id(script->file, &ret->build_id));
     TRY(header_print(script, ret->build_id, &ret->script));
     if (script->options.kind == KIND_PORTABLE)
@@ -320,7 +338,7 @@ static struct error *write_script(struct script *script, const struct options *o
     return NULL;
 }
 
-struct error *generate(const struct options *options, struct target *target,
+struct error *generate(const struct options *options, const char *source, struct target *target,
                        const struct dialect *dialect, bool filters_by_pid, struct generated *ret)
 {
     AUTO_TEXT struct text notes = {0};
@@ -338,7 +356,7 @@ struct error *generate(const struct options *options, struct target *target,
         return error_usage("what is to be traced? Give --func NAME, or a script");
     TRY(target_require_debug(target));
     TRY(script_options(options, target, dialect, filters_by_pid, &script.options));
-    struct error *error = write_script(&script, options, ret);
+    struct error *error = write_script(&script, options, source, ret);
     array_deinit(&script.sites);
     array_deinit(&script.call_maps);
     text_deinit(&script.ending);

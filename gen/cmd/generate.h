@@ -21,9 +21,10 @@ struct generated {
 
 /*
  * FILTERS_BY_PID: bpftrace itself will be told the process, so that the script needn't compare.
- * Strings live in the target's arena.
+ * SOURCE is the text of the script that the options name, if it has been read: a pipe is read once;
+ * or NULL. Strings live in the target's arena.
  */
-struct error *generate(const struct options *options, struct target *target,
+struct error *generate(const struct options *options, const char *source, struct target *target,
                        const struct dialect *dialect, bool filters_by_pid, struct generated *ret);
 void generated_deinit(struct generated *generated);
 

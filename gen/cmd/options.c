@@ -192,9 +192,13 @@ static struct error *take_option(struct options *options, int number, const char
     case OPTION_COUNT:
         return choose_template(options, "count");
     case OPTION_COUNT_BY:
+        if (options->key)
+            return error_usage("give one --count-by; a script of your own counts by several");
         options->key = value;
         return choose_template(options, "count");
     case OPTION_HIST:
+        if (options->value)
+            return error_usage("give one --hist; a script of your own has several");
         options->value = value;
         return choose_template(options, "hist");
     case OPTION_STACKS:
@@ -348,7 +352,7 @@ struct error *options_parse(const struct command *command, int argc, char **argv
     if (ret->requests.count && !ret->requests.items[0].function)
         return error_usage("--arg and --where are about a function: give --func NAME");
     for (int i = optind; i < argc; i++)
-        array_push(&ret->operands, argv[i]);
+        array_push(&ret->operands, strcmp(argv[i], "-") == 0 ? "/dev/stdin" : argv[i]);
     if (!ret->binary && !ret->pid && (command->options & OPTIONS_BINARY))
         TRY(check_operands(command, ret));
     int count = (int)ret->operands.count;

@@ -211,14 +211,16 @@ static struct error *check_own(const struct options *options, const struct bpftr
     return error;
 }
 
-static struct error *run_new(const struct options *options, struct bpftrace_question *question)
+static struct error *run_new(const struct options *options, const char *source,
+                             struct bpftrace_question *question)
 {
     AUTO(target_closep) struct target *target = NULL;
     AUTO(generated_deinit) struct generated generated = {0};
     AUTO(bpftrace_deinit) struct bpftrace bpftrace = {0};
     TRY(open_target(options, &target));
     TRY(bpftrace_answer(question, &bpftrace));
-    TRY(generate(options, target, &bpftrace.dialect, bpftrace.dialect.filters_by_pid, &generated));
+    TRY(generate(options, source, target, &bpftrace.dialect, bpftrace.dialect.filters_by_pid,
+                 &generated));
     if (generated.own)
         TRY(check_own(options, &bpftrace, &generated));
     if (generated.is_single_stepped) {
@@ -252,7 +254,7 @@ struct error *command_run(const struct options *options, struct text *output)
     TRY(bpftrace_ask(path, true, &question));
     TRY(read_generated(&arena, options, &script, &header));
     if (header.version == 0)
-        return run_new(options, &question);
+        return run_new(options, script, &question);
     AUTO(bpftrace_deinit) struct bpftrace bpftrace = {0};
     TRY(bpftrace_answer(&question, &bpftrace));
     return run_generated(options, &bpftrace, script, &header);

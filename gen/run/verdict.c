@@ -29,6 +29,16 @@ static unsigned line_before(const char *start, const char *end)
     return colon ? (unsigned)strtoul(colon + 1, NULL, 10) : 0;
 }
 
+static bool is_known(const struct verdict *verdict, const struct complaint *complaint)
+{
+    for (size_t i = 0; i < verdict->count; i++) {
+        if (verdict->items[i].line == complaint->line &&
+            strcmp(verdict->items[i].message, complaint->message) == 0)
+            return true;
+    }
+    return false;
+}
+
 void verdict_read(const char *output, struct arena *arena, struct verdict *ret)
 {
     static const char word[] = ": ERROR: ";
@@ -40,7 +50,9 @@ void verdict_read(const char *output, struct arena *arena, struct verdict *ret)
             const char *message = error + strlen(word);
             struct complaint complaint = {
                 number, arena_strndup(arena, message, (size_t)(line + length - message))};
-            array_push(ret, complaint);
+            /* Of a list of addresses 0.27 tells it for each. */
+            if (!is_known(ret, &complaint))
+                array_push(ret, complaint);
         }
         line += length + (line[length] == '\n');
     }

@@ -51,6 +51,8 @@ static const struct row rows[] = {
     {"no number", &run, "-p x", "--pid takes a number from 1 to"},
     {"no time", &run, "-p 1 --func Put --slow 10", "--slow takes a time such as 10ms"},
     {"two templates", &run, "-p 1 --func Put --count --latency", "give one of --ret"},
+    {"a second --count-by", &run, "-p 1 --func Put --count-by a --count-by b", "one --count-by"},
+    {"a second --hist", &run, "-p 1 --func Put --hist a --hist b", "one --hist"},
     {"--arg without --func", &run, "-p 1 --arg n", "give --func NAME"},
 };
 

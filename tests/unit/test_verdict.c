@@ -43,12 +43,13 @@ static void is_read(void **state)
     arena_deinit(&arena);
 }
 
-TEST(all_complaints_are_kept_in_their_order)
+TEST(all_complaints_are_kept_once_and_in_their_order)
 {
     struct arena arena = {0};
     struct verdict verdict = {0};
-    verdict_read("f:2:1-2: ERROR: a\n  code\nf:2:3-4: ERROR: b\nf:7:1-2: ERROR: c\n", &arena,
-                 &verdict);
+    verdict_read(
+        "f:2:1-2: ERROR: a\n  code\nf:2:3-4: ERROR: b\nf:2:1-2: ERROR: a\nf:7:1-2: ERROR: c\n",
+        &arena, &verdict);
     assert_int_equal(verdict.count, 3);
     assert_string_equal(verdict.items[1].message, "b");
     assert_int_equal(verdict.items[2].line, 7);
@@ -60,6 +61,7 @@ int main(void)
 {
     struct unit_tests tests = {0};
     ROW_TESTS(rows, is_read, NULL, &tests);
-    array_push(&tests, (struct CMUnitTest)cmocka_unit_test(all_complaints_are_kept_in_their_order));
+    array_push(&tests, (struct CMUnitTest)cmocka_unit_test(
+                           all_complaints_are_kept_once_and_in_their_order));
     return unit_tests_run(&tests);
 }
