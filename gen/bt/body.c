@@ -94,14 +94,23 @@ static struct error *value_expression(struct probe *probe, struct probe *keeper,
     return NULL;
 }
 
+static const char at_entry[] = "go.entry";
+
+static bool is_at_entry(const char *inside)
+{
+    const char *group = inside + strlen(at_entry);
+    return string_starts_with(inside, at_entry) && *group == '(' &&
+           scan_group(group) == strlen(group);
+}
+
 /* `${go.entry(...)}`: the number that it was when the function was entered. */
 static struct error *entry_expression(struct probe *probe, enum expression_place place,
                                       const char *source, const char **ret)
 {
     AUTO_TEXT struct text text = {0};
     bool is_kept = probe->moment == AT_RETURN;
-    struct probe *at_entry = is_kept ? &probe->call->entry : probe;
-    TRY(body_translate_expressions(at_entry, is_kept ? IN_BODY : place, source, &text));
+    struct probe *there = is_kept ? &probe->call->entry : probe;
+    TRY(body_translate_expressions(there, is_kept ? IN_BODY : place, source, &text));
     *ret = arena_strdup(probe->script->arena, text_string(&text));
     if (is_kept)
         *ret = call_keep(probe, *ret, false);
@@ -112,9 +121,7 @@ static struct error *entry_expression(struct probe *probe, enum expression_place
 static struct error *expression(struct probe *probe, enum expression_place place,
                                 const char *inside, const char **ret)
 {
-    static const char at_entry[] = "go.entry";
-    if (string_starts_with(inside, at_entry) && inside[strlen(at_entry)] == '(' &&
-        scan_group(inside + strlen(at_entry)) == strlen(inside + strlen(at_entry)))
+    if (is_at_entry(inside))
         return entry_expression(probe, place, inside + strlen(at_entry), ret);
     struct event_field field;
     TRY(resolve(probe, inside, &field));
@@ -227,7 +234,8 @@ static struct error *printf_argument(struct probe *probe, const char *source, st
 {
     struct event_argument argument = {0};
     struct error *error = NULL;
-    if (scan_go(source) != strlen(source)) {
+    bool is_go = scan_go(source) == strlen(source);
+    if (!is_go || is_at_entry(go_inside(probe->script, source, strlen(source)))) {
         AUTO_TEXT struct text text = {0};
         error = body_translate_expressions(probe, IN_BODY, source, &text);
         argument.kind = ARGUMENT_SOURCE;

@@ -62,8 +62,7 @@ struct error *call_init(struct call *call, struct probe *probe)
                   .line = probe->line},
         .map = map_name(probe->script, probe->arguments->function),
     };
-    call->since =
-        arena_printf(probe->script->arena, "@gobt_since_%s", call->map + strlen("@call_"));
+    call->number = probe->script->pair_count++;
     probe->call = call;
     TRY(print_key(probe, &call->key));
     call->variable = variable_get(
@@ -163,22 +162,84 @@ static const char *exists(const struct probe *probe, const char *map, const char
     return arena_printf(arena, "%s[%s].1 != 0", map, key);
 }
 
-/* The tuple; the variables at the return get their places in it. */
-static void print_tuple(struct probe *probe, const char *body, const char *number,
-                        struct text *text)
+/*
+ * All elements of a tuple wait on the BPF stack until the last is known: of many, each few are a
+ * tuple in the tuple. Not of fewer than that: each tuple has a place as large as the largest, and
+ * beyond 32 KiB of them the stack is exceeded, too (dialect.c).
+ */
+enum { MAX_ELEMENTS = 20, GROUP = 16 };
+
+/*
+ * Up to so many values were seen to load on 0.23 and 0.27, of functions of etcd: the variables that
+ * they are reached by take stack, too.
+ */
+enum { MAX_KEPT = 100 };
+
+bool call_is_too_much(const struct probe *probe, const char *condition, const char *body)
+{
+    AUTO_TEXT struct text used = {0};
+    text_printf(&used, "%s %s", condition, body);
+    size_t count = 0;
+    for (size_t i = 0; i < probe->call->kept.count; i++)
+        count += variable_is_needed(probe, text_string(&used), probe->call->kept.items[i].name);
+    return count > MAX_KEPT;
+}
+
+/* Their places in the tuple, for those values that the BODY at the return needs. */
+static void place_kept(struct probe *probe, const char *body)
 {
     struct call *call = probe->call;
-    unsigned place = FIRST_KEPT;
-    text_printf(text, "((int64)%s, nsecs", number);
+    struct arena *arena = probe->script->arena;
+    AUTO_FREE bool *is_needed = memory_alloc(call->kept.count + 1);
+    size_t count = 0, place = 0;
+    for (size_t i = 0; i < call->kept.count; i++) {
+        is_needed[i] = variable_is_needed(probe, body, call->kept.items[i].name);
+        count += is_needed[i];
+    }
+    call->is_grouped = count > MAX_ELEMENTS;
     for (size_t i = 0; i < call->kept.count; i++) {
         struct kept_value *kept = &call->kept.items[i];
-        if (!variable_is_needed(probe, body, kept->name))
+        if (!is_needed[i])
             continue;
-        text_printf(text, ", %s", kept->expression);
-        kept->element = arena_printf(probe->script->arena, "%s.%u", call->variable, place++);
+        /* A last group of one would be no tuple. */
+        size_t group = place / GROUP - (place == count - 1 && place % GROUP == 0 && place > 0);
+        if (call->is_grouped)
+            kept->element = arena_printf(arena, "%s.%zu.%zu", call->variable, FIRST_KEPT + group,
+                                         place - group * GROUP);
+        else
+            kept->element = arena_printf(arena, "%s.%zu", call->variable, FIRST_KEPT + place);
+        place++;
         variable_assign(probe, kept->name, kept->element);
     }
-    text_add_char(text, ')');
+}
+
+/* Whether the element begins a group: "$call.3.0". */
+static bool begins_group(const struct call *call, const char *element)
+{
+    return call->is_grouped && string_ends_with(element, ".0");
+}
+
+/* The tuple; TYPES: only of the same types. */
+static void print_tuple(const struct call *call, const char *number, bool types, struct text *text)
+{
+    bool is_open = false;
+    text_printf(text, "((int64)%s, nsecs", number);
+    for (size_t i = 0; i < call->kept.count; i++) {
+        const struct kept_value *kept = &call->kept.items[i];
+        if (!kept->element)
+            continue;
+        bool begins = begins_group(call, kept->element);
+        text_printf(text, "%s, %s", begins && is_open ? ")" : "", begins ? "(" : "");
+        is_open |= begins;
+        if (!types)
+            text_add_string(text, kept->expression);
+        else if (kept->is_text)
+            text_printf(text, "%.*sreg(\"sp\"), nsecs)", (int)strcspn(kept->expression, "(") + 1,
+                        kept->expression);
+        else
+            text_printf(text, "%.*s0", (int)strcspn(kept->expression, ")") + 1, kept->expression);
+    }
+    text_add_string(text, is_open ? "))" : ")");
 }
 
 /* The function's name in quotes, as it may stand in a script. */
@@ -192,6 +253,16 @@ static const char *safe_name(struct probe *probe)
     return safe;
 }
 
+/* Whether it has a map with keys. */
+static bool has_keys(const char *body)
+{
+    for (; *body; body += scan_token(body)) {
+        if (*body == '@' && body[scan_token(body)] == '[')
+            return true;
+    }
+    return false;
+}
+
 /*
  * bpftrace attaches the probes of a script from its last to its first, and takes them away in the
  * same order, each for itself: 0.1 to 10 ms later, and 100 (0.23 and 0.27, by watching the
@@ -199,24 +270,35 @@ static const char *safe_name(struct probe *probe)
  * calls return that nobody sees; at the end, it goes first. The probe that this is for stands
  * before the returns. When it is met, all of them are there.
  */
-void call_print_since(struct probe *probe, struct text *text)
+void call_print_since(struct probe *probe, const char *body, struct text *text)
 {
-    const char *since = probe->call->since;
+    unsigned number = probe->call->number;
     text_printf(
         text,
         "  // from here on its returns are seen: bpftrace attaches from the last probe to the "
         "first\n"
-        "  if (%s == 0) {\n"
-        "    %s = nsecs;\n"
-        "  }\n",
-        since, since);
+        "  if (@gobt_since[%u] == 0) {\n"
+        "    @gobt_since[%u] = nsecs;\n",
+        number, number);
+    text_add_string(text, "  }\n");
+    if (!probe->script->options.dialect.types_in_order || !has_keys(body))
+        return;
+    text_printf(
+        text,
+        "  if (0) {\n"
+        "    // bpftrace 0.23 must know what is in a map before it is told what to do with it\n"
+        "    %s[pid, (uint64)0, (uint64)0] = ",
+        probe->call->map);
+    print_tuple(probe->call, "0", true, text);
+    text_add_string(text, ";\n  }\n");
 }
 
 /* Whether a call that began at START, and is still in the map, didn't return. */
 static const char *was_watched(const struct probe *probe, const char *start)
 {
-    const char *since = probe->call->since;
-    return arena_printf(probe->script->arena, "%s > 0 && %s >= %s", since, start, since);
+    unsigned number = probe->call->number;
+    return arena_printf(probe->script->arena, "@gobt_since[%u] > 0 && %s >= @gobt_since[%u]",
+                        number, start, number);
 }
 
 /* What one frame finds of an earlier one in its place. */
@@ -230,9 +312,9 @@ static void print_leftover(struct probe *probe, const char *map, const char *key
         text_printf(text,
                     "    $left = %s[%s];\n"
                     "    if (%s) {\n"
-                    "      @gobt_unwound[\"%s\"] = count();\n"
+                    "      @gobt_unwound[%u] = count();\n"
                     "    }\n",
-                    map, key, was_watched(probe, "$left.1"), safe_name(probe));
+                    map, key, was_watched(probe, "$left.1"), probe->call->number);
     text_printf(text, "    delete(%s[%s]);\n  }\n", map, key);
 }
 
@@ -255,7 +337,8 @@ struct error *call_print_entry(struct probe *probe, const char *condition, const
     }
     print_leftover(probe, call->map, key, &outer);
     text_printf(&inner, "%s[%s] = ", call->map, key);
-    print_tuple(probe, body, number, &inner);
+    place_kept(probe, body);
+    print_tuple(call, number, false, &inner);
     text_add_string(&inner, ";\n");
     if (*condition)
         text_printf(&outer, "  if (%s) {\n", condition);
@@ -271,16 +354,26 @@ struct error *call_print_entry(struct probe *probe, const char *condition, const
     return NULL;
 }
 
-/* SOURCE with the tuple's elements in place of the texts that are kept. */
+/* How many variables the BPF stack is sure to have room for, beside what printf needs. */
+enum { MAX_KEPT_VARIABLES = 16 };
+
+/*
+ * SOURCE with the tuple's elements in place of the texts that are kept. Of very many numbers, too:
+ * variables are all set before the first is used, and each takes 8 bytes of stack until then.
+ */
 static void put_elements(const struct probe *probe, const char *source, struct text *text)
 {
     const struct call *call = probe->call;
+    size_t numbers = 0;
+    for (size_t i = 0; i < call->kept.count; i++)
+        numbers += call->kept.items[i].element && !call->kept.items[i].is_text;
+    bool is_crowded = numbers > MAX_KEPT_VARIABLES;
     while (*source) {
         size_t length = scan_token(source);
         const struct kept_value *found = NULL;
         for (size_t i = 0; i < call->kept.count && *source == '$'; i++) {
             const struct kept_value *kept = &call->kept.items[i];
-            if (kept->is_text && kept->element && strlen(kept->name) == length &&
+            if ((kept->is_text || is_crowded) && kept->element && strlen(kept->name) == length &&
                 strncmp(kept->name, source, length) == 0)
                 found = kept;
         }
@@ -305,17 +398,12 @@ struct error *call_print_return(struct probe *probe, const char *condition, cons
                 call->variable, call->variable, number, call->map, call->key);
     variables_print(probe, "  ", text_string(&head), text);
     text_add_string(text, text_string(&head));
-    AUTO_TEXT struct text rest = {0};
     AUTO_TEXT struct text test = {0};
     AUTO_TEXT struct text inner = {0};
     put_elements(probe, condition, &test);
     put_elements(probe, body, &inner);
-    text_printf(&rest, "%s %s", text_string(&test), text_string(&inner));
-    variables_print(probe, "    ", text_string(&rest), text);
-    if (*condition)
-        text_printf(text, "    if (%s) {\n", text_string(&test));
-    text_add_indented(text, *condition ? "    " : "  ", text_string(&inner));
-    text_add_string(text, *condition ? "    }\n  }\n" : "  }\n");
+    variables_print_with(probe, "    ", text_string(&test), text_string(&inner), text);
+    text_add_string(text, "  }\n");
     return NULL;
 }
 
@@ -324,35 +412,37 @@ void call_print_ending(struct probe *probe)
     struct script *script = probe->script;
     const char *map = probe->call->map;
     array_push(&script->call_maps, map);
-    if (script->options.dialect.walks_maps)
+    if (script->options.dialect.walks_maps) {
+        unsigned number = probe->call->number;
+        const char *name = safe_name(probe);
         text_printf(&script->ending,
                     "  for ($call : %s) {\n"
                     "    if (%s) {\n"
-                    "      @gobt_open[\"%s\"]++;\n"
+                    "      @gobt_open[%u]++;\n"
                     "    }\n"
                     "  }\n"
-                    "  clear(%s);\n",
-                    map, was_watched(probe, "$call.1.1"), safe_name(probe), probe->call->since);
+                    "  if ((int64)@gobt_unwound[%u] > 0) {\n"
+                    "    printf(\"gobt: a panic or runtime.Goexit unwound %%ld calls of %s\\n\", "
+                    "(int64)@gobt_unwound[%u]);\n"
+                    "  }\n"
+                    "  if (@gobt_open[%u] > 0) {\n"
+                    "    printf(\"gobt: %%ld calls of %s hadn't returned at the end: they still "
+                    "ran, or had been unwound\\n\", @gobt_open[%u]);\n"
+                    "  }\n",
+                    map, was_watched(probe, "$call.1.1"), number, number, name, number, number,
+                    name, number);
+    }
     text_printf(&script->ending, "  clear(%s);\n", map);
 }
 
 void call_print_report(struct script *script)
 {
-    static const char *const maps[] = {"unwound", "open", "full"};
+    static const char *const maps[] = {"since", "unwound", "open", "full"};
     struct text *text = &script->ending;
     if (script->call_maps.count == 0 || !script->options.dialect.walks_maps)
         return;
-    text_printf(text,
-                "  for ($unwound : @gobt_unwound) {\n"
-                "    printf(\"gobt: a panic or runtime.Goexit unwound %%ld calls of %%s\\n\", "
-                "(int64)$unwound.1, $unwound.0);\n"
-                "  }\n");
     text_printf(
         text,
-        "  for ($open : @gobt_open) {\n"
-        "    printf(\"gobt: %%ld calls of %%s hadn't returned at the end: they still ran, or "
-        "had been unwound\\n\", $open.1, $open.0);\n"
-        "  }\n"
         "  if (@gobt_full > 0) {\n"
         "    printf(\"gobt: %%ld calls weren't followed to their return: more than %llu ran "
         "at a time; give a larger --max-keys\\n\", @gobt_full);\n"

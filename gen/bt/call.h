@@ -28,11 +28,12 @@ struct kept_value {
 struct call {
     struct probe entry; /* the companion */
     const char *map, *key;
-    const char *since;    /* the map with the time from which on all its returns are watched */
+    unsigned number;      /* of the pair in the script */
     const char *variable; /* the tuple, at the return */
     struct {
         ARRAY(struct kept_value);
     } kept;
+    bool is_grouped;   /* the tuple is one of tuples */
     bool shares_probe; /* entry and return are one address: their variables are of one probe */
     bool is_needed;    /* something is asked for that only the entry knows */
 };
@@ -52,8 +53,12 @@ struct error *call_move(struct probe *probe, const char *pointer, const char **r
 /* The variable that holds the nanoseconds since the entry. */
 const char *call_duration(struct probe *probe);
 
-/* Notes when the probes on returns were there for the first time. */
-void call_print_since(struct probe *probe, struct text *text);
+/* Notes when the probes on returns, which have that BODY, were there for the first time. */
+void call_print_since(struct probe *probe, const char *body, struct text *text);
+
+/* Whether what the probe's CONDITION and BODY use of the entry doesn't fit through a BPF program.
+ */
+bool call_is_too_much(const struct probe *probe, const char *condition, const char *body);
 
 /*
  * The body of the companion, and that of the probe on returns. CONDITION is the companion's, BODY

@@ -61,6 +61,7 @@ static const struct dialect rows[] = {
         .takes_no_warnings = true,
         .probes_inside = true,
         .hangs_by_name = true,
+        .types_in_order = true,
     },
     {
         .minor = 27,
@@ -69,6 +70,7 @@ static const struct dialect rows[] = {
         .buffer_reserve = 4,
         .string_default = 200,
         .string_maximum = 65000,
+        .string_minimum = 60,
         .string_variable = "BPFTRACE_MAX_STRLEN",
         .key_variable = "BPFTRACE_MAX_MAP_KEYS",
         .has_config = true,

@@ -15,6 +15,7 @@ struct dialect {
     unsigned buffer_reserve;     /* bytes that buf() leaves unused of the string limit */
     unsigned string_default;     /* bytes of a string that gobt shows, unless told otherwise */
     unsigned string_maximum;     /* at the most */
+    unsigned string_minimum;     /* what its own functions of maps need; 0: nothing */
     const char *string_variable; /* the environment variable that sets the limit */
     const char *key_variable;    /* the same for the entries of a map */
     bool has_config;             /* config = { ... } in the script */
@@ -23,6 +24,7 @@ struct dialect {
     bool filters_by_pid;       /* -p holds for uprobes; else the script must compare */
     bool host_pid;             /* `pid` is the host's number even inside a pid namespace */
     bool walks_maps;           /* for, has_key() */
+    bool types_in_order;       /* a map's types must be known where it is read */
     bool sign_extends;         /* narrow signed integers keep their sign */
     unsigned format_maximum;   /* characters in a printf's format; 0: no limit met */
     unsigned argument_maximum; /* of one printf */

@@ -296,13 +296,15 @@ static struct error *choose_lines(const struct event *event, const struct segmen
 {
     struct share whole = {.fields = fields->items, .count = fields->count, .is_last = true};
     struct cost cost;
-    *is_brief = false;
-    TRY(cost_of(event, segments, &whole, false, &cost));
-    if (!cost.fits)
-        TRY(share_out(event, segments, fields, false, false, shares));
-    if (cost.fits ||
-        (shares->count && shares->count <= MAX_FULL_LINES && shares->values <= MAX_VALUES))
-        return NULL;
+    *is_brief = event->probe->detail > DETAIL_FULL;
+    if (!*is_brief) {
+        TRY(cost_of(event, segments, &whole, false, &cost));
+        if (!cost.fits)
+            TRY(share_out(event, segments, fields, false, false, shares));
+        if (cost.fits ||
+            (shares->count && shares->count <= MAX_FULL_LINES && shares->values <= MAX_VALUES))
+            return NULL;
+    }
     *is_brief = true;
     shares->count = shares->values = 0;
     TRY(cost_of(event, segments, &whole, true, &cost));

@@ -16,14 +16,22 @@
 #include "program/find.h"
 #include "program/signature.h"
 
+static void mark_predicate(const struct probe *probe, struct text *text)
+{
+    if (probe->predicate_line)
+        line_map_mark(text, probe->predicate_line);
+}
+
 /* The user's predicate as an expression; "" if there is none. */
 static struct error *translate_predicate(struct probe *probe, struct probe_source *source,
                                          struct text *text)
 {
     if (!source->predicate)
         return NULL;
+    mark_predicate(probe, text);
     struct error *error = body_translate_expressions(probe, IN_PREDICATE, source->predicate, text);
-    source->error_offset = IN_THE_PREDICATE;
+    if (error)
+        source->error_offset = IN_THE_PREDICATE;
     return error;
 }
 
@@ -54,9 +62,10 @@ static struct error *print_body(struct probe *probe, struct probe_source *source
     AUTO_TEXT struct text body = {0};
     size_t offset = 0;
     struct error *error = body_translate(probe, source->body, &body, &offset);
-    source->error_offset = (ptrdiff_t)offset;
-    if (error)
+    if (error) {
+        source->error_offset = (ptrdiff_t)offset;
         return error;
+    }
     const char *start = text_string(&body);
     text_add_string(text, *start == '\n' ? start + 1 : start);
     return NULL;
@@ -110,7 +119,7 @@ static bool is_for_entry(const char *start, size_t length)
     return has_go;
 }
 
-/* The length of the part of IN_THE_PREDICATE before the next `&&` that isn't in parentheses. */
+/* The length of the part of PREDICATE before the next `&&` that isn't in parentheses. */
 static size_t scan_conjunct(const char *predicate, bool *is_whole)
 {
     size_t at = 0;
@@ -157,12 +166,17 @@ static struct error *write_conditions(struct probe *probe, struct probe_source *
     if (!source->predicate)
         return NULL;
     split_predicate(source->predicate, &for_entry, &for_return);
+    if (for_entry.length)
+        mark_predicate(probe, at_entry);
+    if (for_return.length)
+        mark_predicate(probe, at_return);
     struct error *error =
         body_translate_expressions(&probe->call->entry, IN_BODY, text_string(&for_entry), at_entry);
     if (!error)
         error = body_translate_expressions(probe, IN_BODY, text_string(&for_return), at_return);
     probe->call->is_needed |= at_entry->length > 0;
-    source->error_offset = IN_THE_PREDICATE;
+    if (error)
+        source->error_offset = IN_THE_PREDICATE;
     return error;
 }
 
@@ -170,14 +184,9 @@ static struct error *write_conditions(struct probe *probe, struct probe_source *
 static struct error *write_unpaired(struct probe *probe, const char *condition, const char *body,
                                     struct text *text)
 {
-    AUTO_TEXT struct text used = {0};
-    text_printf(&used, "%s %s", condition, body);
     TRY(print_head(probe, "", text));
-    variables_print(probe, "  ", text_string(&used), text);
-    if (*condition)
-        text_printf(text, "  if (%s) {\n", condition);
-    text_add_indented(text, *condition ? "  " : "", body);
-    text_add_string(text, *condition ? "  }\n}" : "}");
+    variables_print_with(probe, "  ", condition, body, text);
+    text_add_char(text, '}');
     return NULL;
 }
 
@@ -192,7 +201,7 @@ static struct error *write_pair(struct probe *probe, const char *at_entry, const
     TRY(call_print_entry(probe, at_entry, text_string(&used), &entry));
     if (probe->script->options.dialect.walks_maps) {
         TRY(print_head(&call->entry, "", text));
-        call_print_since(probe, text);
+        call_print_since(probe, text_string(&used), text);
         text_add_string(text, "}\n\n");
     }
     TRY(print_head(probe, "", text));
@@ -215,6 +224,35 @@ static bool is_single_instruction(const struct probe *probe)
     return probe->returns.items[0] == probe->call->entry.site.address;
 }
 
+/* The parts of a probe on returns; whole, or, if that keeps too much, with values in brief. */
+static struct error *write_parts(struct probe *probe, struct probe_source *source,
+                                 struct error **no_entry, struct text *at_entry,
+                                 struct text *at_return, struct text *body)
+{
+    struct call *call = probe->call;
+    TRY(call_init(call, probe));
+    *no_entry = attach_find_site(&call->entry);
+    call->shares_probe = !*no_entry && is_single_instruction(probe);
+    TRY(write_conditions(probe, source, at_entry, at_return));
+    TRY(print_body(probe, source, body));
+    if (!call_is_too_much(probe, text_string(at_return), text_string(body)))
+        return NULL;
+    if (probe->detail == DETAIL_ADDRESSES)
+        return error_target("%s: its arguments are more than can be kept until it returns: choose "
+                            "some with --arg",
+                            probe->arguments->function->name);
+    call_deinit(call);
+    error_destroy(*no_entry);
+    *no_entry = NULL;
+    probe->variables.count = at_entry->length = at_return->length = body->length = 0;
+    if (++probe->detail == DETAIL_ADDRESSES)
+        text_printf(probe->script->notes,
+                    "%s: its arguments are too large to be kept until it returns: pointers are "
+                    "shown as addresses. Choose some with --arg\n",
+                    probe->arguments->function->name);
+    return write_parts(probe, source, no_entry, at_entry, at_return, body);
+}
+
 static struct error *write_return(struct probe *probe, struct probe_source *source,
                                   struct text *text)
 {
@@ -222,13 +260,10 @@ static struct error *write_return(struct probe *probe, struct probe_source *sour
     AUTO_TEXT struct text at_entry = {0};
     AUTO_TEXT struct text at_return = {0};
     AUTO_TEXT struct text body = {0};
+    AUTO(error_destroyp) struct error *no_entry = NULL;
     TRY(attach_find_site(probe));
     attach_note_site(probe);
-    TRY(call_init(call, probe));
-    AUTO(error_destroyp) struct error *no_entry = attach_find_site(&call->entry);
-    call->shares_probe = !no_entry && is_single_instruction(probe);
-    TRY(write_conditions(probe, source, &at_entry, &at_return));
-    TRY(print_body(probe, source, &body));
+    TRY(write_parts(probe, source, &no_entry, &at_entry, &at_return, &body));
     if (!call->is_needed)
         return write_unpaired(probe, text_string(&at_return), text_string(&body), text);
     if (no_entry) {
@@ -243,7 +278,7 @@ static struct error *write_return(struct probe *probe, struct probe_source *sour
 
 struct error *probe_write(struct probe *probe, struct probe_source *source, struct text *text)
 {
-    source->error_offset = IN_THE_PREDICATE;
+    source->error_offset = IN_THE_HEAD;
     return probe->moment == AT_RETURN ? write_return(probe, source, text)
                                       : write_probe(probe, source, text);
 }

@@ -52,6 +52,7 @@ struct script {
     bool watches_restarts;    /* of functions whose stack check failed: restart.c */
     bool pairs_calls;         /* entries with returns: call.c */
     const struct field *goid; /* of runtime.g, if the script reads it */
+    unsigned pair_count;      /* of entries with their returns */
     struct text ending;       /* statements for the END of the script */
     struct {
         ARRAY(const char *);
@@ -60,6 +61,13 @@ struct script {
     struct {
         ARRAY(struct script_site);
     } sites;
+};
+
+/* How much is written of values; less, where that would be too much for a BPF program. */
+enum detail {
+    DETAIL_FULL,
+    DETAIL_BRIEF,     /* see event.c */
+    DETAIL_ADDRESSES, /* pointers aren't followed, either */
 };
 
 /*
@@ -87,12 +95,13 @@ struct probe {
     struct script *script;
     const struct arguments *arguments;
     enum moment moment;
-    struct site site;         /* AT_ENTRY */
-    struct returns returns;   /* AT_RETURN */
-    struct call *call;        /* AT_RETURN: what is kept since the entry */
-    struct probe *keeper;     /* AT_ENTRY: the probe on returns that values are kept for; or NULL */
-    const char *body;         /* the user's text, whose variables must not be taken */
-    unsigned line, body_line; /* of the user's file; 0: gobt's own script */
+    struct site site;       /* AT_ENTRY */
+    struct returns returns; /* AT_RETURN */
+    struct call *call;      /* AT_RETURN: what is kept since the entry */
+    struct probe *keeper;   /* AT_ENTRY: the probe on returns that values are kept for; or NULL */
+    enum detail detail;
+    const char *body; /* the user's text, whose variables must not be taken */
+    unsigned line, predicate_line, body_line;  /* of the user's file; 0: gobt's own script */
     const struct selected_arguments *selected; /* NULL: everything */
     struct {
         ARRAY(struct probe_variable);

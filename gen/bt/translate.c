@@ -47,10 +47,10 @@ struct source_probe {
     enum moment moment; /* go: or goret: */
     struct {
         ARRAY(struct source_function);
-    } functions;                    /* what stands behind go: */
-    const char *predicate;          /* between its slashes; NULL: none */
-    const char *body;               /* between its braces */
-    const char *start, *body_start; /* in the source */
+    } functions;                                      /* what stands behind go: */
+    const char *predicate;                            /* between its slashes; NULL: none */
+    const char *body;                                 /* between its braces */
+    const char *start, *predicate_start, *body_start; /* in the source */
 };
 
 /* The line of AT, which is in the source; 0 in a source that isn't the user's. */
@@ -90,6 +90,7 @@ static struct error *print_probe(struct translator *translator, const struct sou
         .call = &call,
         .body = source->body,
         .line = line_of(translator, source->start),
+        .predicate_line = source->predicate ? line_of(translator, source->predicate_start) : 0,
         .body_line = line_of(translator, source->body_start),
         .selected = translator->probe_arguments
                         ? &translator->probe_arguments[translator->probe_count]
@@ -100,8 +101,9 @@ static struct error *print_probe(struct translator *translator, const struct sou
     struct error *error = probe_write(&probe, &parts, &text);
     if (error)
         error = source_error(translator,
-                             parts.error_offset == IN_THE_PREDICATE
-                                 ? source->start
+                             parts.error_offset == IN_THE_HEAD ? source->start
+                             : parts.error_offset == IN_THE_PREDICATE
+                                 ? source->predicate_start
                                  : source->body_start + parts.error_offset,
                              error);
     if (!error)
@@ -234,6 +236,7 @@ static struct error *parse_go_probe(const struct translator *translator, const c
     if (*c == '/' && !predicate)
         return error_usage("the predicate has no end");
     if (predicate) {
+        probe->predicate_start = c + 1;
         probe->predicate = arena_strndup(arena, c + 1, predicate - 2);
         c += predicate;
         c += scan_blank(c);

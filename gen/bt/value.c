@@ -346,6 +346,12 @@ static struct error *write_slice_items(struct line *line, const struct access *a
     return NULL;
 }
 
+static bool follows_pointers(const struct line *line)
+{
+    const struct probe *probe = line->probe;
+    return (probe->keeper ? probe->keeper : probe)->detail < DETAIL_ADDRESSES;
+}
+
 static struct error *write_value(struct line *line, const struct access *access, unsigned depth)
 {
     const char *word;
@@ -368,7 +374,8 @@ static struct error *write_value(struct line *line, const struct access *access,
         return type_is_bytes(access->type) ? write_string(line, access, "%r")
                                            : write_slice(line, access, depth);
     case TYPE_POINTER:
-        return depth == 0 ? write_target(line, access) : write_reference(line, access);
+        return depth == 0 && follows_pointers(line) ? write_target(line, access)
+                                                    : write_reference(line, access);
     case TYPE_UNSAFE_POINTER:
     case TYPE_FUNC:
     case TYPE_CHAN:

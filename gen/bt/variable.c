@@ -107,14 +107,55 @@ void variable_assign(struct probe *probe, const char *name, const char *value)
     }
 }
 
+static void print_chosen(struct probe *probe, const char *indent, const bool *is_chosen,
+                         struct text *text)
+{
+    for (size_t i = 0; i < probe->variables.count; i++) {
+        struct probe_variable *variable = &probe->variables.items[i];
+        if (is_chosen[i] && !variable->is_printed)
+            text_printf(text, "%s%s = %s;\n", indent, variable->name, variable->value);
+        variable->is_printed |= is_chosen[i];
+    }
+}
+
 void variables_print(struct probe *probe, const char *indent, const char *body, struct text *text)
 {
-    size_t count = probe->variables.count;
     AUTO_FREE bool *is_used = find_used(probe, body);
-    for (size_t i = 0; i < count; i++) {
-        struct probe_variable *variable = &probe->variables.items[i];
-        if (is_used[i] && !variable->is_printed)
-            text_printf(text, "%s%s = %s;\n", indent, variable->name, variable->value);
-        variable->is_printed |= is_used[i];
+    print_chosen(probe, indent, is_used, text);
+}
+
+static void print_registers(struct probe *probe, const char *indent, const char *body,
+                            struct text *text)
+{
+    size_t count = probe->variables.count;
+    AUTO_FREE bool *is_chosen = find_used(probe, body);
+    for (size_t i = count; i-- > 0;) {
+        const struct probe_variable *variable = &probe->variables.items[i];
+        /* And the time: reading takes some. */
+        is_chosen[i] &= strstr(variable->value, "reg(") || uses_name(variable->value, "nsecs");
+        for (size_t j = i + 1; j < count; j++)
+            is_chosen[i] |=
+                is_chosen[j] && uses_name(probe->variables.items[j].value, variable->name);
     }
+    print_chosen(probe, indent, is_chosen, text);
+}
+
+void variables_print_with(struct probe *probe, const char *indent, const char *condition,
+                          const char *body, struct text *text)
+{
+    /* The body's lines have the indentation of a probe's. */
+    const char *more = indent + strlen("  ");
+    if (!*condition) {
+        variables_print(probe, indent, body, text);
+        text_add_indented(text, more, body);
+        return;
+    }
+    AUTO_TEXT struct text inner = {0};
+    text_printf(&inner, "%s  ", indent);
+    variables_print(probe, indent, condition, text);
+    print_registers(probe, indent, body, text);
+    text_printf(text, "%sif (%s) {\n", indent, condition);
+    variables_print(probe, text_string(&inner), body, text);
+    text_add_indented(text, indent, body);
+    text_printf(text, "%s}\n", indent);
 }

@@ -15,6 +15,12 @@ const char *variable_get(struct probe *probe, const char *key, const char *path,
 
 /* "$entry = ...;" lines for the variables that BODY uses and that haven't been printed yet. */
 void variables_print(struct probe *probe, const char *indent, const char *body, struct text *text);
+/*
+ * BODY, if CONDITION holds ("" always does), with the variables of both: what only the body uses is
+ * set in it, but for registers, which mustn't be read in a branch (script.h).
+ */
+void variables_print_with(struct probe *probe, const char *indent, const char *condition,
+                          const char *body, struct text *text);
 /* Whether BODY needs the variable of that NAME, be it through others. */
 bool variable_is_needed(const struct probe *probe, const char *body, const char *name);
 /* Sets what a variable is assigned, which was left open. */

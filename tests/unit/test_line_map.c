@@ -48,6 +48,18 @@ TEST(each_line_of_a_translation_knows_where_it_is_from)
     }
 }
 
+TEST(a_predicate_has_a_line_of_its_own)
+{
+    traced_set_up("0.27");
+    assert_ok(traced_try("go:\"main.F\"\n/ @on == 1 && ${n} > 1 /\n{ @a = 1; }\n"
+                         "goret:\"main.F\"\n\n/ @off == 1 &&\n ${n} > 3 /\n{ @b = 1; }\n",
+                         "own.bt"));
+    assert_int_equal(line_of("@on == 1"), 2);
+    assert_int_equal(line_of("@a = 1"), 3);
+    assert_int_equal(line_of("if (@off == 1"), 6);
+    assert_int_equal(line_of("@b = 1"), 8);
+}
+
 TEST(an_end_is_the_users_or_from_no_line)
 {
     traced_set_up("0.27");
@@ -98,6 +110,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         CASE(each_line_of_a_translation_knows_where_it_is_from),
+        CASE(a_predicate_has_a_line_of_its_own),
         CASE(an_end_is_the_users_or_from_no_line),
         CASE(no_mark_is_left_and_none_changes_the_text),
         CASE(bytes_that_only_look_like_marks_stay),

@@ -19,16 +19,22 @@ TEST(what_is_left_and_lost_is_counted_where_maps_can_be_walked)
     traced_translate("goret:\"main.F\" { @ = sum(${n}); }");
     assert_contains("  if (has_key(@call_F, (pid, $g, $depth))) {\n");
     assert_contains("    $left = @call_F[pid, $g, $depth];\n"
-                    "    if (@gobt_since_F > 0 && $left.1 >= @gobt_since_F) {\n"
-                    "      @gobt_unwound[\"main.F\"] = count();\n"
+                    "    if (@gobt_since[0] > 0 && $left.1 >= @gobt_since[0]) {\n"
+                    "      @gobt_unwound[0] = count();\n"
                     "    }\n"
                     "    delete(@call_F[pid, $g, $depth]);\n");
     assert_contains("  if (!has_key(@call_F, (pid, $g, $depth))) {\n    @gobt_full++;\n  }\n");
     assert_contains("  for ($call : @call_F) {\n"
-                    "    if (@gobt_since_F > 0 && $call.1.1 >= @gobt_since_F) {\n"
-                    "      @gobt_open[\"main.F\"]++;\n");
+                    "    if (@gobt_since[0] > 0 && $call.1.1 >= @gobt_since[0]) {\n"
+                    "      @gobt_open[0]++;\n");
+    assert_contains(
+        "  if ((int64)@gobt_unwound[0] > 0) {\n"
+        "    printf(\"gobt: a panic or runtime.Goexit unwound %ld calls of main.F\\n\", "
+        "(int64)@gobt_unwound[0]);\n");
+    assert_contains("  if (@gobt_open[0] > 0) {\n"
+                    "    printf(\"gobt: %ld calls of main.F hadn't returned at the end");
     assert_contains("more than 100 ran at a time; give a larger --max-keys");
-    static const char *const maps[] = {"call_F", "gobt_since_F", "gobt_unwound", "gobt_open",
+    static const char *const maps[] = {"call_F", "gobt_since", "gobt_unwound", "gobt_open",
                                        "gobt_full"};
     for (size_t i = 0; i < LENGTH(maps); i++)
         assert_contains(arena_printf(traced_script.arena, "  clear(@%s);\n", maps[i]));
@@ -41,8 +47,8 @@ TEST(a_call_counts_as_not_returned_only_if_all_its_returns_were_watched)
                                 "{\n"
                                 "  // from here on its returns are seen: bpftrace attaches from "
                                 "the last probe to the first\n"
-                                "  if (@gobt_since_F == 0) {\n"
-                                "    @gobt_since_F = nsecs;\n"
+                                "  if (@gobt_since[0] == 0) {\n"
+                                "    @gobt_since[0] = nsecs;\n"
                                 "  }\n"
                                 "}\n";
     traced_set_up("0.23");
@@ -57,10 +63,10 @@ TEST(two_pairs_of_one_function_are_watched_from_times_of_their_own)
 {
     traced_set_up("0.27");
     traced_translate("goret:\"main.F\" { @a = sum(${n}); }\ngoret:\"main.F\" { @b = sum(${n}); }");
-    assert_contains("  if (@gobt_since_F == 0) {\n");
-    assert_contains("  if (@gobt_since_F_2 == 0) {\n");
+    assert_contains("  if (@gobt_since[0] == 0) {\n");
+    assert_contains("  if (@gobt_since[1] == 0) {\n");
     assert_contains("  for ($call : @call_F_2) {\n"
-                    "    if (@gobt_since_F_2 > 0 && $call.1.1 >= @gobt_since_F_2) {\n");
+                    "    if (@gobt_since[1] > 0 && $call.1.1 >= @gobt_since[1]) {\n");
 }
 
 TEST(the_header_says_where_what_was_lost_is_not_counted)
