@@ -83,6 +83,13 @@ check-matrix:
 	@tests/fetch/go.sh && tests/fetch/bpftrace.sh
 	@GOBT=$(abspath $(BUILD))/gobt tests/live/run.sh
 
+# The ready scripts, with programs of the libraries that Debian's suites have.
+check-scripts:
+	@tests/deps.sh build check
+	@$(QUIET_MAKE) all
+	@tests/fetch/go.sh && tests/fetch/bpftrace.sh && tests/scripts/fetch.sh
+	@GOBT=$(abspath $(BUILD))/gobt tests/scripts/run.sh
+
 check-sanitize:
 	@tests/deps.sh build check
 	@$(QUIET_MAKE) $(SANITIZED) all
@@ -122,5 +129,5 @@ bench:
 	@$(QUIET_MAKE) all
 	@BUILD=$(BUILD) tests/bench/run.sh
 
-.PHONY: all deps demo install clean check check-matrix check-sanitize check-sanitized check-docs \
+.PHONY: all deps demo install clean check check-matrix check-scripts check-sanitize check-sanitized check-docs \
         check-bare check-floors check-format soak bench

@@ -14,6 +14,7 @@
 # The last line is: N passed, N failed, N skipped.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+. "$here/units.sh"
 . "$here/table.sh"
 . "$here/once.sh"
 . "$here/hostile.sh"
@@ -42,60 +43,8 @@ if [ -n "$reason" ]; then
     echo "0 passed, 0 failed, $(($(grep -c '^[a-z]' "$here/cases.txt") * pairs)) skipped"
     exit 0
 fi
-if [ -z "$(awk '$3 == "tracefs" { print $2 }' /proc/mounts)" ] && [ -z "${GOBT_MOUNTED:-}" ]; then
-    # bpftrace 0.27 doesn't start without tracefs. It is mounted for these tests alone.
-    export GOBT_MOUNTED=1
-    exec unshare -m --propagation private sh -c 'mount -t tracefs none /sys/kernel/tracing; exec "$@"' sh "${BASH_SOURCE[0]}" \
-        -g "$gos" -b "$bpftraces" -c "$pattern" -j "$jobs" -v "$variants"
-fi
-if [ ! -x "$gobt" ]; then
-    echo "there is no $gobt: build it first" >&2
-    exit 2
-fi
-
-export TMPDIR="$build/live/tmp"
-mkdir -p "$TMPDIR"
-everything=$(mktemp -d)
-units=()
-trap 'trap - EXIT; kill "${units[@]}" 2> /dev/null || :; wait; rm -rf "$everything"' EXIT
-trap 'exit 130' INT TERM HUP
-
-# unit NAME COMMAND...: runs it beside others, with a file of its own for the results.
-unit() {
-    local name=$1 started
-    shift
-    while [ "$(jobs -pr | wc -l)" -ge "$jobs" ]; do
-        wait -n || :
-    done
-    (
-        # On the way out, all that was started is ended too: timeout passes the signal on.
-        trap 'trap - EXIT; kill $(jobs -p) 2> /dev/null || :; wait' EXIT
-        trap 'exit 130' INT TERM HUP
-        results=$everything/$name
-        started=$SECONDS
-        : > "$results"
-        set +e
-        "$@"
-        [ -s "$results" ] || exit 0
-        printf '%-30s %4d passed %4d failed %4d skipped  %3d s\n' "$name" "$(grep -c '^pass ' "$results")" \
-            "$(grep -c '^fail ' "$results")" "$(grep -c '^skip ' "$results")" $((SECONDS - started))
-        grep -v '^pass ' "$results" || :
-    ) &
-    units+=($!)
-}
-
-# A busy machine can make a trace late, or a probe be placed late: what fails is tried once more.
-# Not so the counts of once: they hold at the first try, or they don't.
-twice() {
-    local before
-    before=$(wc -l < "$results")
-    "$@"
-    if tail -n +$((before + 1)) "$results" | grep -q '^fail '; then
-        head -n "$before" "$results" > "$results.kept"
-        mv "$results.kept" "$results"
-        "$@"
-    fi
-}
+with_tracefs "${BASH_SOURCE[0]}" -g "$gos" -b "$bpftraces" -c "$pattern" -j "$jobs" -v "$variants"
+begin_units "$build/live" "$jobs"
 
 # pair GO BPFTRACE [VARIANT...]: all that is traced with these two.
 pair() {
@@ -113,7 +62,7 @@ pair() {
             twice run_table "$go" "$bpftrace" returns "$variant"
         done
     fi
-    run_once "$go" "$bpftrace"
+    run_once "$go" "$bpftrace" # not twice: its counts hold at the first try, or they don't
     twice run_twice "$go" "$bpftrace"
     run_wrong "$go" "$bpftrace"
     twice run_pairs "$go" "$bpftrace"
@@ -139,13 +88,4 @@ for bpftrace in $bpftraces; do
     [ "$bpftrace" != 0.11 ] || continue
     unit "go${gos##* }-bpftrace-$bpftrace-hostile" twice run_hostile "${gos##* }" "$bpftrace"
 done
-for job in "${units[@]}"; do
-    wait "$job" || :
-done
-
-count() { cat "$everything"/* | grep -c "^$1 " || :; }
-failed=$(count fail)
-# Once more, where nobody overlooks them: behind everything else.
-[ "$failed" -eq 0 ] || cat "$everything"/* | grep -v '^pass '
-echo "$(count pass) passed, $failed failed, $(count skip) skipped"
-[ "$failed" -eq 0 ]
+end_units

@@ -89,7 +89,7 @@ func destination(n int) string {
 	return accepted
 }
 
-// message is the n'th of a sender: every kind of key and value, none to three headers.
+// message is the n'th of a sender: every kind of key and value, none to four headers.
 func message(topic, sender string, n int) *sarama.ProducerMessage {
 	key, value := fmt.Sprintf("%s-%d", sender, n), fmt.Sprintf("value %d of %s", n, sender)
 	m := &sarama.ProducerMessage{Topic: topic}
@@ -105,7 +105,7 @@ func message(topic, sender string, n int) *sarama.ProducerMessage {
 	case 1, 3:
 		m.Value = sarama.ByteEncoder(value)
 	}
-	for h := 1; h <= n%4; h++ {
+	for h := 1; h <= n%5; h++ {
 		m.Headers = append(m.Headers, sarama.RecordHeader{
 			Key:   []byte(fmt.Sprintf("h%d", h)),
 			Value: []byte(fmt.Sprintf("v%d-%d", n, h)),
@@ -123,9 +123,15 @@ func quoted(e sarama.Encoder) string {
 	return fmt.Sprintf("%q", text)
 }
 
+// described is what can be known of an error from outside: its text, or its number, if it has that in itself.
 func described(err error) string {
-	if err == nil {
+	switch e := err.(type) {
+	case nil:
 		return "nil"
+	case sarama.KError:
+		return fmt.Sprintf("%T(%d)", e, int16(e))
+	case sarama.ProducerErrors:
+		return fmt.Sprintf("%T", e)
 	}
 	return fmt.Sprintf("%T %q", err, err.Error())
 }
@@ -151,10 +157,21 @@ func sendMessage(producer sarama.SyncProducer, logger *logrus.Logger, m *sarama.
 	say(logger, "sent "+strings.Trim(quoted(m.Key), `"`))
 }
 
+// finished says what has become of a message that a trace follows by its address.
+func finished(m *sarama.ProducerMessage, err error) {
+	call.Expect("message", "message %s partition=%d offset=%d err=%s", content(m), m.Partition, m.Offset, described(err))
+}
+
 func sendMessages(producer sarama.SyncProducer, logger *logrus.Logger, batch ...*sarama.ProducerMessage) {
 	err := producer.SendMessages(batch)
+	failed := map[*sarama.ProducerMessage]error{}
+	if all, ok := err.(sarama.ProducerErrors); ok {
+		for _, e := range all {
+			failed[e.Msg] = e.Err
+		}
+	}
 	for _, m := range batch {
-		call.Expect("SendMessages.message", "SendMessages topic=%q key=%s value=%s", m.Topic, quoted(m.Key), quoted(m.Value))
+		finished(m, failed[m])
 	}
 	call.Expect("SendMessages", "SendMessages messages=%d err=%s", len(batch), described(err))
 	say(logger, fmt.Sprintf("sent %d", len(batch)))
@@ -189,9 +206,6 @@ func sendSync(addresses []string) {
 func sendAsync(addresses []string) {
 	producer, err := sarama.NewAsyncProducer(addresses, configuration())
 	call.Check(err)
-	finished := func(m *sarama.ProducerMessage, err error) {
-		call.Expect("async", "async %s partition=%d offset=%d err=%s", content(m), m.Partition, m.Offset, described(err))
-	}
 	var all sync.WaitGroup
 	all.Add(2)
 	go func() {

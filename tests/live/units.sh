@@ -1,0 +1,72 @@
+# Sourced by run.sh here and in tests/scripts: tests that run side by side, and their sum.
+
+# with_tracefs SCRIPT ARGUMENT...: bpftrace 0.27 doesn't start without tracefs. Where there is none, the
+# script is started again, with one that is mounted for it alone.
+with_tracefs() {
+    [ -z "$(awk '$3 == "tracefs"' /proc/mounts)" ] && [ -z "${GOBT_MOUNTED:-}" ] || return 0
+    export GOBT_MOUNTED=1
+    exec unshare -m --propagation private sh -c 'mount -t tracefs none /sys/kernel/tracing; exec "$@"' sh "$@"
+}
+
+# begin_units DIRECTORY JOBS: what is temporary lies in the directory; so many units run at a time.
+begin_units() {
+    [ -x "$gobt" ] || { echo "there is no $gobt: build it first" >&2; exit 2; }
+    export TMPDIR=$1/tmp
+    mkdir -p "$TMPDIR"
+    everything=$(mktemp -d)
+    at_a_time=$2
+    units=()
+    trap 'trap - EXIT; kill "${units[@]}" 2> /dev/null || :; wait; rm -rf "$everything"' EXIT
+    trap 'exit 130' INT TERM HUP
+}
+
+# unit NAME COMMAND...: runs it beside others, with a file of its own for the results.
+unit() {
+    local name=$1 started
+    shift
+    while [ "$(jobs -pr | wc -l)" -ge "$at_a_time" ]; do
+        wait -n || :
+    done
+    (
+        # On the way out, all that was started is ended too: timeout passes the signal on.
+        trap 'trap - EXIT; kill $(jobs -p) 2> /dev/null || :; wait' EXIT
+        trap 'exit 130' INT TERM HUP
+        results=$everything/$name
+        started=$SECONDS
+        : > "$results"
+        set +e
+        "$@"
+        [ -s "$results" ] || exit 0
+        printf '%-30s %4d passed %4d failed %4d skipped  %3d s\n' "$name" "$(grep -c '^pass ' "$results")" \
+            "$(grep -c '^fail ' "$results")" "$(grep -c '^skip ' "$results")" $((SECONDS - started))
+        grep -v '^pass ' "$results" || :
+    ) &
+    units+=($!)
+}
+
+# A busy machine can make a trace late, or a probe be placed late: what fails is tried once more.
+twice() {
+    local before
+    before=$(wc -l < "$results")
+    "$@"
+    if tail -n +$((before + 1)) "$results" | grep -q '^fail '; then
+        head -n "$before" "$results" > "$results.kept"
+        mv "$results.kept" "$results"
+        "$@"
+    fi
+}
+
+# end_units: waits for all, and prints the sum. Fails if anything did.
+end_units() {
+    local job failed
+    for job in "${units[@]}"; do
+        wait "$job" || :
+    done
+    failed=$(result_count fail)
+    # Once more, where nobody overlooks them: behind everything else.
+    [ "$failed" -eq 0 ] || cat "$everything"/* | grep -v '^pass '
+    echo "$(result_count pass) passed, $failed failed, $(result_count skip) skipped"
+    [ "$failed" -eq 0 ]
+}
+
+result_count() { cat "$everything"/* 2> /dev/null | grep -c "^$1 " || :; }

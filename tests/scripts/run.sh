@@ -1,0 +1,101 @@
+#!/bin/bash
+# Live tests of the ready scripts: programs made with the real libraries, which say what they do, are
+# traced with them, and each line must be what the program says.
+#   run.sh [-g "1.15 1.27"] [-b "0.17 0.27"] [-s "bullseye trixie"] [-c PATTERN] [-j JOBS]
+#     -g, -b   the versions of Go and bpftrace; default: $GOS and $BPFTRACES, else all that tests/fetch has
+#              fetched, else those of the machine. The scripts are for bpftrace 0.17 and newer
+#     -s       the suites whose libraries are used; default: all
+#     -c       only the programs that match this regular expression: sarama, logrus, gin, vault, http
+#     -j       how many programs are traced at a time (twice the processors)
+# GOBT names the gobt to test. fetch.sh must have fetched the libraries. What was printed is left in
+# build/scripts/run.
+# The last line is: N passed, N failed, N skipped.
+set -euo pipefail
+scripts=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+. "$scripts/../live/lib.sh"
+. "$scripts/../live/units.sh"
+. "$scripts/../live/table.sh" # traced_lines
+. "$scripts/observe.sh"
+. "$scripts/libraries.sh"
+. "$scripts/goroutines.sh"
+
+# The program, the suite that its libraries are of, and the Go that those need at least: each was seen
+# not to be built by the one before it.
+table='
+sarama bullseye 1.15
+sarama bookworm 1.19
+sarama trixie   1.21
+logrus bullseye 1.15
+logrus bookworm 1.19
+logrus trixie   1.19
+gin    bullseye 1.15
+gin    bookworm 1.19
+gin    trixie   1.21
+'
+suites='bullseye bookworm trixie'
+
+gos=${GOS:-$(go_versions | xargs)}
+bpftraces=${BPFTRACES:-$(bpftrace_versions | grep -vx 0.11 | xargs)}
+pattern=. jobs=$((2 * $(nproc)))
+while getopts g:b:s:c:j: option; do
+    case $option in
+    g) gos=$OPTARG ;;
+    b) bpftraces=$OPTARG ;;
+    s) suites=$OPTARG ;;
+    c) pattern=$OPTARG ;;
+    j) jobs=$OPTARG ;;
+    *) sed -n '2,/^set/s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
+    esac
+done
+
+reason=$(unable)
+if [ -n "$reason" ]; then
+    echo "the tests of the ready scripts are skipped: $reason"
+    echo "0 passed, 0 failed, $(wc -w <<< "$gos") skipped"
+    exit 0
+fi
+with_tracefs "${BASH_SOURCE[0]}" -g "$gos" -b "$bpftraces" -s "$suites" -c "$pattern" -j "$jobs"
+begin_units "$build/scripts" "$jobs"
+
+# libraries GO SUITE: the programs that this Go builds from the libraries of that suite.
+libraries() {
+    local go=$1 suite=$2 program of least bpftrace binary
+    while read -r program of least; do
+        [ "$of" = "$suite" ] && [[ $program =~ $pattern ]] && at_least "$go" "$least" || continue
+        if ! binary=$("$scripts/build.sh" "$(go_command "$go")" "$suite" "$program" 2> "$TMPDIR/$suite-go$go-$program.err"); then
+            fail "go$go $suite $program" "the program doesn't build" "$TMPDIR/$suite-go$go-$program.err"
+            continue
+        fi
+        for bpftrace in $bpftraces; do
+            twice "run_$program" "$binary" "$bpftrace" "go$go bpftrace-$bpftrace $suite"
+        done
+    done <<< "$table"
+}
+
+# alone GO: the programs that need no libraries.
+alone() {
+    local go=$1 bpftrace binary program
+    for program in vault http; do
+        [[ $program =~ $pattern ]] || continue
+        if [ "$program" = vault ]; then
+            binary=$(build_program "$go" vault plain 2> "$TMPDIR/go$go-$program.err") || binary=
+        else
+            binary=$("$scripts/build.sh" "$(go_command "$go")" "${suites%% *}" http 2> "$TMPDIR/go$go-$program.err") || binary=
+        fi
+        if [ -z "$binary" ]; then
+            fail "go$go $program" "the program doesn't build" "$TMPDIR/go$go-$program.err"
+            continue
+        fi
+        for bpftrace in $bpftraces; do
+            twice "run_$program" "$binary" "$bpftrace" "go$go bpftrace-$bpftrace" "$go"
+        done
+    done
+}
+
+for go in $gos; do
+    unit "go$go" alone "$go"
+    for suite in $suites; do
+        unit "go$go-$suite" libraries "$go" "$suite"
+    done
+done
+end_units
