@@ -175,14 +175,28 @@ enum { MAX_ELEMENTS = 20, GROUP = 16 };
  */
 enum { MAX_KEPT = 100 };
 
+/* Finds which kept values the BODY at the return needs, and returns how many. */
+static size_t find_needed(const struct probe *probe, const char *body)
+{
+    struct call *call = probe->call;
+    AUTO_FREE bool *is_needed = variables_needed(probe, body);
+    size_t count = 0;
+    for (size_t i = 0; i < call->kept.count; i++) {
+        struct kept_value *kept = &call->kept.items[i];
+        kept->is_needed = false;
+        for (size_t j = 0; j < probe->variables.count; j++)
+            kept->is_needed |=
+                is_needed[j] && strcmp(probe->variables.items[j].name, kept->name) == 0;
+        count += kept->is_needed;
+    }
+    return count;
+}
+
 bool call_is_too_much(const struct probe *probe, const char *condition, const char *body)
 {
     AUTO_TEXT struct text used = {0};
     text_printf(&used, "%s %s", condition, body);
-    size_t count = 0;
-    for (size_t i = 0; i < probe->call->kept.count; i++)
-        count += variable_is_needed(probe, text_string(&used), probe->call->kept.items[i].name);
-    return count > MAX_KEPT;
+    return find_needed(probe, text_string(&used)) > MAX_KEPT;
 }
 
 /* Their places in the tuple, for those values that the BODY at the return needs. */
@@ -190,16 +204,11 @@ static void place_kept(struct probe *probe, const char *body)
 {
     struct call *call = probe->call;
     struct arena *arena = probe->script->arena;
-    AUTO_FREE bool *is_needed = memory_alloc(call->kept.count + 1);
-    size_t count = 0, place = 0;
-    for (size_t i = 0; i < call->kept.count; i++) {
-        is_needed[i] = variable_is_needed(probe, body, call->kept.items[i].name);
-        count += is_needed[i];
-    }
+    size_t count = find_needed(probe, body), place = 0;
     call->is_grouped = count > MAX_ELEMENTS;
     for (size_t i = 0; i < call->kept.count; i++) {
         struct kept_value *kept = &call->kept.items[i];
-        if (!is_needed[i])
+        if (!kept->is_needed)
             continue;
         /* A last group of one would be no tuple. */
         size_t group = place / GROUP - (place == count - 1 && place % GROUP == 0 && place > 0);
@@ -278,9 +287,9 @@ void call_print_since(struct probe *probe, const char *body, struct text *text)
         "  // from here on its returns are seen: bpftrace attaches from the last probe to the "
         "first\n"
         "  if (@gobt_since[%u] == 0) {\n"
-        "    @gobt_since[%u] = nsecs;\n",
+        "    @gobt_since[%u] = nsecs;\n"
+        "  }\n",
         number, number);
-    text_add_string(text, "  }\n");
     if (!probe->script->options.dialect.types_in_order || !has_keys(body))
         return;
     text_printf(

@@ -22,6 +22,7 @@ struct kept_value {
     const char *expression; /* in the probe at the entry */
     const char *name;       /* of the variable that has it in the probe on returns */
     bool is_text;           /* too large for a variable: the tuple's element stands in its place */
+    bool is_needed;         /* the return uses it */
     const char *element;    /* "$call.3" */
 };
 

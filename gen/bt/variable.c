@@ -75,8 +75,8 @@ const char *variable_get(struct probe *probe, const char *key, const char *path,
     return name ? name : variable_add(probe, key, path, value);
 }
 
-/* Which variables BODY needs: a variable's value has only names that were there before it. */
-static bool *find_used(const struct probe *probe, const char *body)
+/* A variable's value has only names that were there before it. */
+bool *variables_needed(const struct probe *probe, const char *body)
 {
     size_t count = probe->variables.count;
     bool *is_used = memory_alloc(count + 1);
@@ -87,16 +87,6 @@ static bool *find_used(const struct probe *probe, const char *body)
             is_used[i] |= is_used[j] && uses_name(probe->variables.items[j].value, name);
     }
     return is_used;
-}
-
-bool variable_is_needed(const struct probe *probe, const char *body, const char *name)
-{
-    AUTO_FREE bool *is_used = find_used(probe, body);
-    for (size_t i = 0; i < probe->variables.count; i++) {
-        if (strcmp(probe->variables.items[i].name, name) == 0)
-            return is_used[i];
-    }
-    return false;
 }
 
 void variable_assign(struct probe *probe, const char *name, const char *value)
@@ -120,7 +110,7 @@ static void print_chosen(struct probe *probe, const char *indent, const bool *is
 
 void variables_print(struct probe *probe, const char *indent, const char *body, struct text *text)
 {
-    AUTO_FREE bool *is_used = find_used(probe, body);
+    AUTO_FREE bool *is_used = variables_needed(probe, body);
     print_chosen(probe, indent, is_used, text);
 }
 
@@ -128,7 +118,7 @@ static void print_registers(struct probe *probe, const char *indent, const char 
                             struct text *text)
 {
     size_t count = probe->variables.count;
-    AUTO_FREE bool *is_chosen = find_used(probe, body);
+    AUTO_FREE bool *is_chosen = variables_needed(probe, body);
     for (size_t i = count; i-- > 0;) {
         const struct probe_variable *variable = &probe->variables.items[i];
         /* And the time: reading takes some. */

@@ -21,8 +21,8 @@ void variables_print(struct probe *probe, const char *indent, const char *body, 
  */
 void variables_print_with(struct probe *probe, const char *indent, const char *condition,
                           const char *body, struct text *text);
-/* Whether BODY needs the variable of that NAME, be it through others. */
-bool variable_is_needed(const struct probe *probe, const char *body, const char *name);
+/* Of each variable whether BODY needs it, be it through others; the caller frees it. */
+bool *variables_needed(const struct probe *probe, const char *body);
 /* Sets what a variable is assigned, which was left open. */
 void variable_assign(struct probe *probe, const char *name, const char *value);
 /* Whether NAME stands in TEXT as a whole word. */
