@@ -112,3 +112,11 @@ bool text_replace(struct text *text, const char *old, const char *new)
     *text = result;
     return found;
 }
+
+unsigned count_lines(const char *start, const char *end)
+{
+    unsigned count = 0;
+    for (; start < end; start++)
+        count += *start == '\n';
+    return count;
+}

@@ -37,4 +37,7 @@ bool text_replace(struct text *text, const char *old, const char *new);
 bool string_starts_with(const char *string, const char *prefix);
 bool string_ends_with(const char *string, const char *suffix);
 
+/* The number of line ends between START and END. */
+unsigned count_lines(const char *start, const char *end);
+
 #endif

@@ -371,8 +371,7 @@ static struct error *translate_go_statement(struct probe *probe, const char *at,
         return NULL;
     }
     const char *indent = take_indent(probe->script->arena, text);
-    if (line)
-        line_map_mark(text, line);
+    line_map_mark(text, line);
     if (call)
         TRY(translate_printf(probe, at, length, indent, text));
     else

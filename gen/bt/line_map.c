@@ -7,14 +7,6 @@
 /* A comment to the scanner, and one that nobody writes. */
 static const char mark_start[] = "/*\1", mark_end[] = "*/";
 
-unsigned count_lines(const char *start, const char *end)
-{
-    unsigned count = 0;
-    for (; start < end; start++)
-        count += *start == '\n';
-    return count;
-}
-
 static bool is_at_line_start(const struct text *text)
 {
     size_t end = text->length;
@@ -23,10 +15,21 @@ static bool is_at_line_start(const struct text *text)
     return end == 0 || text->bytes[end - 1] == '\n';
 }
 
-void line_map_mark(struct text *text, unsigned line)
+static void add_mark(struct text *text, unsigned line)
 {
     if (is_at_line_start(text))
         text_printf(text, "%s%u%s", mark_start, line, mark_end);
+}
+
+void line_map_mark(struct text *text, unsigned line)
+{
+    if (line)
+        add_mark(text, line);
+}
+
+void line_map_end(struct text *text)
+{
+    add_mark(text, 0);
 }
 
 void line_map_copy(struct text *text, const char *source, size_t length, unsigned line)
@@ -38,7 +41,7 @@ void line_map_copy(struct text *text, const char *source, size_t length, unsigne
         /* Behind the blanks: the translator looks back over them. */
         while (source < stop && isspace((unsigned char)*source))
             text_add_char(text, *source++);
-        if (line && source < stop)
+        if (source < stop)
             line_map_mark(text, line);
         text_add(text, source, (size_t)(stop - source));
         line += line && newline;

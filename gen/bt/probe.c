@@ -16,19 +16,13 @@
 #include "program/find.h"
 #include "program/signature.h"
 
-static void mark_predicate(const struct probe *probe, struct text *text)
-{
-    if (probe->predicate_line)
-        line_map_mark(text, probe->predicate_line);
-}
-
 /* The user's predicate as an expression; "" if there is none. */
 static struct error *translate_predicate(struct probe *probe, struct probe_source *source,
                                          struct text *text)
 {
     if (!source->predicate)
         return NULL;
-    mark_predicate(probe, text);
+    line_map_mark(text, probe->predicate_line);
     struct error *error = body_translate_expressions(probe, IN_PREDICATE, source->predicate, text);
     if (error)
         source->error_offset = IN_THE_PREDICATE;
@@ -41,8 +35,7 @@ static struct error *print_head(struct probe *probe, const char *predicate, stru
     AUTO_TEXT struct text own = {0};
     text_add_string(&name, function_symbol(probe->arguments->function));
     signature_print(&name, probe->arguments->function);
-    if (probe->line)
-        line_map_mark(text, probe->line);
+    line_map_mark(text, probe->line);
     text_add_string(text, probe->moment == AT_RETURN ? "// returns of " : "// ");
     terminal_escape(text, text_string(&name));
     text_add_char(text, '\n');
@@ -167,9 +160,9 @@ static struct error *write_conditions(struct probe *probe, struct probe_source *
         return NULL;
     split_predicate(source->predicate, &for_entry, &for_return);
     if (for_entry.length)
-        mark_predicate(probe, at_entry);
+        line_map_mark(at_entry, probe->predicate_line);
     if (for_return.length)
-        mark_predicate(probe, at_return);
+        line_map_mark(at_return, probe->predicate_line);
     struct error *error =
         body_translate_expressions(&probe->call->entry, IN_BODY, text_string(&for_entry), at_entry);
     if (!error)

@@ -50,7 +50,6 @@ struct script {
     bool sets_limits;      /* its text has bpftrace's settings; else the environment must */
     bool needs_unsafe;
     bool watches_restarts;    /* of functions whose stack check failed: restart.c */
-    bool pairs_calls;         /* entries with returns: call.c */
     const struct field *goid; /* of runtime.g, if the script reads it */
     unsigned pair_count;      /* of entries with their returns */
     struct text ending;       /* statements for the END of the script */

@@ -352,8 +352,7 @@ struct error *translate(struct script *script, const char *source, const char *n
     if (translator.probe_count && script->sites.count == 0)
         return error_target("%s has none of the functions that %s is about", script->program->path,
                             name ? name : "the script");
-    if (name)
-        line_map_mark(&probes, 0);
+    line_map_end(&probes);
     TRY(restart_print_watch(script, &probes));
     call_print_report(script);
     ending_print(script, &probes);

@@ -61,9 +61,7 @@ void verdict_read(const char *output, struct arena *arena, struct verdict *ret)
 /* What is behind the script is gobt's own mistake. */
 static void drop_behind(const char *script, struct verdict *verdict)
 {
-    unsigned lines = 1;
-    for (const char *at = script; *at; at++)
-        lines += *at == '\n';
+    unsigned lines = 1 + count_lines(script, script + strlen(script));
     size_t kept = 0;
     for (size_t i = 0; i < verdict->count; i++) {
         if (verdict->items[i].line <= lines)
