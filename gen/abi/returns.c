@@ -67,6 +67,11 @@ static struct error *check(const struct program *program, const struct function 
     return NULL;
 }
 
+void returns_deinit(struct returns *returns)
+{
+    array_deinit(returns);
+}
+
 struct error *returns_find(const struct machine *machine, const struct program *program,
                            const struct function *function, struct reader code, struct returns *ret)
 {

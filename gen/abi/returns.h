@@ -7,7 +7,10 @@
 
 struct returns {
     ARRAY(uint64_t);
+    uint64_t below; /* the stack pointer there, below what it is at a RET: frame.h */
 };
+
+void returns_deinit(struct returns *returns);
 
 /*
  * CODE holds the function's bytes. Refuses a function that can't be decoded to its end, or that

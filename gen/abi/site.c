@@ -36,6 +36,7 @@ enum {
     CHECK_INSTRUCTIONS = 12, /* the longest check has 9 */
     GUARD0 = 16, /* g.stackguard0 and g.stackguard1, in every Go: runtime2.go says that */
     GUARD1 = 24, /* assembly depends on them */
+    PUSH_RBP = 0x55,
 };
 
 static bool is_register(const cs_x86_op *operand, x86_reg reg)
@@ -135,8 +136,8 @@ static void find_check(struct decoder *decoder, struct stack_check *ret)
     }
 }
 
-/* What the kernel's uprobes execute without single-stepping: arch/x86/kernel/uprobes.c. */
-static bool is_emulated(const cs_insn *instruction)
+/* As arch/x86/kernel/uprobes.c has it. */
+bool site_is_emulated(const cs_insn *instruction)
 {
     const uint8_t *byte = instruction->bytes;
     if (*byte == 0x66 || instruction->id == X86_INS_NOP)
@@ -151,12 +152,16 @@ static bool is_emulated(const cs_insn *instruction)
            (*byte == 0x0f && byte[1] >= 0x80 && byte[1] <= 0x8f);
 }
 
-static struct error *emulated_at(struct reader code, uint64_t start, uint64_t address, bool *ret)
+/* What there is to know about the instruction at ADDRESS, as a place for a probe. */
+static struct error *look_at(struct reader code, uint64_t start, uint64_t address, struct site *ret)
 {
     AUTO(decoder_deinit) struct decoder decoder = {0};
     struct reader part = reader_part(&code, address - start, code.size - (address - start));
     TRY(decoder_init(&decoder, part, address));
-    *ret = decoder_next(&decoder) && is_emulated(decoder.instruction);
+    if (!decoder_next(&decoder))
+        return NULL;
+    ret->is_emulated = site_is_emulated(decoder.instruction);
+    ret->is_push = *decoder.instruction->bytes == PUSH_RBP;
     return NULL;
 }
 
@@ -210,8 +215,8 @@ struct error *site_find(const struct machine *machine, const char *name, struct 
     *ret = (struct site){.address = address, .kind = SITE_ENTRY};
     TRY(read_check(machine, name, code, address, &ret->check));
     if (ret->check.frame == CHECK_NONE)
-        return emulated_at(code, address, address, &ret->is_emulated);
-    TRY(emulated_at(code, address, ret->check.after, &ret->is_emulated));
+        return look_at(code, address, address, ret);
+    TRY(look_at(code, address, ret->check.after, ret));
     ret->kind = ret->is_emulated ? SITE_AFTER_CHECK : SITE_BRANCH;
     ret->address = ret->is_emulated ? ret->check.after : ret->check.branch;
     ret->is_emulated = true;
@@ -223,5 +228,5 @@ struct error *site_find_entry(const struct machine *machine, const char *name, s
 {
     *ret = (struct site){.address = address, .kind = SITE_ENTRY};
     TRY(read_check(machine, name, code, address, &ret->check));
-    return emulated_at(code, address, address, &ret->is_emulated);
+    return look_at(code, address, address, ret);
 }

@@ -2,6 +2,7 @@
 #ifndef GOBT_ABI_SITE_H
 #define GOBT_ABI_SITE_H
 
+#include "abi/decoder.h"
 #include "abi/machine.h"
 #include "base/reader.h"
 
@@ -24,9 +25,14 @@ struct stack_check {
 struct site {
     uint64_t address;
     enum site_kind kind;
+    uint64_t below;   /* the stack pointer there, below what it is at the first instruction */
     bool is_emulated; /* the kernel doesn't single-step it */
+    bool is_push;     /* of the frame pointer: from Linux 6.12 on stacks there have the caller */
     struct stack_check check;
 };
+
+/* Whether the kernel's uprobes execute the instruction without single-stepping. */
+bool site_is_emulated(const cs_insn *instruction);
 
 /*
  * CODE holds the function's bytes. Refuses a function whose entry is also the top of a loop in it,

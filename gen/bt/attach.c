@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "abi/frame.h"
 #include "base/terminal.h"
 #include "bt/expression.h"
 #include "elf/symbols.h"
@@ -67,29 +68,41 @@ static struct error *can_probe_returns(const struct script *script)
                               "or trace entries only (go:)");
 }
 
-static struct error *find_returns(struct probe *probe)
+static struct error *find_places(struct probe *probe, struct reader code)
 {
     struct script *script = probe->script;
     const struct function *function = probe->arguments->function;
-    struct reader code = elf_file_memory(script->file, function->address, function->size);
-    TRY(can_probe_returns(script));
-    TRY(returns_find(probe->arguments->machine, script->program, function, code, &probe->returns));
+    const struct machine *machine = probe->arguments->machine;
+    if (probe->moment == AT_RETURN) {
+        TRY(can_probe_returns(script));
+        return returns_find(machine, script->program, function, code, &probe->returns);
+    }
+    if (script->options.kind == KIND_EXACT)
+        return site_find(machine, function->name, code, function->address, &probe->site);
+    return site_find_entry(machine, function->name, code, function->address, &probe->site);
+}
+
+/* For a stack: to where frame pointers lead to the caller, if there is such a place. */
+static struct error *move_into_frame(struct probe *probe, struct reader code)
+{
+    const struct script_options *options = &probe->script->options;
+    uint64_t address = probe->arguments->function->address;
+    bool has_frame =
+        probe->moment == AT_ENTRY && probe->site.is_push && options->kernel_adds_caller;
+    if (!has_frame && probe->moment == AT_RETURN)
+        TRY(frame_leave(code, address, &probe->returns, &has_frame));
+    else if (!has_frame && options->kind == KIND_EXACT)
+        TRY(frame_enter(code, address, &probe->site, &has_frame));
+    probe->lacks_caller |= !has_frame;
     return NULL;
 }
 
 struct error *attach_find_site(struct probe *probe)
 {
-    struct script *script = probe->script;
     const struct function *function = probe->arguments->function;
-    struct reader code = elf_file_memory(script->file, function->address, function->size);
-    const struct machine *machine = probe->arguments->machine;
-    if (probe->moment == AT_RETURN)
-        return find_returns(probe);
-    if (script->options.kind == KIND_EXACT)
-        TRY(site_find(machine, function->name, code, function->address, &probe->site));
-    else
-        TRY(site_find_entry(machine, function->name, code, function->address, &probe->site));
-    return NULL;
+    struct reader code = elf_file_memory(probe->script->file, function->address, function->size);
+    TRY(find_places(probe, code));
+    return probe->shows_stack ? move_into_frame(probe, code) : NULL;
 }
 
 void attach_note_site(struct probe *probe)

@@ -384,6 +384,20 @@ static struct error *translate_go_statement(struct probe *probe, const char *at,
     return NULL;
 }
 
+/*
+ * Whether what is at AT names a map with ${go.stack} among its keys. A stack that lacks the caller
+ * is two keys, and goes into a map of its own: the keys of one are of one kind.
+ */
+static bool is_map_of_stacks(const char *at, size_t length)
+{
+    size_t group = *at == '@' && at[length] == '[' ? scan_group(at + length) : 0;
+    for (const char *key = at + length; key < at + length + group; key += scan_token(key)) {
+        if (scan_go(key) && string_starts_with(key, "${go.stack}"))
+            return true;
+    }
+    return false;
+}
+
 struct error *body_translate(struct probe *probe, const char *body, struct text *text,
                              size_t *error_offset)
 {
@@ -413,6 +427,8 @@ struct error *body_translate(struct probe *probe, const char *body, struct text 
         } else {
             length = scan_token(at);
             line_map_copy(text, at, length, line);
+            if (probe->lacks_caller && is_map_of_stacks(at, length))
+                text_add_string(text, "_called_by");
         }
         if (!scan_comment(at) && !isspace((unsigned char)*at))
             starts_statement = strchr("{};", *at) != NULL && !scan_go(at);

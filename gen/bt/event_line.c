@@ -51,10 +51,11 @@ static struct error *write_stack(struct line *line)
     struct script *script = line->probe->script;
     if (!script->options.stack)
         return NULL;
-    /* At a function's start its frame isn't set up, and ustack leaves out who called it. */
-    line_text(line, "");
-    line_source(line, "\\n    called by ");
-    line_print(line, "%s", goroutine_caller(line->probe), 16, 16);
+    if (line->probe->lacks_caller) {
+        line_text(line, "");
+        line_source(line, "\\n    called by ");
+        line_print(line, "%s", goroutine_caller(line->probe), 16, 16);
+    }
     line_print(line, "%s", "ustack", 16, 16);
     return NULL;
 }
@@ -144,6 +145,8 @@ struct error *event_builtin(struct probe *probe, const struct access *access, co
         *ret = "nsecs";
     else if (access->kind == ACCESS_CALLER)
         *ret = goroutine_caller(probe);
+    else if (access->kind == ACCESS_STACK && probe->shows_stack)
+        *ret = goroutine_stack(probe);
     else if (access->kind == ACCESS_DURATION)
         *ret = call_duration(probe);
     else

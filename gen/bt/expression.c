@@ -133,8 +133,7 @@ static struct error *base_number(struct probe *probe, enum expression_place plac
     const char *pointer;
     switch (base->kind) {
     case BASE_STACK:
-        *ret = arena_printf(arena, "(reg(\"%s\") + %llu)", machine->stack_pointer,
-                            (unsigned long long)(machine->stack_arguments_at + base->offset));
+        *ret = goroutine_stack_address(probe, machine->stack_arguments_at + base->offset);
         return NULL;
     case BASE_GOROUTINE:
         return goroutine_address(probe, ret);

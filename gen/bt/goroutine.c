@@ -17,7 +17,7 @@ struct error *goroutine_address(struct probe *probe, const char **ret)
         *ret = arena_printf(script->arena, "reg(\"%s\")", machine->goroutine);
         return NULL;
     }
-    if (probe->site.kind == SITE_BRANCH) {
+    if (probe->site.kind != SITE_ENTRY && probe->site.check.goroutine) {
         *ret = arena_printf(script->arena, "reg(\"%s\")", probe->site.check.goroutine);
         return NULL;
     }
@@ -128,20 +128,34 @@ struct error *goroutine_stack_end(struct probe *probe, const char *name, const c
     return NULL;
 }
 
+const char *goroutine_stack_address(const struct probe *probe, uint64_t offset)
+{
+    struct arena *arena = probe->script->arena;
+    const char *name = probe->arguments->machine->stack_pointer;
+    offset += probe->moment == AT_RETURN ? probe->returns.below : probe->site.below;
+    return offset ? arena_printf(arena, "(reg(\"%s\") + %llu)", name, (unsigned long long)offset)
+                  : arena_printf(arena, "reg(\"%s\")", name);
+}
+
 struct error *goroutine_frame_depth(struct probe *probe, const char **ret)
 {
     const char *high;
     TRY(goroutine_stack_end(probe, "hi", &high));
-    *ret = variable_get(probe, "depth", "depth",
-                        arena_printf(probe->script->arena, "%s - reg(\"%s\")", high,
-                                     probe->arguments->machine->stack_pointer));
+    *ret = variable_get(
+        probe, "depth", "depth",
+        arena_printf(probe->script->arena, "%s - %s", high, goroutine_stack_address(probe, 0)));
     return NULL;
 }
 
 const char *goroutine_caller(const struct probe *probe)
 {
-    /* At its first instructions and at a RET, the return address is what the stack pointer is at.
-     */
-    return arena_printf(probe->script->arena, "usym(*(uint64 *)reg(\"%s\"))",
-                        probe->arguments->machine->stack_pointer);
+    return arena_printf(probe->script->arena, "usym(*(uint64 *)%s)",
+                        goroutine_stack_address(probe, 0));
+}
+
+const char *goroutine_stack(const struct probe *probe)
+{
+    return probe->lacks_caller
+               ? arena_printf(probe->script->arena, "%s, ustack", goroutine_caller(probe))
+               : "ustack";
 }

@@ -24,7 +24,13 @@ struct error *goroutine_frame_depth(struct probe *probe, const char **ret);
 struct error *goroutine_runtime_field(struct probe *probe, const char *owner, const char *name,
                                       const struct field **ret);
 
+/* What lies OFFSET bytes above where the return address is: at an entry as at a return. */
+const char *goroutine_stack_address(const struct probe *probe, uint64_t offset);
+
 /* The name of the function that called. */
 const char *goroutine_caller(const struct probe *probe);
+
+/* The stack, as the key of a map; before it the caller, where the stack leaves that out. */
+const char *goroutine_stack(const struct probe *probe);
 
 #endif

@@ -26,8 +26,9 @@ struct script_options {
     uint64_t string_limit;          /* bytes of a string that are shown */
     uint64_t event_limit, duration; /* 0: none */
     uint64_t key_limit;             /* entries of a map */
-    bool stack;
-    bool force_all; /* a name that fits several functions means all of them */
+    bool stack;                     /* ${go.stack} isn't nothing */
+    bool kernel_adds_caller;        /* to a stack at a `push %rbp`: Linux from 6.12 on */
+    bool force_all;                 /* a name that fits several functions means all of them */
 };
 
 struct script_site {
@@ -99,7 +100,9 @@ struct probe {
     struct call *call;      /* AT_RETURN: what is kept since the entry */
     struct probe *keeper;   /* AT_ENTRY: the probe on returns that values are kept for; or NULL */
     enum detail detail;
-    const char *body; /* the user's text, whose variables must not be taken */
+    const char *body;  /* the user's text, whose variables must not be taken */
+    bool shows_stack;  /* what it is written for shows one, or counts by it */
+    bool lacks_caller; /* and from that, the function that called is missing */
     unsigned line, predicate_line, body_line;  /* of the user's file; 0: gobt's own script */
     const struct selected_arguments *selected; /* NULL: everything */
     struct {

@@ -79,6 +79,18 @@ static struct error *source_error(struct translator *translator, const char *at,
                         (unsigned)(at - line) + 1);
 }
 
+/* Whether the body shows a stack: bpftrace's, or where that was asked for ${go.stack}. */
+static bool shows_stack(const struct script *script, const char *body)
+{
+    static const char own[] = "${go.stack}", plain[] = "ustack";
+    for (; *body; body += scan_token(body)) {
+        if ((string_starts_with(body, own) && script->options.stack) ||
+            (string_starts_with(body, plain) && scan_name(body) == strlen(plain)))
+            return true;
+    }
+    return false;
+}
+
 static struct error *print_probe(struct translator *translator, const struct source_probe *source,
                                  const struct arguments *arguments)
 {
@@ -89,6 +101,7 @@ static struct error *print_probe(struct translator *translator, const struct sou
         .moment = source->moment,
         .call = &call,
         .body = source->body,
+        .shows_stack = shows_stack(translator->script, source->body),
         .line = line_of(translator, source->start),
         .predicate_line = source->predicate ? line_of(translator, source->predicate_start) : 0,
         .body_line = line_of(translator, source->body_start),
@@ -109,7 +122,7 @@ static struct error *print_probe(struct translator *translator, const struct sou
     if (!error)
         text_add(translator->text, text.bytes, text.length);
     call_deinit(&call);
-    array_deinit(&probe.returns);
+    returns_deinit(&probe.returns);
     array_deinit(&probe.variables);
     return error;
 }
@@ -137,11 +150,11 @@ static struct error *has_no_code(struct program *program, const char *name, bool
     return NULL;
 }
 
-static struct error *print_go_probe(struct translator *translator,
-                                    const struct source_probe *source)
+/* The functions that the probe is for: of those that may be absent, what there is. */
+static struct error *find_functions(struct translator *translator,
+                                    const struct source_probe *source, struct functions *ret)
 {
     struct script *script = translator->script;
-    bool is_first = true;
     for (size_t i = 0; i < source->functions.count; i++) {
         bool is_absent = false;
         if (source->functions.items[i].is_optional)
@@ -160,14 +173,21 @@ static struct error *print_go_probe(struct translator *translator,
                              translator->probe_arguments ? &said : script->notes);
         if (error)
             return source_error(translator, source->start, error);
-        for (size_t j = 0; j < functions.count && !error; j++) {
-            text_add_string(translator->text, is_first ? "" : "\n\n");
-            is_first = false;
-            error = print_function_probe(translator, source, functions.items[j]);
-        }
+        for (size_t j = 0; j < functions.count; j++)
+            array_push(ret, functions.items[j]);
         array_deinit(&functions);
-        if (error)
-            return error;
+    }
+    return NULL;
+}
+
+static struct error *print_go_probe(struct translator *translator,
+                                    const struct source_probe *source)
+{
+    AUTO(functions_deinit) struct functions functions = {0};
+    TRY(find_functions(translator, source, &functions));
+    for (size_t i = 0; i < functions.count; i++) {
+        text_add_string(translator->text, i ? "\n\n" : "");
+        TRY(print_function_probe(translator, source, functions.items[i]));
     }
     translator->probe_count++;
     return NULL;

@@ -13,6 +13,7 @@
 #include "bt/template.h"
 #include "bt/translate.h"
 #include "cmd/notice.h"
+#include "run/host.h"
 
 enum {
     MIN_STRING = 16,
@@ -105,8 +106,13 @@ static struct error *choose_process(const struct target *target, bool filters_by
     return NULL;
 }
 
+static bool counts_stacks(const struct options *options)
+{
+    return options->template && strcmp(options->template, "stacks") == 0;
+}
+
 static struct error *script_options(const struct options *options, const struct target *target,
-                                    const struct dialect *dialect, bool filters_by_pid,
+                                    const struct dialect *dialect, bool starts_here,
                                     struct script_options *ret)
 {
     *ret = (struct script_options){
@@ -114,12 +120,13 @@ static struct error *script_options(const struct options *options, const struct 
         .event_limit = options->event_limit,
         .duration = options->duration,
         .key_limit = options->key_limit ? options->key_limit : DEFAULT_KEYS,
-        .stack = options->stack,
+        .stack = options->stack || options->operands.count || counts_stacks(options),
+        .kernel_adds_caller = starts_here && host_adds_caller(),
         .force_all = options->all,
     };
     TRY(parse_kind(options, ret));
     TRY(parse_string_limit(options, ret));
-    return choose_process(target, filters_by_pid, ret);
+    return choose_process(target, starts_here && dialect->filters_by_pid, ret);
 }
 
 /* ---- scripts ---- */
@@ -339,7 +346,7 @@ static struct error *write_script(struct script *script, const struct options *o
 }
 
 struct error *generate(const struct options *options, const char *source, struct target *target,
-                       const struct dialect *dialect, bool filters_by_pid, struct generated *ret)
+                       const struct dialect *dialect, bool starts_here, struct generated *ret)
 {
     AUTO_TEXT struct text notes = {0};
     struct arena *arena = &target->program.arena;
@@ -355,7 +362,7 @@ struct error *generate(const struct options *options, const char *source, struct
     if (!options->operands.count && !options->requests.count)
         return error_usage("what is to be traced? Give --func NAME, or a script");
     TRY(target_require_debug(target));
-    TRY(script_options(options, target, dialect, filters_by_pid, &script.options));
+    TRY(script_options(options, target, dialect, starts_here, &script.options));
     struct error *error = write_script(&script, options, source, ret);
     array_deinit(&script.sites);
     array_deinit(&script.call_maps);

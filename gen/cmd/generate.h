@@ -20,12 +20,12 @@ struct generated {
 };
 
 /*
- * FILTERS_BY_PID: bpftrace itself will be told the process, so that the script needn't compare.
+ * STARTS_HERE: by gobt itself, which tells bpftrace the process, where that can filter by it.
  * SOURCE is the text of the script that the options name, if it has been read: a pipe is read once;
  * or NULL. Strings live in the target's arena.
  */
 struct error *generate(const struct options *options, const char *source, struct target *target,
-                       const struct dialect *dialect, bool filters_by_pid, struct generated *ret);
+                       const struct dialect *dialect, bool starts_here, struct generated *ret);
 void generated_deinit(struct generated *generated);
 
 #endif

@@ -219,8 +219,7 @@ static struct error *run_new(const struct options *options, const char *source,
     AUTO(bpftrace_deinit) struct bpftrace bpftrace = {0};
     TRY(open_target(options, &target));
     TRY(bpftrace_answer(question, &bpftrace));
-    TRY(generate(options, source, target, &bpftrace.dialect, bpftrace.dialect.filters_by_pid,
-                 &generated));
+    TRY(generate(options, source, target, &bpftrace.dialect, true, &generated));
     if (generated.own)
         TRY(check_own(options, &bpftrace, &generated));
     if (generated.is_single_stepped) {

@@ -89,6 +89,11 @@ static bool matches(const char *name, const char *pattern, size_t pattern_length
     return ends_in(text_string(&plain), plain.length, pattern, pattern_length);
 }
 
+void functions_deinit(struct functions *functions)
+{
+    array_deinit(functions);
+}
+
 struct error *program_match_functions(struct program *program, const char *pattern,
                                       struct functions *ret)
 {

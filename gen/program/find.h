@@ -8,6 +8,8 @@ struct functions {
     ARRAY(struct function *);
 };
 
+void functions_deinit(struct functions *functions);
+
 /*
  * Every function whose name is PATTERN, or ends in it from the start of a component on: `Put`,
  * `(*BarrierView).Put`, `vault.(*BarrierView).Put`. Type arguments may be left out of a generic

@@ -106,6 +106,15 @@ static void read_lockdown(struct host *host)
         host->lockdown = strndup(chosen + 1, strcspn(chosen + 1, "]"));
 }
 
+bool host_adds_caller(void)
+{
+    struct utsname system;
+    unsigned major = 0, minor = 0;
+    uname(&system);
+    sscanf(system.release, "%u.%u", &major, &minor);
+    return major > 6 || (major == 6 && minor >= 12);
+}
+
 void host_look(struct host *ret)
 {
     struct utsname system;

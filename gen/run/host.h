@@ -36,6 +36,12 @@ struct host {
 void host_look(struct host *ret);
 void host_deinit(struct host *host);
 
+/*
+ * Whether the kernel knows that at a `push %rbp` a function's frame isn't set up yet, and takes the
+ * caller from the top of the stack.
+ */
+bool host_adds_caller(void);
+
 /* Whether the kernel was built with it ("CONFIG_UPROBES"), be it as a module. */
 enum answer host_kernel_option(const struct host *host, const char *name);
 

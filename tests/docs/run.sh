@@ -112,6 +112,13 @@ normalise() {
         -e 's/(reg\("r14"\) \+) [0-9]+/\1 N/g' \
         -e 's/ (fields|keys)=.*( err=|$)/ \1\2/' \
         -e 's/[ \t]+/ /g; s/ $//' -e "$1" |
+        # With a bpftrace that can't put probes behind the set-up of a frame, the caller stands before
+        # the stack: it is put into its place.
+        awk '
+            /^ called by / { caller = $3; next }
+            /^@stacks_called_by\[/ { sub(/^[^[]*\[/, ""); sub(/,.*/, ""); caller = $0; print "@stacks["; next }
+            { print }
+            caller != "" { print " " caller "+N"; caller = "" }' |
         # Which goroutine comes first, and how often, isn't known: lines of events are a set, and so
         # are the elements of a map.
         awk '

@@ -4,8 +4,8 @@
 #   run.sh [-g "1.15 1.27"] [-b "0.17 0.27"] [-c PATTERN] [-j JOBS] [-v VARIANTS]
 #     -g, -b   the versions of Go and bpftrace; default: all that tests/fetch has fetched,
 #              else those of the machine
-#     -c       only the cases that match this regular expression; once, twice, wrong, pairs and
-#              hostile are such names too
+#     -c       only the cases that match this regular expression; once, twice, wrong, pairs,
+#              stacks and hostile are such names too
 #     -j       how many pairs of Go and bpftrace are tested at a time (twice the processors: most of
 #              the time goes into waiting for the kernel to detach probes)
 #     -v       the ways of building beside the plain one, traced with the last of these
@@ -21,6 +21,7 @@ set -euo pipefail
 . "$here/twice.sh"
 . "$here/wrong.sh"
 . "$here/pairs.sh"
+. "$here/stacks.sh"
 
 gos=$(go_versions | xargs)
 bpftraces=$(bpftrace_versions | xargs)
@@ -66,6 +67,7 @@ pair() {
     twice run_twice "$go" "$bpftrace"
     run_wrong "$go" "$bpftrace"
     twice run_pairs "$go" "$bpftrace"
+    twice run_stacks "$go" "$bpftrace"
 }
 
 last=${bpftraces##* }

@@ -81,7 +81,7 @@ function unreturned(calls, name, are_left) {
     if (/Lost/) { lost++; said_lines[++ends] = $0 }
     next
 }
-/^(        |    called by|\]: |@stacks\[)/ { aggregates++; next } # --stacks
+/^(        |    called by|\]: |@stacks(_called_by)?\[)/ { aggregates++; next } # --stacks
 { wrong("a strange line") }
 
 # Of RETURNED calls of NAME that were seen, and of those that weren't, what is known: OF have one that doesn't return.

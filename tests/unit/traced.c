@@ -25,6 +25,10 @@ static const struct {
      "9090c3"},
     /* jmp to main.F */
     {"main.Jump", "n int", "", "e9fbf8ffff"},
+    /* cmp 0x10(%r14),%rsp; jbe; push %rbp; mov %rsp,%rbp; sub $0x10,%rsp; add; pop; ret; call; jmp
+     */
+    {"main.Framed", "n int, b [2]int", "c [2]int",
+     "493b6610760e554889e54883ec104883c4105dc3e800000000ebe5"},
 };
 
 struct script traced_script;
