@@ -22,7 +22,7 @@ static const struct command commands[] = {
     {"run", "[SCRIPT]", "the same, then start bpftrace with it",
      OPTIONS_BINARY | OPTIONS_TRACE | OPTIONS_BPFTRACE | OPTIONS_RUN, 0, 1, command_run},
     {"scripts", "", "the ready scripts, and which of them fit a program",
-     OPTIONS_BINARY | OPTIONS_JSON, 0, 0, command_scripts},
+     OPTIONS_BINARY | OPTIONS_JSON | OPTIONS_BPFTRACE | OPTIONS_FOR, 0, 0, command_scripts},
     {"doctor", "", "kernel, privileges, bpftrace: what works here, and what to do about the rest",
      OPTIONS_BPFTRACE | OPTIONS_JSON, 0, 0, command_doctor},
 };

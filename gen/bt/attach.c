@@ -60,12 +60,12 @@ static struct error *can_probe_returns(const struct script *script)
     case KIND_ENTRY:
         break;
     }
-    return error_target("returns need probes inside a function, which the entry kind is without%s",
+    return error_target("returns need probes inside a function, which %s",
                         script->options.dialect.probes_inside
-                            ? ": use --kind exact"
-                            : ", and this bpftrace (built without bfd) can't place them in a "
-                              "program with symbols: use bpftrace 0.23 or newer (--bpftrace PATH), "
-                              "or trace entries only (go:)");
+                            ? "the entry kind is without: use --kind exact"
+                            : "this bpftrace (built without bfd) can't place in a program with "
+                              "symbols: use bpftrace 0.23 or newer (--bpftrace PATH), or trace "
+                              "entries only (go:)");
 }
 
 static struct error *find_places(struct probe *probe, struct reader code)

@@ -25,6 +25,7 @@ static const char initial_pid_namespace[] = "pid:[4026531836]";
 
 void generated_deinit(struct generated *generated)
 {
+    text_deinit(&generated->notes);
     text_deinit(&generated->script);
     text_deinit(&generated->body);
     array_deinit(&generated->lines);
@@ -348,7 +349,6 @@ static struct error *write_script(struct script *script, const struct options *o
 struct error *generate(const struct options *options, const char *source, struct target *target,
                        const struct dialect *dialect, bool starts_here, struct generated *ret)
 {
-    AUTO_TEXT struct text notes = {0};
     struct arena *arena = &target->program.arena;
     struct script script = {
         .arena = arena,
@@ -356,7 +356,7 @@ struct error *generate(const struct options *options, const char *source, struct
         .file = target->file,
         .binary = target->path,
         .structs = {.arena = arena},
-        .notes = &notes,
+        .notes = &ret->notes,
     };
     *ret = (struct generated){0};
     if (!options->operands.count && !options->requests.count)
@@ -373,6 +373,5 @@ struct error *generate(const struct options *options, const char *source, struct
         generated_deinit(ret);
         return error;
     }
-    print_notes(&notes);
     return NULL;
 }

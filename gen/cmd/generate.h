@@ -7,6 +7,7 @@
 #include "cmd/target.h"
 
 struct generated {
+    struct text notes;       /* lines for the user: what was chosen for them */
     struct text script;      /* the whole file */
     struct text body;        /* the same without its header */
     const char *own;         /* the user's own script that it was translated from; or NULL */

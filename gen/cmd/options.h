@@ -42,6 +42,7 @@ enum option_set {
     OPTIONS_TRACE = 1 << 3,  /* --func and all about a script */
     OPTIONS_RUN = 1 << 4,    /* what only `run` takes */
     OPTIONS_BPFTRACE = 1 << 5,
+    OPTIONS_FOR = 1 << 6, /* which bpftrace is written for */
 };
 
 struct command {

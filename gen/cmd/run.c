@@ -222,12 +222,11 @@ static struct error *run_new(const struct options *options, const char *source,
     TRY(generate(options, source, target, &bpftrace.dialect, true, &generated));
     if (generated.own)
         TRY(check_own(options, &bpftrace, &generated));
-    if (generated.is_single_stepped) {
-        AUTO_TEXT struct text note = {0};
-        text_add_string(&note, "a site of this script is single-stepped by the kernel: about 20 "
-                               "microseconds a call on a virtual machine\n");
-        print_notes(&note);
-    }
+    if (generated.is_single_stepped)
+        text_add_string(&generated.notes,
+                        "a site of this script is single-stepped by the kernel: about 20 "
+                        "microseconds a call on a virtual machine\n");
+    print_notes(&generated.notes);
     return start(options, &bpftrace, text_string(&generated.script), generated.flags,
                  generated.environment, generated.is_portable);
 }

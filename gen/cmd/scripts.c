@@ -4,6 +4,8 @@
 
 #include "bt/library.h"
 #include "cmd/commands.h"
+#include "cmd/dialect_choice.h"
+#include "cmd/generate.h"
 #include "cmd/json.h"
 #include "cmd/table.h"
 #include "cmd/target.h"
@@ -51,20 +53,50 @@ static void print_json(const struct listed *listed, size_t count, bool has_targe
     json_print(document, output);
 }
 
+/*
+ * Why the script can't be written for the program and a bpftrace; NULL if it can. What is wrong is
+ * told without the place in the script: it isn't the user's.
+ */
+static struct error *check(const struct options *options, struct target *target,
+                           const struct dialect *dialect, struct listed *listed)
+{
+    struct arena *arena = &target->program.arena;
+    TRY(library_check(arena, listed->script, &target->program, &listed->reason));
+    if (listed->reason)
+        return NULL;
+    AUTO(generated_deinit) struct generated generated = {0};
+    struct options one = *options;
+    const char *name = listed->script->name;
+    one.operands.items = &name;
+    one.operands.count = 1;
+    AUTO(error_destroyp)
+    struct error *error = generate(&one, NULL, target, dialect, false, &generated);
+    if (!error)
+        return NULL;
+    const char *message = error->message;
+    if (string_starts_with(message, name)) {
+        const char *end = strstr(message, ": ");
+        message = end ? end + 2 : message;
+    }
+    listed->reason = arena_strdup(arena, message);
+    return NULL;
+}
+
 static struct error *print_scripts(const struct options *options, struct arena *arena,
                                    const struct ready_scripts *scripts, struct text *output)
 {
     AUTO(target_closep) struct target *target = NULL;
     bool has_target = has_program(options);
+    struct dialect dialect;
     if (has_target) {
-        TRY(target_open(options->binary, options->pid, &target));
+        TRY(dialect_choose(options, &target, &dialect));
         TRY(target_require_debug(target));
     }
     struct listed *listed = ARENA_ARRAY(arena, struct listed, scripts->count + 1);
     for (size_t i = 0; i < scripts->count; i++) {
         listed[i].script = &scripts->items[i];
         if (has_target)
-            TRY(library_check(arena, listed[i].script, &target->program, &listed[i].reason));
+            TRY(check(options, target, &dialect, &listed[i]));
     }
     if (options->json)
         print_json(listed, scripts->count, has_target, output);
