@@ -8,8 +8,8 @@ static const struct {
     const char *name;
     uint64_t nanoseconds;
 } units[] = {
-    {"ns", 1},         {"us", 1000},    {"\u00b5s", 1000},
-    {"\u03bcs", 1000}, {"ms", 1000000}, {"s", 1000000000},
+    {"ns", 1},       {"us", 1000},      {"\u00b5s", 1000},  {"\u03bcs", 1000},
+    {"ms", 1000000}, {"s", 1000000000}, {"m", 60000000000}, {"h", 3600000000000},
 };
 
 uint64_t duration_unit(const char *name, size_t length)

@@ -72,7 +72,7 @@ static const struct {
     {"strlen", OPTION_STRLEN, "N", OPTIONS_TRACE, "bytes of a string that are shown at most"},
     {"limit", OPTION_LIMIT, "N", OPTIONS_TRACE,
      "stop after N events (a few more may be shown: bpftrace stops when it can)"},
-    {"duration", OPTION_DURATION, "SECONDS", OPTIONS_TRACE, "stop after that time"},
+    {"duration", OPTION_DURATION, "TIME", OPTIONS_TRACE, "stop after that time: 30, 30s, 5m"},
     {"max-keys", OPTION_MAX_KEYS, "N", OPTIONS_TRACE,
      "calls that are followed to their return at a time, keys that are counted"},
     {"stack", OPTION_STACK, NULL, OPTIONS_TRACE, "print who called, with each event"},
@@ -80,7 +80,8 @@ static const struct {
      "exact (default), entry or portable: see docs/gen.md"},
     {"oneliner", OPTION_ONELINER, NULL, OPTIONS_TRACE,
      "one line for a shell, portable unless --kind says otherwise"},
-    {"for", OPTION_FOR, "VERSION", OPTIONS_TRACE, "write for this bpftrace, e.g. 0.17"},
+    {"for", OPTION_FOR, "VERSION", OPTIONS_TRACE | OPTIONS_FOR,
+     "write for this bpftrace, e.g. 0.17"},
     {"bpftrace", OPTION_BPFTRACE, "PATH", OPTIONS_BPFTRACE, "the bpftrace to use"},
     {"force", OPTION_FORCE, NULL, OPTIONS_RUN,
      "run a generated script though the program isn't the one that it was made for"},
@@ -134,15 +135,34 @@ static struct error *choose_template(struct options *options, const char *name)
     return NULL;
 }
 
-static struct error *parse_time(const char *text, uint64_t *ret)
+/* Nanoseconds; a number without a unit has that many. False: it is no time. */
+static bool parse_time(const char *text, uint64_t without_unit, uint64_t *ret)
 {
     char *end;
     errno = 0;
     unsigned long long number = strtoull(text, &end, 10);
-    uint64_t unit = duration_unit(end, strlen(end));
+    uint64_t unit = *end ? duration_unit(end, strlen(end)) : without_unit;
     if (errno || !isdigit((unsigned char)*text) || unit == 0 || number > INT64_MAX / unit)
-        return error_usage("--slow takes a time such as 10ms, 500us or 2s, not '%s'", text);
+        return false;
     *ret = number * unit;
+    return true;
+}
+
+static struct error *parse_threshold(const char *text, uint64_t *ret)
+{
+    if (!parse_time(text, 0, ret))
+        return error_usage("--slow takes a time such as 10ms, 500us or 2s, not '%s'", text);
+    return NULL;
+}
+
+static struct error *parse_seconds(const char *text, uint64_t *ret)
+{
+    const uint64_t second = 1000000000;
+    uint64_t nanoseconds;
+    if (!parse_time(text, second, &nanoseconds) || nanoseconds < second || nanoseconds % second ||
+        nanoseconds / second > INT_MAX)
+        return error_usage("--duration takes whole seconds, such as 30, 30s or 5m, not '%s'", text);
+    *ret = nanoseconds / second;
     return NULL;
 }
 
@@ -185,7 +205,7 @@ static struct error *take_option(struct options *options, int number, const char
     case OPTION_LATENCY:
         return choose_template(options, "latency");
     case OPTION_SLOW:
-        TRY(parse_time(value, &options->threshold));
+        TRY(parse_threshold(value, &options->threshold));
         return choose_template(options, "slow");
     case OPTION_ERRORS:
         return choose_template(options, "errors");
@@ -220,7 +240,7 @@ static struct error *take_option(struct options *options, int number, const char
     case OPTION_LIMIT:
         return parse_number("limit", value, INT_MAX, &options->event_limit);
     case OPTION_DURATION:
-        return parse_number("duration", value, INT_MAX, &options->duration);
+        return parse_seconds(value, &options->duration);
     case OPTION_MAX_KEYS:
         return parse_number("max-keys", value, 1 << 24, &options->key_limit);
     case OPTION_STACK:

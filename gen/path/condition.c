@@ -119,7 +119,7 @@ static struct error *take_unit(struct parser *parser, struct operand *operand)
         return NULL;
     uint64_t unit = duration_unit(parser->at, length);
     if (unit == 0)
-        return expected(parser, "a number, or one with the unit ns, us, ms or s,");
+        return expected(parser, "a number, or one with the unit ns, us, ms, s, m or h,");
     if (operand->number > INT64_MAX / unit)
         return expected(parser, "a shorter time");
     operand->number *= unit;
