@@ -279,7 +279,10 @@ static struct error *parse_printf(struct probe *probe, const char *call, size_t 
         const char *stop = at;
         while (stop > start && isspace((unsigned char)stop[-1]))
             stop--;
+        const char *statement = probe->looked_at;
+        probe->looked_at = start;
         TRY(printf_argument(probe, arena_strndup(arena, start, (size_t)(stop - start)), event));
+        probe->looked_at = statement;
     }
     return NULL;
 }
@@ -407,9 +410,10 @@ struct error *body_translate(struct probe *probe, const char *body, struct text 
         const char *start = at;
         size_t taken = 0;
         struct error *error = NULL;
+        probe->looked_at = at;
         if (starts_statement)
             error = translate_go_statement(probe, at, line, text, &taken);
-        *error_offset = (size_t)(at - body);
+        *error_offset = (size_t)(probe->looked_at - body);
         if (error)
             return error;
         if (taken) {

@@ -3,6 +3,8 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "base/array.h"
+
 size_t scan_string(const char *at)
 {
     if (*at != '"')
@@ -89,4 +91,22 @@ size_t scan_group(const char *at)
         i += scan_token(at + i);
     }
     return 0;
+}
+
+const char *scan_unclosed(const char *at)
+{
+    static const char opening[] = "([{", closing[] = ")]}";
+    const char *open[64];
+    size_t depth = 0;
+    const char *start = at;
+    for (; *at; at += scan_token(at)) {
+        const char *closes = strchr(closing, *at);
+        if (strchr(opening, *at) && depth < LENGTH(open))
+            open[depth++] = at;
+        else if (closes && depth > 0 && *open[depth - 1] != opening[closes - closing])
+            break;
+        else if (closes && depth > 0)
+            depth--;
+    }
+    return depth > 0 ? open[depth - 1] : start;
 }

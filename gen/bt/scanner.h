@@ -27,4 +27,7 @@ size_t scan_blank(const char *at);
  */
 size_t scan_group(const char *at);
 
+/* The bracket from AT on, itself one, that nothing closes: the innermost. */
+const char *scan_unclosed(const char *at);
+
 #endif

@@ -39,7 +39,8 @@ struct translator {
 
 struct source_function {
     const char *name;
-    bool is_optional; /* go?: the program needn't have it */
+    const char *start; /* of its attach point, in the source */
+    bool is_optional;  /* go?: the program needn't have it */
 };
 
 /* One Go probe of the source. */
@@ -92,7 +93,7 @@ static bool shows_stack(const struct script *script, const char *body)
 }
 
 static struct error *print_probe(struct translator *translator, const struct source_probe *source,
-                                 const struct arguments *arguments)
+                                 const char *start, const struct arguments *arguments)
 {
     struct call call = {0};
     struct probe probe = {
@@ -114,7 +115,7 @@ static struct error *print_probe(struct translator *translator, const struct sou
     struct error *error = probe_write(&probe, &parts, &text);
     if (error)
         error = source_error(translator,
-                             parts.error_offset == IN_THE_HEAD ? source->start
+                             parts.error_offset == IN_THE_HEAD ? start
                              : parts.error_offset == IN_THE_PREDICATE
                                  ? source->predicate_start
                                  : source->body_start + parts.error_offset,
@@ -128,12 +129,12 @@ static struct error *print_probe(struct translator *translator, const struct sou
 }
 
 static struct error *print_function_probe(struct translator *translator,
-                                          const struct source_probe *source,
+                                          const struct source_probe *source, const char *start,
                                           struct function *function)
 {
     struct arguments arguments;
     TRY(arguments_place(translator->script->program, function, &arguments));
-    struct error *error = print_probe(translator, source, &arguments);
+    struct error *error = print_probe(translator, source, start, &arguments);
     arguments_deinit(&arguments);
     return error;
 }
@@ -150,44 +151,38 @@ static struct error *has_no_code(struct program *program, const char *name, bool
     return NULL;
 }
 
-/* The functions that the probe is for: of those that may be absent, what there is. */
-static struct error *find_functions(struct translator *translator,
-                                    const struct source_probe *source, struct functions *ret)
+/* The functions that one attach point is for; none, if they may be absent and are. */
+static struct error *find_functions(struct translator *translator, enum moment moment,
+                                    const struct source_function *source, struct functions *ret)
 {
     struct script *script = translator->script;
-    for (size_t i = 0; i < source->functions.count; i++) {
-        bool is_absent = false;
-        if (source->functions.items[i].is_optional)
-            TRY(has_no_code(script->program, source->functions.items[i].name, &is_absent));
-        if (is_absent)
-            continue;
-        struct trace_request request = {
-            .function = source->functions.items[i].name,
-            .at_return = source->moment == AT_RETURN,
-        };
-        struct functions functions;
-        /* Of a template's functions everything has been said when they were chosen. */
-        AUTO_TEXT struct text said = {0};
-        struct error *error =
-            select_functions(script->program, &request, script->options.force_all, &functions,
-                             translator->probe_arguments ? &said : script->notes);
-        if (error)
-            return source_error(translator, source->start, error);
-        for (size_t j = 0; j < functions.count; j++)
-            array_push(ret, functions.items[j]);
-        array_deinit(&functions);
-    }
-    return NULL;
+    struct trace_request request = {.function = source->name, .at_return = moment == AT_RETURN};
+    /* Of a template's functions everything has been said when they were chosen. */
+    AUTO_TEXT struct text said = {0};
+    bool is_absent = false;
+    if (source->is_optional)
+        TRY(has_no_code(script->program, source->name, &is_absent));
+    if (is_absent)
+        return NULL;
+    struct error *error =
+        select_functions(script->program, &request, script->options.force_all, ret,
+                         translator->probe_arguments ? &said : script->notes);
+    return error ? source_error(translator, source->start, error) : NULL;
 }
 
 static struct error *print_go_probe(struct translator *translator,
                                     const struct source_probe *source)
 {
-    AUTO(functions_deinit) struct functions functions = {0};
-    TRY(find_functions(translator, source, &functions));
-    for (size_t i = 0; i < functions.count; i++) {
-        text_add_string(translator->text, i ? "\n\n" : "");
-        TRY(print_function_probe(translator, source, functions.items[i]));
+    bool is_first = true;
+    for (size_t i = 0; i < source->functions.count; i++) {
+        AUTO(functions_deinit) struct functions functions = {0};
+        TRY(find_functions(translator, source->moment, &source->functions.items[i], &functions));
+        for (size_t j = 0; j < functions.count; j++) {
+            text_add_string(translator->text, is_first ? "" : "\n\n");
+            is_first = false;
+            TRY(print_function_probe(translator, source, source->functions.items[i].start,
+                                     functions.items[j]));
+        }
     }
     translator->probe_count++;
     return NULL;
@@ -230,6 +225,7 @@ static struct error *parse_go_probe(const struct translator *translator, const c
     probe->start = c;
     probe->moment = prefix == return_prefix ? AT_RETURN : AT_ENTRY;
     for (;;) {
+        const char *start = c;
         if (scan_name(c) != strlen(prefix) || !string_starts_with(c, prefix))
             return error_usage("a probe takes attach points of one kind, here of %s: only; give "
                                "the others a body of their own",
@@ -243,7 +239,8 @@ static struct error *parse_go_probe(const struct translator *translator, const c
         size_t quoted = scan_string(c);
         if (quoted < 3)
             return error_usage("expected a function's name in quotes behind %s:", prefix);
-        struct source_function function = {function_in_quotes(arena, c, quoted), is_optional};
+        struct source_function function = {function_in_quotes(arena, c, quoted), start,
+                                           is_optional};
         array_push(&probe->functions, function);
         c += quoted;
         c += scan_blank(c);
@@ -262,6 +259,10 @@ static struct error *parse_go_probe(const struct translator *translator, const c
         c += scan_blank(c);
     }
     size_t body = *c == '{' ? scan_group(c) : 0;
+    if (*c == '{' && !body) {
+        probe->start = scan_unclosed(c);
+        return error_usage("this %c is closed by nothing", *probe->start);
+    }
     if (!body)
         return error_usage("expected the probe's body, { ... }, at '%.20s'", *c ? c : "the end");
     probe->body_start = c + 1;
@@ -303,7 +304,7 @@ static struct error *translate_go_probe(struct translator *translator, const cha
     if (!error)
         error = parse_go_probe(translator, at, &probe);
     if (error)
-        error = source_error(translator, start, error);
+        error = source_error(translator, probe.start ? probe.start : start, error);
     else
         error = print_go_probe(translator, &probe);
     array_deinit(&probe.functions);

@@ -141,6 +141,11 @@ TEST(an_error_says_where_it_is)
     assert_refused(body_translate(&probe, "@x = 1;\n  ${e.Nosuch};", &text, &offset), EXIT_TARGET,
                    "no field 'Nosuch'; it has Key, N, P, Value, Ok");
     assert_int_equal(offset, strlen("@x = 1;\n  "));
+    text_deinit(&text);
+    assert_refused(
+        body_translate(&probe, "printf(\"%d %d\",\n  ${n}, ${nosuch} );", &text, &offset),
+        EXIT_TARGET, "nosuch");
+    assert_int_equal(offset, strlen("printf(\"%d %d\",\n  ${n}, "));
 }
 
 TEST(what_the_stack_of_0_17_has_no_room_for_goes_on_another_line)
