@@ -230,6 +230,30 @@ static bool means_all(const struct probe *probe, const char *inside)
            (strcmp(inside, "args") == 0 && !arguments_find(probe->arguments, "args"));
 }
 
+/* `${ret}` of a function with several results. */
+static bool means_results(const struct probe *probe, const char *inside)
+{
+    const struct assignment *assignment = &probe->arguments->assignment;
+    size_t count = 0;
+    for (size_t i = 0; i < assignment->parameters.count; i++)
+        count += assignment->parameters.items[i].parameter->is_result;
+    return probe->moment == AT_RETURN && count > 1 && strcmp(inside, "ret") == 0 &&
+           !arguments_find(probe->arguments, "ret");
+}
+
+/* What stands for several values: *IS_LIST, and they are added. */
+static struct error *add_list(const struct probe *probe, const char *inside,
+                              struct event_argument *argument, bool *is_list)
+{
+    *is_list = true;
+    if (means_all(probe, inside))
+        return all_fields(probe, argument);
+    if (means_results(probe, inside))
+        return add_results(probe, argument);
+    *is_list = false;
+    return NULL;
+}
+
 static struct error *printf_argument(struct probe *probe, const char *source, struct event *event)
 {
     struct event_argument argument = {0};
@@ -242,13 +266,12 @@ static struct error *printf_argument(struct probe *probe, const char *source, st
         argument.text = arena_strdup(probe->script->arena, text_string(&text));
     } else {
         const char *inside = go_inside(probe->script, source, strlen(source));
-        if (means_all(probe, inside)) {
-            argument.kind = ARGUMENT_FIELDS;
-            error = all_fields(probe, &argument);
-        } else {
+        bool is_list;
+        error = add_list(probe, inside, &argument, &is_list);
+        argument.kind = is_list ? ARGUMENT_FIELDS : ARGUMENT_VALUE;
+        if (!is_list) {
             struct event_field field;
             error = resolve(probe, inside, &field);
-            argument.kind = ARGUMENT_VALUE;
             array_push(&argument.fields, field);
         }
     }
@@ -306,10 +329,9 @@ static struct error *translate_statement(struct probe *probe, const char *at, si
     struct event event = {.probe = probe, .format = "%s\\n"};
     struct event_argument argument = {.kind = ARGUMENT_FIELDS};
     const char *inside = go_inside(probe->script, at, length);
-    struct error *error = NULL;
-    if (means_all(probe, inside)) {
-        error = all_fields(probe, &argument);
-    } else {
+    bool is_list;
+    struct error *error = add_list(probe, inside, &argument, &is_list);
+    if (!is_list) {
         struct event_field field;
         error = resolve(probe, inside, &field);
         if (!error)

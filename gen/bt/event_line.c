@@ -172,7 +172,7 @@ static struct error *wrong_conversion(const struct event_field *field, const cha
 {
     return error_usage("%s (%s) can't be printed by %s: %s", field->access->path,
                        field->access->type ? field->access->type->name : "text", conversion,
-                       is_text(field->access) ? "a string takes %s, %r or %rh"
+                       is_text(field->access) ? "a string takes %s, %r or %rh, without a width"
                                               : "use %s with ${...:show}, or a form that makes a "
                                                 "number of it");
 }
