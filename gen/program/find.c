@@ -94,26 +94,58 @@ void functions_deinit(struct functions *functions)
     array_deinit(functions);
 }
 
-struct error *program_match_functions(struct program *program, const char *pattern,
-                                      struct functions *ret)
+static void match_name(const struct program *program, const char *name, struct functions *ret)
 {
-    size_t length = strlen(pattern);
+    size_t length = strlen(name);
     bool has_exact = false;
-    *ret = (struct functions){0};
-    if (length == 0)
-        return error_usage("the name of a function can't be empty");
-    TRY(program_load_functions(program));
     for (size_t i = 0; i < program->functions.count; i++) {
         struct function *function = &program->functions.items[i];
-        if (!matches(function->name, pattern, length))
+        if (!matches(function->name, name, length))
             continue;
-        bool is_exact = strcmp(function->name, pattern) == 0;
+        bool is_exact = strcmp(function->name, name) == 0;
         if (is_exact && !has_exact)
             ret->count = 0;
         has_exact |= is_exact;
         if (is_exact || !has_exact)
             array_push(ret, function);
     }
+}
+
+/* Where the last component of the LENGTH bytes at NAME starts. */
+static size_t component_before(const char *name, size_t length)
+{
+    while (length > 0 && !starts_component(name, name + length))
+        length--;
+    return length;
+}
+
+/* "vault.(*View).Put" of "vault.View.Put" or "vault.*View.Put"; nothing if NAME has no receiver. */
+static void add_pointer_receiver(const char *name, struct text *text)
+{
+    size_t method = component_before(name, strlen(name));
+    if (method == 0 || name[method - 1] != '.')
+        return;
+    size_t end = method - 1, type = component_before(name, end);
+    if (memchr(name + type, '(', end - type))
+        return;
+    text_add(text, name, type);
+    type += name[type] == '*';
+    text_printf(text, "(*%.*s).%s", (int)(end - type), name + type, name + method);
+}
+
+struct error *program_match_functions(struct program *program, const char *pattern,
+                                      struct functions *ret)
+{
+    AUTO_TEXT struct text pointer = {0};
+    *ret = (struct functions){0};
+    if (!*pattern)
+        return error_usage("the name of a function can't be empty");
+    TRY(program_load_functions(program));
+    match_name(program, pattern, ret);
+    if (ret->count == 0)
+        add_pointer_receiver(pattern, &pointer);
+    if (pointer.length)
+        match_name(program, text_string(&pointer), ret);
     return NULL;
 }
 
