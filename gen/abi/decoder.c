@@ -23,3 +23,8 @@ bool decoder_next(struct decoder *decoder)
     return decoder->left > 0 && cs_disasm_iter(decoder->handle, &decoder->bytes, &decoder->left,
                                                &decoder->address, decoder->instruction);
 }
+
+bool decoder_is_register(const cs_x86_op *operand, x86_reg reg)
+{
+    return operand->type == X86_OP_REG && operand->reg == reg;
+}

@@ -25,4 +25,6 @@ void decoder_deinit(struct decoder *decoder);
 /* False at the end, and where there is no instruction: then bytes are LEFT. */
 bool decoder_next(struct decoder *decoder);
 
+bool decoder_is_register(const cs_x86_op *operand, x86_reg reg);
+
 #endif

@@ -7,17 +7,19 @@
  *
  * None of it touches a register that holds an argument or a result. A function that calls nothing
  * and keeps nothing has no frame, and of the first form without locals only the push, mov and pop.
+ *
+ * Where the older form is taken down the frame pointer isn't to be relied on: in a function that
+ * has recovered a panic it is what it was in a function that the panic unwound. From 1.21 on the
+ * runtime sets it right.
  */
 #include "abi/frame.h"
 
 #include "abi/decoder.h"
 
-enum { SET_UP_INSTRUCTIONS = 3 };
-
-static bool is_register(const cs_x86_op *operand, x86_reg reg)
-{
-    return operand->type == X86_OP_REG && operand->reg == reg;
-}
+enum {
+    SET_UP_INSTRUCTIONS = 3,
+    PUSH_SIZE = 1, /* of push %rbp */
+};
 
 static bool is_on_stack(const cs_x86_op *operand)
 {
@@ -33,11 +35,36 @@ static int64_t bytes_down(const cs_insn *instruction)
         return 8;
     if (instruction->id == X86_INS_POP)
         return -8;
-    if (!is_register(&operands[0], X86_REG_RSP) || operands[1].type != X86_OP_IMM)
+    if (!decoder_is_register(&operands[0], X86_REG_RSP) || operands[1].type != X86_OP_IMM)
         return 0;
     return instruction->id == X86_INS_SUB   ? operands[1].imm
            : instruction->id == X86_INS_ADD ? -operands[1].imm
                                             : 0;
+}
+
+/* ---- jumps ---- */
+
+/* Where the function's jumps lead. */
+static struct error *collect_jumps(struct reader code, uint64_t address, struct returns *ret)
+{
+    AUTO(decoder_deinit) struct decoder decoder = {0};
+    TRY(decoder_init(&decoder, code, address));
+    while (decoder_next(&decoder)) {
+        const cs_x86_op *operand = &decoder.instruction->detail->x86.operands[0];
+        if (cs_insn_group(decoder.handle, decoder.instruction, CS_GRP_JUMP) &&
+            operand->type == X86_OP_IMM)
+            array_push(ret, (uint64_t)operand->imm);
+    }
+    return NULL;
+}
+
+static bool has_jump_to(const struct returns *jumps, uint64_t first, uint64_t last)
+{
+    for (size_t i = 0; i < jumps->count; i++) {
+        if (jumps->items[i] >= first && jumps->items[i] <= last)
+            return true;
+    }
+    return false;
 }
 
 /* ---- set-up ---- */
@@ -45,46 +72,65 @@ static int64_t bytes_down(const cs_insn *instruction)
 static bool saves_frame_pointer(const cs_insn *instruction)
 {
     const cs_x86_op *operands = instruction->detail->x86.operands;
-    return (instruction->id == X86_INS_PUSH && is_register(&operands[0], X86_REG_RBP)) ||
+    return (instruction->id == X86_INS_PUSH && decoder_is_register(&operands[0], X86_REG_RBP)) ||
            (instruction->id == X86_INS_MOV && is_on_stack(&operands[0]) &&
-            is_register(&operands[1], X86_REG_RBP));
+            decoder_is_register(&operands[1], X86_REG_RBP));
 }
 
 static bool sets_frame_pointer(const cs_insn *instruction)
 {
     const cs_x86_op *operands = instruction->detail->x86.operands;
-    return is_register(&operands[0], X86_REG_RBP) &&
-           ((instruction->id == X86_INS_MOV && is_register(&operands[1], X86_REG_RSP)) ||
+    return decoder_is_register(&operands[0], X86_REG_RBP) &&
+           ((instruction->id == X86_INS_MOV && decoder_is_register(&operands[1], X86_REG_RSP)) ||
             (instruction->id == X86_INS_LEA && is_on_stack(&operands[1])));
+}
+
+/* Finds the instruction behind the set-up; false: there is no frame. */
+static bool find_inside(struct decoder *decoder, int64_t *below)
+{
+    bool is_saved = false;
+    *below = 0;
+    for (unsigned i = 0; i < SET_UP_INSTRUCTIONS && decoder_next(decoder); i++) {
+        bool is_saving = saves_frame_pointer(decoder->instruction);
+        if (is_saved && sets_frame_pointer(decoder->instruction))
+            return decoder_next(decoder);
+        is_saved |= is_saving;
+        *below += bytes_down(decoder->instruction);
+        if (!is_saving && bytes_down(decoder->instruction) <= 0)
+            return false;
+    }
+    return false;
+}
+
+/* To the instruction behind the push. */
+static void leave_push(struct site *site)
+{
+    if (!site->is_push)
+        return;
+    site->address += PUSH_SIZE;
+    site->below = 8;
+    site->is_emulated = site->is_push = false;
 }
 
 struct error *frame_enter(struct reader code, uint64_t address, struct site *site, bool *ret)
 {
     AUTO(decoder_deinit) struct decoder decoder = {0};
+    AUTO(returns_deinit) struct returns jumps = {0};
     uint64_t start = site->check.frame == CHECK_NONE ? address : site->check.after;
-    bool is_saved = false;
-    int64_t below = 0;
-    *ret = false;
+    int64_t below;
+    TRY(collect_jumps(code, address, &jumps));
     TRY(decoder_init(&decoder, reader_part(&code, start - address, code.size - (start - address)),
                      start));
-    for (unsigned i = 0; i < SET_UP_INSTRUCTIONS && decoder_next(&decoder); i++) {
-        bool is_saving = saves_frame_pointer(decoder.instruction);
-        if (is_saved && sets_frame_pointer(decoder.instruction)) {
-            uint64_t next = decoder.instruction->address + decoder.instruction->size;
-            if (!decoder_next(&decoder))
-                return NULL;
-            site->address = next;
-            site->below = (uint64_t)below;
-            site->is_emulated = site_is_emulated(decoder.instruction);
-            site->kind = site->check.frame == CHECK_NONE ? SITE_ENTRY : SITE_AFTER_CHECK;
-            *ret = true;
-            return NULL;
-        }
-        is_saved |= is_saving;
-        below += bytes_down(decoder.instruction);
-        if (!is_saving && bytes_down(decoder.instruction) <= 0)
-            return NULL;
+    *ret = find_inside(&decoder, &below) &&
+           !has_jump_to(&jumps, start + 1, decoder.instruction->address);
+    if (!*ret) {
+        leave_push(site);
+        return NULL;
     }
+    site->address = decoder.instruction->address;
+    site->below = (uint64_t)below;
+    site->is_emulated = site_is_emulated(decoder.instruction);
+    site->kind = site->check.frame == CHECK_NONE ? SITE_ENTRY : SITE_AFTER_CHECK;
     return NULL;
 }
 
@@ -101,30 +147,28 @@ struct taking_down {
 static bool take(struct taking_down *taking, const cs_insn *instruction)
 {
     const cs_x86_op *operands = instruction->detail->x86.operands;
-    bool restores = is_register(&operands[0], X86_REG_RBP) &&
-                    (instruction->id == X86_INS_POP ||
-                     (instruction->id == X86_INS_MOV && is_on_stack(&operands[1])));
+    bool is_pop = instruction->id == X86_INS_POP && decoder_is_register(&operands[0], X86_REG_RBP);
     int64_t down = bytes_down(instruction);
-    if ((instruction->id == X86_INS_POP && !restores) || (!restores && down >= 0))
+    if (instruction->id == X86_INS_NOP && taking->restores)
+        return true;
+    if (down >= 0 || (instruction->id == X86_INS_POP && !is_pop))
         return false;
-    if (taking->below == 0 && !taking->restores)
+    if (taking->below == 0)
         taking->start = instruction->address;
-    taking->restores |= restores;
+    taking->restores |= is_pop;
     taking->below -= down;
     return true;
 }
 
-static void collect(struct decoder *decoder, struct returns *starts, struct returns *jumps,
-                    bool *ret)
+/* Collects where the frame is taken down, for each RET; false: not for all alike. */
+static bool collect_starts(struct decoder *decoder, struct returns *starts)
 {
+    bool ret = true;
     struct taking_down taking = {0};
     while (decoder_next(decoder)) {
         const cs_insn *instruction = decoder->instruction;
-        const cs_x86_op *operand = &instruction->detail->x86.operands[0];
-        if (cs_insn_group(decoder->handle, instruction, CS_GRP_JUMP) && operand->type == X86_OP_IMM)
-            array_push(jumps, (uint64_t)operand->imm);
         if (instruction->id == X86_INS_RET) {
-            *ret &=
+            ret &=
                 taking.restores && (starts->count == 0 || starts->below == (uint64_t)taking.below);
             starts->below = (uint64_t)taking.below;
             array_push(starts, taking.start);
@@ -132,6 +176,7 @@ static void collect(struct decoder *decoder, struct returns *starts, struct retu
         if (!take(&taking, instruction))
             taking = (struct taking_down){0};
     }
+    return ret;
 }
 
 /* Whether a jump leads to a RET without passing its start. */
@@ -139,10 +184,8 @@ static bool has_way_around(const struct returns *returns, const struct returns *
                            const struct returns *jumps)
 {
     for (size_t i = 0; i < returns->count; i++) {
-        for (size_t j = 0; j < jumps->count; j++) {
-            if (jumps->items[j] > starts->items[i] && jumps->items[j] <= returns->items[i])
-                return true;
-        }
+        if (has_jump_to(jumps, starts->items[i] + 1, returns->items[i]))
+            return true;
     }
     return false;
 }
@@ -152,10 +195,10 @@ struct error *frame_leave(struct reader code, uint64_t address, struct returns *
     AUTO(decoder_deinit) struct decoder decoder = {0};
     AUTO(returns_deinit) struct returns starts = {0};
     AUTO(returns_deinit) struct returns jumps = {0};
+    TRY(collect_jumps(code, address, &jumps));
     TRY(decoder_init(&decoder, code, address));
-    *ret = true;
-    collect(&decoder, &starts, &jumps, ret);
-    *ret = *ret && starts.count == returns->count && !has_way_around(returns, &starts, &jumps);
+    *ret = collect_starts(&decoder, &starts) && starts.count == returns->count &&
+           !has_way_around(returns, &starts, &jumps);
     if (*ret) {
         struct returns moved = starts;
         starts = *returns;

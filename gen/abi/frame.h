@@ -8,7 +8,10 @@
 #include "abi/returns.h"
 #include "abi/site.h"
 
-/* Moves SITE behind the set-up; false: the function has no frame, and nothing is moved. */
+/*
+ * Moves SITE behind the set-up. False: there is no frame, or a loop leads there too; then SITE
+ * isn't a push, at which some kernels add the caller, and others don't.
+ */
 struct error *frame_enter(struct reader code, uint64_t address, struct site *site, bool *ret);
 
 /* Moves RETURNS from the RETs to where the frame is taken down; false: not all of them have that.

@@ -10,7 +10,7 @@
  * executes a copy under single-step (all others: 20 microseconds).
  *
  * So, in order: the instruction behind the check, where it is one that the kernel emulates (`push
- * %rbp`, from Go 1.20); else the branch, with the condition that it isn't taken, read from the
+ * %rbp`, from Go 1.21); else the branch, with the condition that it isn't taken, read from the
  * flags that it tests itself; else, without a check, the first instruction, whatever it costs.
  *
  * The check is recognised by what it does, in its first few instructions:
@@ -38,11 +38,6 @@ enum {
     GUARD1 = 24, /* assembly depends on them */
     PUSH_RBP = 0x55,
 };
-
-static bool is_register(const cs_x86_op *operand, x86_reg reg)
-{
-    return operand->type == X86_OP_REG && operand->reg == reg;
-}
 
 static bool is_guard(const cs_x86_op *operand, struct stack_check *check)
 {
@@ -98,7 +93,7 @@ static bool take(struct check_state *state, const cs_insn *instruction)
         }
         return state->loads_guard && second->type == X86_OP_REG;
     case X86_INS_CMP:
-        if (is_register(first, X86_REG_RSP) && is_guard(second, check)) {
+        if (decoder_is_register(first, X86_REG_RSP) && is_guard(second, check)) {
             check->frame = CHECK_SMALL;
         } else if (check->frame_bytes && is_guard(second, check)) {
             /* The frame is known from the instruction before. */

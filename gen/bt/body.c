@@ -110,7 +110,8 @@ static struct error *entry_expression(struct probe *probe, enum expression_place
     AUTO_TEXT struct text text = {0};
     bool is_kept = probe->moment == AT_RETURN;
     struct probe *there = is_kept ? &probe->call->entry : probe;
-    TRY(body_translate_expressions(there, is_kept ? IN_BODY : place, source, &text));
+    const char *mistake;
+    TRY(body_translate_expressions(there, is_kept ? IN_BODY : place, source, &text, &mistake));
     *ret = arena_strdup(probe->script->arena, text_string(&text));
     if (is_kept)
         *ret = call_keep(probe, *ret, false);
@@ -137,7 +138,8 @@ static struct error *expression(struct probe *probe, enum expression_place place
 
 /* Copies SOURCE with every Go expression in it translated. */
 struct error *body_translate_expressions(struct probe *probe, enum expression_place place,
-                                         const char *source, struct text *text)
+                                         const char *source, struct text *text,
+                                         const char **mistake)
 {
     while (*source) {
         size_t length = scan_go(source);
@@ -148,10 +150,8 @@ struct error *body_translate_expressions(struct probe *probe, enum expression_pl
             continue;
         }
         const char *translated;
-        struct error *error =
-            expression(probe, place, go_inside(probe->script, source, length), &translated);
-        if (error)
-            return error;
+        *mistake = source;
+        TRY(expression(probe, place, go_inside(probe->script, source, length), &translated));
         text_add_string(text, translated);
         source += length;
     }
@@ -254,14 +254,15 @@ static struct error *add_list(const struct probe *probe, const char *inside,
     return NULL;
 }
 
-static struct error *printf_argument(struct probe *probe, const char *source, struct event *event)
+static struct error *printf_argument(struct probe *probe, const char *source, struct event *event,
+                                     const char **mistake)
 {
     struct event_argument argument = {0};
     struct error *error = NULL;
     bool is_go = scan_go(source) == strlen(source);
     if (!is_go || is_at_entry(go_inside(probe->script, source, strlen(source)))) {
         AUTO_TEXT struct text text = {0};
-        error = body_translate_expressions(probe, IN_BODY, source, &text);
+        error = body_translate_expressions(probe, IN_BODY, source, &text, mistake);
         argument.kind = ARGUMENT_SOURCE;
         argument.text = arena_strdup(probe->script->arena, text_string(&text));
     } else {
@@ -281,14 +282,14 @@ static struct error *printf_argument(struct probe *probe, const char *source, st
 
 /* The printf's parentheses, both included, as an event. */
 static struct error *parse_printf(struct probe *probe, const char *call, size_t length,
-                                  struct event *event)
+                                  struct event *event, const char **mistake)
 {
     struct arena *arena = probe->script->arena;
     const char *at = call + 1, *end = call + length - 1;
     event->probe = probe;
     at += scan_blank(at);
     size_t format = scan_string(at);
-    if (!format)
+    if (format < 2 || at[format - 1] != '"')
         return error_usage("printf takes a format in quotes first");
     event->format = arena_strndup(arena, at + 1, format - 2);
     at += format;
@@ -302,20 +303,23 @@ static struct error *parse_printf(struct probe *probe, const char *call, size_t 
         const char *stop = at;
         while (stop > start && isspace((unsigned char)stop[-1]))
             stop--;
-        const char *statement = probe->looked_at;
-        probe->looked_at = start;
-        TRY(printf_argument(probe, arena_strndup(arena, start, (size_t)(stop - start)), event));
-        probe->looked_at = statement;
+        const char *argument = arena_strndup(arena, start, (size_t)(stop - start));
+        const char *wrong = argument;
+        struct error *error = printf_argument(probe, argument, event, &wrong);
+        if (error) {
+            *mistake = start + (wrong - argument);
+            return error;
+        }
     }
     return NULL;
 }
 
 /* Statements for the printf whose parentheses are at CALL. */
 static struct error *translate_printf(struct probe *probe, const char *call, size_t length,
-                                      const char *indent, struct text *text)
+                                      const char *indent, struct text *text, const char **mistake)
 {
     struct event event = {0};
-    struct error *error = parse_printf(probe, call, length, &event);
+    struct error *error = parse_printf(probe, call, length, &event, mistake);
     if (!error)
         error = event_print(&event, indent, text);
     event_deinit(&event);
@@ -374,7 +378,7 @@ static const char *take_indent(struct arena *arena, struct text *text)
  * and the rest of its line, or 0.
  */
 static struct error *translate_go_statement(struct probe *probe, const char *at, unsigned line,
-                                            struct text *text, size_t *taken)
+                                            struct text *text, size_t *taken, const char **mistake)
 {
     size_t name = scan_name(at), whole = scan_go(at), call = 0;
     *taken = 0;
@@ -398,7 +402,7 @@ static struct error *translate_go_statement(struct probe *probe, const char *at,
     const char *indent = take_indent(probe->script->arena, text);
     line_map_mark(text, line);
     if (call)
-        TRY(translate_printf(probe, at, length, indent, text));
+        TRY(translate_printf(probe, at, length, indent, text, mistake));
     else
         TRY(translate_statement(probe, at, length, indent, text));
     end += at[end] == ';';
@@ -409,22 +413,8 @@ static struct error *translate_go_statement(struct probe *probe, const char *at,
     return NULL;
 }
 
-/*
- * Whether what is at AT names a map with ${go.stack} among its keys. A stack that lacks the caller
- * is two keys, and goes into a map of its own: the keys of one are of one kind.
- */
-static bool is_map_of_stacks(const char *at, size_t length)
-{
-    size_t group = *at == '@' && at[length] == '[' ? scan_group(at + length) : 0;
-    for (const char *key = at + length; key < at + length + group; key += scan_token(key)) {
-        if (scan_go(key) && string_starts_with(key, "${go.stack}"))
-            return true;
-    }
-    return false;
-}
-
 struct error *body_translate(struct probe *probe, const char *body, struct text *text,
-                             size_t *error_offset)
+                             const char **mistake)
 {
     bool starts_statement = true;
     unsigned line = probe->body_line;
@@ -432,10 +422,9 @@ struct error *body_translate(struct probe *probe, const char *body, struct text 
         const char *start = at;
         size_t taken = 0;
         struct error *error = NULL;
-        probe->looked_at = at;
+        *mistake = at;
         if (starts_statement)
-            error = translate_go_statement(probe, at, line, text, &taken);
-        *error_offset = (size_t)(probe->looked_at - body);
+            error = translate_go_statement(probe, at, line, text, &taken, mistake);
         if (error)
             return error;
         if (taken) {
@@ -453,8 +442,6 @@ struct error *body_translate(struct probe *probe, const char *body, struct text 
         } else {
             length = scan_token(at);
             line_map_copy(text, at, length, line);
-            if (probe->lacks_caller && is_map_of_stacks(at, length))
-                text_add_string(text, "_called_by");
         }
         if (!scan_comment(at) && !isspace((unsigned char)*at))
             starts_statement = strchr("{};", *at) != NULL && !scan_go(at);

@@ -119,6 +119,8 @@ static struct error *write_builtin(struct line *line, const struct access *acces
         return NULL;
     case ACCESS_STACK:
         return write_stack(line);
+    case ACCESS_CALLED_BY:
+        return NULL;
     case ACCESS_CALLER:
         line_print(line, "%s", goroutine_caller(line->probe), 16, 16);
         return NULL;
@@ -147,6 +149,8 @@ struct error *event_builtin(struct probe *probe, const struct access *access, co
         *ret = goroutine_caller(probe);
     else if (access->kind == ACCESS_STACK && probe->shows_stack)
         *ret = goroutine_stack(probe);
+    else if (access->kind == ACCESS_CALLED_BY)
+        *ret = probe->lacks_caller ? "_called_by" : "";
     else if (access->kind == ACCESS_DURATION)
         *ret = call_duration(probe);
     else

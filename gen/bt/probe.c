@@ -23,10 +23,9 @@ static struct error *translate_predicate(struct probe *probe, struct probe_sourc
     if (!source->predicate)
         return NULL;
     line_map_mark(text, probe->predicate_line);
-    struct error *error = body_translate_expressions(probe, IN_PREDICATE, source->predicate, text);
-    if (error)
-        source->error_offset = IN_THE_PREDICATE;
-    return error;
+    TRY(body_translate_expressions(probe, IN_PREDICATE, source->predicate, text, &source->mistake));
+    source->mistake = NULL;
+    return NULL;
 }
 
 static struct error *print_head(struct probe *probe, const char *predicate, struct text *text)
@@ -53,12 +52,8 @@ static struct error *print_head(struct probe *probe, const char *predicate, stru
 static struct error *print_body(struct probe *probe, struct probe_source *source, struct text *text)
 {
     AUTO_TEXT struct text body = {0};
-    size_t offset = 0;
-    struct error *error = body_translate(probe, source->body, &body, &offset);
-    if (error) {
-        source->error_offset = (ptrdiff_t)offset;
-        return error;
-    }
+    TRY(body_translate(probe, source->body, &body, &source->mistake));
+    source->mistake = NULL;
     const char *start = text_string(&body);
     text_add_string(text, *start == '\n' ? start + 1 : start);
     return NULL;
@@ -151,6 +146,12 @@ static void split_predicate(const char *predicate, struct text *at_entry, struct
     }
 }
 
+/* Where PREDICATE has the Go expression that is at WRONG in a part of it. */
+static const char *find_again(struct arena *arena, const char *predicate, const char *wrong)
+{
+    return strstr(predicate, arena_strndup(arena, wrong, scan_go(wrong)));
+}
+
 static struct error *write_conditions(struct probe *probe, struct probe_source *source,
                                       struct text *at_entry, struct text *at_return)
 {
@@ -163,13 +164,15 @@ static struct error *write_conditions(struct probe *probe, struct probe_source *
         line_map_mark(at_entry, probe->predicate_line);
     if (for_return.length)
         line_map_mark(at_return, probe->predicate_line);
-    struct error *error =
-        body_translate_expressions(&probe->call->entry, IN_BODY, text_string(&for_entry), at_entry);
+    const char *wrong;
+    struct error *error = body_translate_expressions(&probe->call->entry, IN_BODY,
+                                                     text_string(&for_entry), at_entry, &wrong);
     if (!error)
-        error = body_translate_expressions(probe, IN_BODY, text_string(&for_return), at_return);
+        error =
+            body_translate_expressions(probe, IN_BODY, text_string(&for_return), at_return, &wrong);
     probe->call->is_needed |= at_entry->length > 0;
     if (error)
-        source->error_offset = IN_THE_PREDICATE;
+        source->mistake = find_again(probe->script->arena, source->predicate, wrong);
     return error;
 }
 
@@ -271,7 +274,7 @@ static struct error *write_return(struct probe *probe, struct probe_source *sour
 
 struct error *probe_write(struct probe *probe, struct probe_source *source, struct text *text)
 {
-    source->error_offset = IN_THE_HEAD;
+    source->mistake = NULL;
     return probe->moment == AT_RETURN ? write_return(probe, source, text)
                                       : write_probe(probe, source, text);
 }

@@ -7,12 +7,10 @@
 #include "base/text.h"
 #include "bt/script.h"
 
-enum { IN_THE_HEAD = -2, IN_THE_PREDICATE = -1 };
-
 struct probe_source {
-    const char *predicate;  /* between its slashes; NULL: none */
-    const char *body;       /* between its braces */
-    ptrdiff_t error_offset; /* after an error: where in the body, or one of these */
+    const char *predicate; /* between its slashes; NULL: none */
+    const char *body;      /* between its braces */
+    const char *mistake;   /* after an error: where, in one of the two; NULL: before them */
 };
 
 /* Appends the probe, and its companion if it needs one. */

@@ -9,13 +9,14 @@ size_t scan_string(const char *at)
 {
     if (*at != '"')
         return 0;
-    for (size_t i = 1; at[i]; i++) {
+    size_t i = 1;
+    for (; at[i] && at[i] != '\n'; i++) {
         if (at[i] == '\\' && at[i + 1])
             i++;
         else if (at[i] == '"')
             return i + 1;
     }
-    return strlen(at);
+    return i;
 }
 
 size_t scan_comment(const char *at)

@@ -5,7 +5,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* The length of the string literal, comment or preprocessor line at AT; 0: there is none. */
+/*
+ * The length of the string literal, comment or preprocessor line at AT; 0: there is none. A string
+ * that isn't closed ends with its line, as to bpftrace.
+ */
 size_t scan_string(const char *at);
 size_t scan_comment(const char *at);
 

@@ -92,6 +92,18 @@ static bool shows_stack(const struct script *script, const char *body)
     return false;
 }
 
+/* MISTAKE is in the copy of the body or predicate, or NULL: then it is at START. */
+static const char *place_in_source(const struct source_probe *source, const char *start,
+                                   const char *mistake)
+{
+    const char *body = source->body, *predicate = source->predicate;
+    if (!mistake)
+        return start;
+    if (mistake >= body && mistake <= body + strlen(body))
+        return source->body_start + (mistake - body);
+    return source->predicate_start + (mistake - predicate);
+}
+
 static struct error *print_probe(struct translator *translator, const struct source_probe *source,
                                  const char *start, const struct arguments *arguments)
 {
@@ -114,12 +126,7 @@ static struct error *print_probe(struct translator *translator, const struct sou
     struct probe_source parts = {.predicate = source->predicate, .body = source->body};
     struct error *error = probe_write(&probe, &parts, &text);
     if (error)
-        error = source_error(translator,
-                             parts.error_offset == IN_THE_HEAD ? start
-                             : parts.error_offset == IN_THE_PREDICATE
-                                 ? source->predicate_start
-                                 : source->body_start + parts.error_offset,
-                             error);
+        error = source_error(translator, place_in_source(source, start, parts.mistake), error);
     if (!error)
         text_add(translator->text, text.bytes, text.length);
     call_deinit(&call);
@@ -133,8 +140,10 @@ static struct error *print_function_probe(struct translator *translator,
                                           struct function *function)
 {
     struct arguments arguments;
-    TRY(arguments_place(translator->script->program, function, &arguments));
-    struct error *error = print_probe(translator, source, start, &arguments);
+    struct error *error = arguments_place(translator->script->program, function, &arguments);
+    if (error)
+        return source_error(translator, start, error);
+    error = print_probe(translator, source, start, &arguments);
     arguments_deinit(&arguments);
     return error;
 }
@@ -237,7 +246,7 @@ static struct error *parse_go_probe(const struct translator *translator, const c
             return error_usage("expected a colon and a function's name in quotes behind %s",
                                prefix);
         size_t quoted = scan_string(c);
-        if (quoted < 3)
+        if (quoted < 3 || c[quoted - 1] != '"')
             return error_usage("expected a function's name in quotes behind %s:", prefix);
         struct source_function function = {function_in_quotes(arena, c, quoted), start,
                                            is_optional};

@@ -48,8 +48,9 @@ struct access {
         ACCESS_GOID,
         ACCESS_FUNCTION_NAME,
         ACCESS_TIME,
-        ACCESS_PROCESS, /* "pid=N " where several processes may be meant */
-        ACCESS_STACK,   /* who called, where that was asked for */
+        ACCESS_PROCESS,   /* "pid=N " where several processes may be meant */
+        ACCESS_STACK,     /* who called, where that was asked for */
+        ACCESS_CALLED_BY, /* for a map's name: "_called_by" where stacks lack the caller */
         ACCESS_CALLER,
         ACCESS_DURATION, /* nanoseconds from entry to return */
     } kind;

@@ -106,7 +106,7 @@ static const struct {
     {"goid", ACCESS_GOID, false},     {"func", ACCESS_FUNCTION_NAME, false},
     {"caller", ACCESS_CALLER, false}, {"duration", ACCESS_DURATION, false},
     {"time", ACCESS_TIME, true},      {"process", ACCESS_PROCESS, true},
-    {"stack", ACCESS_STACK, true},
+    {"stack", ACCESS_STACK, true},    {"called_by", ACCESS_CALLED_BY, true},
 };
 
 static struct error *find_builtin(const struct arguments *arguments, enum moment moment,

@@ -1,22 +1,24 @@
 # Sourced by run.sh: every stack that is shown, or counted by, is the one that the runtime itself
 # tells, the immediate caller in its place.
 
-# The stacks in a trace, a line each: the frames' names down to main.main. What is called "called
+# The stacks in a trace, a line each time: the frames' names down to main.main. What is called "called
 # by", or stands before the stack in a map's key, is put where it belongs: behind the function.
 stacks_of() { # FILE
     awk '
         function add(name) { sub(/\+[0-9]+$/, "", name); frames = frames " " name; count++ }
-        function finish() {
+        function finish(times) {
             sub(/ main\.main .*/, " main.main", frames)
-            if (count) print "STACK" frames
+            if (count)
+                while (times-- > 0) print "STACK" frames
             frames = caller = ""
             count = 0
         }
-        /^[0-9:.]+ .*goid=/ || /^@.*\[/ { finish() }
+        /^[0-9:.]+ .*goid=/ { finish(1) }
+        /^\]: [0-9]+$/ { finish($2) }
         /^@.*\[[^,]+, *$/ { sub(/^@[^[]*\[/, ""); sub(/, *$/, ""); caller = $0; next }
         /^ +called by / { caller = $3; next }
         /^ +[^ ]+\+[0-9]+$/ { add($1); if (caller != "") { add(caller); caller = "" } }
-        END { finish() }' "$1" | sort -u
+        END { finish(1) }' "$1" | sort
 }
 
 # stacks_unit NAME GO BPFTRACE 'FUNCTION...' GOBT ARGUMENTS...: of the functions behind a plus the
@@ -48,7 +50,7 @@ stacks_unit() {
         return
     fi
     rm -f "$binary"
-    grep -E "^STACK main\.(${functions// /|}) " "$work/program" | sort -u > "$work/expected"
+    grep -E "^STACK main\.(${functions// /|}) " "$work/program" | sort > "$work/expected"
     stacks_of "$work/trace" > "$work/shown"
     if [ -s "$work/expected" ] && diff "$work/expected" "$work/shown" > "$work/diff"; then
         pass "$name"
@@ -60,21 +62,21 @@ stacks_unit() {
 own_stacks() {
     cat << 'SCRIPT'
 go:"main.framed", go:"main.large" { @entries[ustack] = count(); }
-goret:"main.many" { @returns[${go.stack}] = count(); }
+goret:"main.many" { @returns${go.called_by}[${go.stack}] = count(); }
 SCRIPT
 }
 
 # run_stacks GO BPFTRACE
 run_stacks() {
-    local go=$1 bpftrace=$2 framed=(--func main.framed --func main.large --func main.huge --func main.many)
+    local go=$1 bpftrace=$2 framed=(--func main.framed --func main.large --func main.huge --func main.many --func main.looping)
     [[ stacks =~ $pattern ]] || return 0
     stacks_unit shown "$go" "$bpftrace" "framed frameless" --stack --func main.framed --func main.frameless
     # 0.17 looks names up at the end, when the program is gone.
     at_least "$bpftrace" 0.18 || return 0
-    stacks_unit counted "$go" "$bpftrace" "framed large huge many" --stacks "${framed[@]}"
+    stacks_unit counted "$go" "$bpftrace" "framed large huge many looping" --stacks "${framed[@]}"
     stacks_unit frameless "$go" "$bpftrace" "framed frameless" --stacks --func main.framed --func main.frameless
     # A generated script may run on another kernel than this one: there the site is another.
-    stacks_unit generated "$go" "$bpftrace" "framed large huge many" generated --stack "${framed[@]}"
-    stacks_unit returns "$go" "$bpftrace" "framed large huge many frameless" --ret --stack "${framed[@]}" --func main.frameless
+    stacks_unit generated "$go" "$bpftrace" "framed large huge many looping" generated --stack "${framed[@]}"
+    stacks_unit returns "$go" "$bpftrace" "framed large huge many looping frameless" --ret --stack "${framed[@]}" --func main.frameless
     stacks_unit own "$go" "$bpftrace" "framed large +many" own
 }

@@ -419,9 +419,10 @@ static void print_words(struct text *text, const struct access *access)
 static void print_access(struct text *text, const struct access *access)
 {
     static const char *const known_to_gobt[] = {
-        [ACCESS_GOID] = "goid",         [ACCESS_FUNCTION_NAME] = "func", [ACCESS_TIME] = "time",
-        [ACCESS_PROCESS] = "process",   [ACCESS_STACK] = "stack",        [ACCESS_CALLER] = "caller",
-        [ACCESS_DURATION] = "duration",
+        [ACCESS_GOID] = "goid",     [ACCESS_FUNCTION_NAME] = "func",
+        [ACCESS_TIME] = "time",     [ACCESS_PROCESS] = "process",
+        [ACCESS_STACK] = "stack",   [ACCESS_CALLED_BY] = "called by",
+        [ACCESS_CALLER] = "caller", [ACCESS_DURATION] = "duration",
     };
     switch (access->kind) {
     case ACCESS_WORDS:

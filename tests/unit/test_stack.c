@@ -57,10 +57,9 @@ TEST(without_a_frame_the_caller_is_a_key_of_its_own)
 {
     set_up("0.23");
     traced_translate("go:\"main.Leaf\", go:\"main.Framed\"\n"
-                     "{ @s[${n}, ${go.stack}] = count(); @t[${n}] = count(); }");
+                     "{ @s${go.called_by}[${n}, ${go.stack}] = count(); }");
     assert_contains("@s_called_by[(int64)$n, usym(*(uint64 *)reg(\"sp\")), ustack] = count();");
     assert_contains("@s[(int64)$n, ustack] = count();");
-    assert_lacks("@t_called_by");
 }
 
 TEST(without_a_frame_a_line_names_the_caller)
@@ -74,7 +73,7 @@ TEST(by_its_name_no_other_place_is_probed)
 {
     set_up("0.23");
     traced_script.options.kind = KIND_PORTABLE;
-    traced_translate("go:\"main.Framed\" { @[${go.stack}] = count(); }");
+    traced_translate("go:\"main.Framed\" { @${go.called_by}[${go.stack}] = count(); }");
     assert_contains("@_called_by[usym(*(uint64 *)reg(\"sp\")), ustack] = count();");
 }
 

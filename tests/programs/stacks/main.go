@@ -82,10 +82,28 @@ func frameless(n int) int {
 	return n * 3
 }
 
+var rounds int
+
+//go:noinline
+func more() bool {
+	rounds++
+	return rounds%10 != 0
+}
+
+// Its body begins with a loop: what is behind the set-up of its frame is run ten times a call.
+//
+//go:noinline
+func looping() {
+	for more() {
+	}
+}
+
 //go:noinline
 func callAll(n int) int {
 	n += framed(n) + large(n) + huge(n)
 	_, _, _, _, _, _, _, _, _, _, k, _ := many(n, "text")
+	say("main.looping")
+	looping()
 	say("main.frameless")
 	return k + frameless(n)
 }
@@ -108,6 +126,7 @@ func main() {
 		"framed":    func() uintptr { return expect.Code(framed) },
 		"large":     func() uintptr { return expect.Code(large) },
 		"huge":      func() uintptr { return expect.Code(huge) },
+		"looping":   func() uintptr { return expect.Code(looping) },
 		"many":      func() uintptr { return expect.Code(many) },
 		"frameless": func() uintptr { return expect.Code(frameless) },
 	}
