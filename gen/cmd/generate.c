@@ -346,6 +346,26 @@ static struct error *write_script(struct script *script, const struct options *o
     return NULL;
 }
 
+/* What the user would else find out by wondering. */
+static void add_notes(const struct script *script, const struct options *options,
+                      struct generated *generated)
+{
+    static const char *const sums[] = {"count", "count-by", "hist", "latency", "stacks"};
+    const char *body = text_string(&generated->body);
+    for (size_t i = 0; i < LENGTH(sums) && script->options.prints_pid; i++) {
+        if (options->template && strcmp(options->template, sums[i]) == 0)
+            text_add_string(&generated->notes,
+                            "several processes run this program, and are counted together: -p "
+                            "takes one\n");
+    }
+    if (script->options.pid && process_file_is_gone(script->options.pid) &&
+        (strstr(body, "ustack") || strstr(body, "usym(")))
+        text_printf(&generated->notes,
+                    "the file of process %d is gone: bpftrace can't name functions in its stacks, "
+                    "nor callers\n",
+                    (int)script->options.pid);
+}
+
 struct error *generate(const struct options *options, const char *source, struct target *target,
                        const struct dialect *dialect, bool starts_here, struct generated *ret)
 {
@@ -373,5 +393,6 @@ struct error *generate(const struct options *options, const char *source, struct
         generated_deinit(ret);
         return error;
     }
+    add_notes(&script, options, ret);
     return NULL;
 }

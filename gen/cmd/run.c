@@ -1,6 +1,7 @@
 /* gobt run: a script, and then bpftrace in this process's place. */
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -70,22 +71,41 @@ static struct error *start(const struct options *options, const struct bpftrace 
 
 /* ---- scripts that were generated before ---- */
 
-/* The program that the script is started on must be the one that it was made for. */
+static bool is_same_file(const char *left, const char *right)
+{
+    struct stat one, other;
+    return stat(left, &one) == 0 && stat(right, &other) == 0 && one.st_dev == other.st_dev &&
+           one.st_ino == other.st_ino;
+}
+
+/*
+ * The program that the script is started on must be the one that it was made for, and the file that
+ * it names: another may have taken that name, while a process still runs the old one.
+ */
 static struct error *check_build(const struct options *options, const struct header *header)
 {
     AUTO(target_closep) struct target *target = NULL;
     const char *binary = options->binary ? options->binary : header->binary;
     const char *build_id;
-    if (options->force || !header->build_id || strcmp(header->kind, "portable") == 0)
+    if (options->force)
         return NULL;
     TRY(target_open(options->pid ? options->binary : binary, options->pid, &target));
     TRY(elf_file_build_id(target->file, &build_id));
-    if (strcmp(build_id, header->build_id) == 0)
+    if (header->build_id && strcmp(header->kind, "portable") != 0 &&
+        strcmp(build_id, header->build_id) != 0)
+        return error_target(
+            "the script was made for another build of %s: its addresses would be wrong. "
+            "Generate it again, or see docs/gen.md about --force",
+            target->path);
+    if (is_same_file(target->path, header->binary))
         return NULL;
-    return error_target(
-        "the script was made for another build of %s: its addresses would be wrong. "
-        "Generate it again, or see docs/gen.md about --force",
-        target->path);
+    if (options->pid)
+        return error_target("the script probes %s, and process %d runs another file: generate it "
+                            "again with -p %d, or see docs/gen.md about --force",
+                            header->binary, (int)options->pid, (int)options->pid);
+    return error_target("the script probes %s, which is another file than %s: generate it again, "
+                        "or see docs/gen.md about --force",
+                        header->binary, target->path);
 }
 
 /* Whether the LENGTH bytes at WORD set one of the variables that gobt sets, to a number. */

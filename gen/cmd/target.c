@@ -87,6 +87,16 @@ static struct error *find_process(pid_t pid, char **ret)
     return NULL;
 }
 
+bool process_file_is_gone(pid_t pid)
+{
+    AUTO_TEXT struct text link = {0};
+    char path[PATH_MAX];
+    text_printf(&link, "/proc/%d/exe", (int)pid);
+    ssize_t length = readlink(text_string(&link), path, sizeof(path) - 1);
+    path[length > 0 ? length : 0] = '\0';
+    return string_ends_with(path, " (deleted)");
+}
+
 /* Both were given: the process must run that very file. */
 static struct error *check_process(const char *binary, pid_t pid)
 {
@@ -99,7 +109,8 @@ static struct error *check_process(const char *binary, pid_t pid)
         return error_target("the program of process %d can't be read: %s", (int)pid,
                             strerror(errno));
     if (by_path.st_dev != by_process.st_dev || by_path.st_ino != by_process.st_ino)
-        return error_target("process %d doesn't run %s: leave -b out", (int)pid, binary);
+        return error_target("process %d doesn't run %s%s: leave -b out", (int)pid, binary,
+                            process_file_is_gone(pid) ? ", but a file that is gone" : "");
     return NULL;
 }
 

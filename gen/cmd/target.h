@@ -33,6 +33,9 @@ static inline void target_closep(struct target **target)
         target_close(*target);
 }
 
+/* Whether the program of a process was removed, or another put in its place. */
+bool process_file_is_gone(pid_t pid);
+
 /* Fails with what would help if the file has no debug information. */
 struct error *target_require_debug(const struct target *target);
 

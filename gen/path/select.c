@@ -179,9 +179,9 @@ static struct error *narrow(struct program *program, const struct trace_request 
     size_t total = matches->count;
     if (request->arguments.count || request->where || request->key || request->value)
         TRY(keep_fitting(program, request, matches));
+    keep_non_standard(program, matches);
     if (all)
         return NULL;
-    keep_non_standard(program, matches);
     if (matches->count > 1)
         return ambiguous(program, request->function, matches);
     if (total > 1)
