@@ -65,7 +65,7 @@ static struct error *can_probe_returns(const struct script *script)
                             ? "the entry kind is without: use --kind exact"
                             : "this bpftrace (built without bfd) can't place in a program with "
                               "symbols: use bpftrace 0.23 or newer (--bpftrace PATH), or trace "
-                              "entries only (go:)");
+                              "calls without their returns");
 }
 
 static struct error *find_places(struct probe *probe, struct reader code)

@@ -93,10 +93,9 @@ static struct error *check_build(const struct options *options, const struct hea
     TRY(elf_file_build_id(target->file, &build_id));
     if (header->build_id && strcmp(header->kind, "portable") != 0 &&
         strcmp(build_id, header->build_id) != 0)
-        return error_target(
-            "the script was made for another build of %s: its addresses would be wrong. "
-            "Generate it again, or see docs/gen.md about --force",
-            target->path);
+        return error_target("the script was made for %s of another build than %s: its addresses "
+                            "would be wrong. Generate it again, or see docs/gen.md about --force",
+                            header->binary, target->path);
     if (is_same_file(target->path, header->binary))
         return NULL;
     if (options->pid)

@@ -443,8 +443,9 @@ TEST(returns_need_the_exact_kind)
     traced_script.options.kind = KIND_PORTABLE;
     assert_refused(traced_try(source, NULL), EXIT_TARGET, "returns need the exact kind");
     traced_script.options.kind = KIND_ENTRY;
-    assert_refused(traced_try(source, NULL), EXIT_TARGET,
-                   "use bpftrace 0.23 or newer (--bpftrace PATH), or trace entries only (go:)");
+    assert_refused(
+        traced_try(source, NULL), EXIT_TARGET,
+        "use bpftrace 0.23 or newer (--bpftrace PATH), or trace calls without their returns");
     traced_script.options.dialect.probes_inside = true;
     assert_refused(traced_try(source, NULL), EXIT_TARGET, "use --kind exact");
 }
