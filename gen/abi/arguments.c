@@ -93,7 +93,11 @@ static struct error *check_stack(struct program *program, struct arguments *argu
     bool has_all_bytes = signature->argument_bytes < 0 ||
                          (uint64_t)signature->argument_bytes == arguments->assignment.stack_size;
     arguments->knows_results = has_all_bytes;
-    if (match.different == 0 && (has_all_bytes || match.equal == match.parameters))
+    if (match.different == 0 && has_all_bytes)
+        return NULL;
+    bool is_receiver;
+    TRY(omitted_find_receiver(program, arguments, &is_receiver));
+    if (is_receiver || (match.different == 0 && match.equal == match.parameters))
         return NULL;
     return omitted_find_on_stack(program, arguments);
 }

@@ -220,7 +220,7 @@ static size_t count_parameters(const struct signature *signature)
     return count;
 }
 
-/* Keeps an assignment in place of the first; nobody knows what is between it and the results. */
+/* Keeps an assignment in place of the first. */
 static void replace_assignment(struct arguments *arguments, const struct assignment *assignment,
                                unsigned omitted, bool knows_results)
 {
@@ -291,22 +291,36 @@ static size_t find_anchors(const struct arguments *arguments, struct anchor *anc
     return count;
 }
 
-/*
- * A method on a pointer without its receiver: a wrapper. The runtime's count of bytes shows whether
- * that is all that is missing.
- */
-static struct error *try_receiver(struct program *program, struct arguments *arguments, bool *ret)
+/* What a method of that name has for its receiver; NULL if it is none. */
+static struct error *receiver_type(struct program *program, const char *name, struct type **ret)
+{
+    const char *last = strrchr(name, '.');
+    *ret = NULL;
+    if (strstr(name, ".(*")) {
+        *ret = scalar_type(&program->arena, TYPE_UNSAFE_POINTER, 8);
+        return NULL;
+    }
+    if (!last)
+        return NULL;
+    return program_find_type(program, arena_strndup(&program->arena, name, (size_t)(last - name)),
+                             ret);
+}
+
+struct error *omitted_find_receiver(struct program *program, struct arguments *arguments, bool *ret)
 {
     const struct signature *signature = arguments->function->signature;
     struct parameter *parameters =
         ARENA_ARRAY(&program->arena, struct parameter, signature->parameter_count + 1);
     struct assignment assignment;
     struct recorded_match match;
+    struct type *type;
     *ret = false;
-    if (!strstr(arguments->function->name, ".(*") || signature->argument_bytes < 0)
+    if (signature->argument_bytes < 0)
         return NULL;
-    parameters[0] = (struct parameter){
-        .name = "_", .type = scalar_type(&program->arena, TYPE_UNSAFE_POINTER, 8)};
+    TRY(receiver_type(program, arguments->function->name, &type));
+    if (!type)
+        return NULL;
+    parameters[0] = (struct parameter){.name = "_", .type = type};
     for (size_t i = 0; i < signature->parameter_count; i++)
         parameters[i + 1] = signature->parameters[i];
     TRY(assign_parameters(arguments->machine, CONVENTION_STACK, parameters,
@@ -322,16 +336,13 @@ static struct error *try_receiver(struct program *program, struct arguments *arg
 
 /*
  * Everything is on the stack, and the records of what is used are exact: those stay where they are,
- * and the room between them becomes unnamed words.
+ * and the room between them becomes unnamed words. The results come behind them: where, is known if
+ * the runtime's count of bytes leaves no room for more.
  */
 struct error *omitted_find_on_stack(struct program *program, struct arguments *arguments)
 {
     const struct signature *signature = arguments->function->signature;
     struct anchor anchors[MAX_PARAMETERS];
-    bool is_receiver;
-    TRY(try_receiver(program, arguments, &is_receiver));
-    if (is_receiver)
-        return NULL;
     size_t anchor_count = find_anchors(arguments, anchors);
     if (anchor_count != count_parameters(signature))
         return refuse(arguments->function, "not every other one has a recorded place");
@@ -341,7 +352,7 @@ struct error *omitted_find_on_stack(struct program *program, struct arguments *a
     if (end > MAX_STACK)
         return refuse(arguments->function, "the recorded places can't be true");
     struct parameter *parameters =
-        ARENA_ARRAY(&program->arena, struct parameter, anchor_count + end + 8);
+        ARENA_ARRAY(&program->arena, struct parameter, signature->parameter_count + end + 8);
     size_t count = 0;
     unsigned omitted = 0;
     end = 0;
@@ -360,15 +371,19 @@ struct error *omitted_find_on_stack(struct program *program, struct arguments *a
         parameters[count++] = *anchors[i].parameter;
         end = anchors[i].offset + anchors[i].parameter->type->size;
     }
+    for (size_t i = anchor_count; i < signature->parameter_count; i++)
+        parameters[count++] = signature->parameters[i];
     struct assignment assignment;
     TRY(assign_parameters(arguments->machine, CONVENTION_STACK, parameters, count, -1,
                           &assignment));
+    bool has_all_bytes = signature->argument_bytes >= 0 &&
+                         (uint64_t)signature->argument_bytes == assignment.stack_size;
     struct recorded_match match;
     recorded_compare(arguments->machine, arguments->function, &assignment, &match);
     if (match.different) {
         assignment_deinit(&assignment);
         return refuse(arguments->function, "the recorded places of the others overlap");
     }
-    replace_assignment(arguments, &assignment, omitted, false);
+    replace_assignment(arguments, &assignment, omitted, has_all_bytes);
     return NULL;
 }

@@ -145,6 +145,16 @@ static struct error *add_parameter(const struct arguments *arguments,
                      placed->on_stack ? text_string(&place) : text_string(&first), table);
 }
 
+/* Whether all that is known of a parameter is its size. */
+static bool lacks_type(const struct arguments *arguments)
+{
+    for (size_t i = 0; i < arguments->assignment.parameters.count; i++) {
+        if (strcmp(arguments->assignment.parameters.items[i].parameter->type->name, "?") == 0)
+            return true;
+    }
+    return false;
+}
+
 static struct error *print_function(const struct arguments *arguments, struct text *output)
 {
     static const char *const titles[] = {"SLOT", "NAME", "TYPE", "PLACE", "OLD"};
@@ -165,8 +175,8 @@ static struct error *print_function(const struct arguments *arguments, struct te
     if (arguments->omitted)
         text_printf(output,
                     "Debug information leaves out %u of these parameters; their places and sizes "
-                    "are known, their types aren't.\n",
-                    arguments->omitted);
+                    "are known%s.\n",
+                    arguments->omitted, lacks_type(arguments) ? ", their types aren't" : "");
     return error;
 }
 
