@@ -80,6 +80,25 @@ static struct error *goroutine(const struct arguments *arguments, enum moment mo
     return NULL;
 }
 
+/* The path of the result that has that name, or that is the error; or NULL. */
+static const char *meant_result(const struct arguments *arguments, const char *name)
+{
+    struct accesses results;
+    const char *found = NULL;
+    struct error *error = access_results(arguments, &results);
+    for (size_t i = 0; !error && i < results.count; i++) {
+        const struct access *result = results.items[i];
+        bool has_name =
+            strncmp(result->path, "ret.", 4) == 0 && strcmp(result->path + 4, name) == 0;
+        bool is_error = strcmp(name, "err") == 0 && strcmp(result->type->name, "error") == 0;
+        if (has_name || is_error)
+            found = result->path;
+    }
+    error_destroy(error);
+    array_deinit(&results);
+    return found;
+}
+
 static struct error *no_such_parameter(const struct arguments *arguments, const char *name)
 {
     AUTO_TEXT struct text list = {0};
@@ -93,8 +112,10 @@ static struct error *no_such_parameter(const struct arguments *arguments, const 
         else
             text_printf(&list, "unnamed (slot %zu)", placed->first_word);
     }
-    return error_target("%s has no parameter '%s'; it has %s", arguments->function->name, name,
-                        list.length ? list.bytes : "none");
+    const char *result = meant_result(arguments, name);
+    return error_target("%s has no parameter '%s'; it has %s%s%s", arguments->function->name, name,
+                        list.length ? list.bytes : "none", result ? "; the result is " : "",
+                        result ? result : "");
 }
 
 /* Of these a parameter of the same name takes precedence; "go.NAME" is always the builtin. */

@@ -60,7 +60,9 @@ static const struct row rows[] = {
      "!ret is of type int, which has no fields: '.1' leads nowhere"},
     {"no results at all", NULL, "", "ret", "!main.F has no results: 'ret' is nothing"},
     {"none by a number either", NULL, "", "go.ret.0", "!main.F has no results: 'go.ret.0' is"},
-    {"a result's name alone is none", NULL, NULL, "err", "!main.F has no parameter 'err'"},
+    {"a result's name alone is none", NULL, NULL, "err", "!; the result is ret.err"},
+    {"err is the error, which has no name", NULL, "~r0 int, ~r1 error", "err",
+     "!; the result is ret.1"},
     /* A parameter that is called so. */
     {"a parameter called ret wins", "ret main.Pair", "~r0 int", "ret.x", "w0 @ret.x int64"},
     {"go.ret is the result then", "ret main.Pair", "~r0 int", "go.ret", "return w2 @ret int"},
