@@ -361,6 +361,35 @@ static bool may_have_settings(const char *source)
     return true;
 }
 
+/* Whether anything in SOURCE could run: a body behind what isn't one of a definition. */
+static bool has_probe(const char *source)
+{
+    static const char *const definitions[] = {"config", "struct", "union", "enum", "fn", "macro"};
+    bool starts = true, is_definition = false;
+    for (const char *at = source; *at;) {
+        size_t length = *at == '{' && scan_group(at) ? scan_group(at) : scan_token(at);
+        size_t name = scan_name(at);
+        if (*at == '{' && !is_definition)
+            return true;
+        if (*at == '#')
+            length = strcspn(at, "\n");
+        else if (*at == '{' || *at == ';')
+            starts = true;
+        else if (!scan_comment(at) && !isspace((unsigned char)*at)) {
+            if (starts)
+                is_definition = false;
+            for (size_t i = 0; starts && i < LENGTH(definitions); i++)
+                is_definition |=
+                    name == strlen(definitions[i]) && strncmp(at, definitions[i], name) == 0;
+            if (starts && name == 6 && strncmp(at, "import", name) == 0)
+                return true; /* there may be some in that */
+            starts = false;
+        }
+        at += length;
+    }
+    return false;
+}
+
 struct error *translate(struct script *script, const char *source, const char *name,
                         const struct selected_arguments *probe_arguments, struct text *text)
 {
@@ -379,6 +408,8 @@ struct error *translate(struct script *script, const char *source, const char *n
     };
     script->source = source;
     TRY(translate_top_level(&translator));
+    if (name && !has_probe(source))
+        return error_usage("there is no probe in %s: nothing would run", name);
     if (translator.probe_count && script->sites.count == 0)
         return error_target("%s has none of the functions that %s is about", script->program->path,
                             name ? name : "the script");

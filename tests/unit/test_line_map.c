@@ -31,6 +31,35 @@ static unsigned line_of(const char *part)
     return traced_script.lines.items[line];
 }
 
+TEST(a_script_has_a_probe)
+{
+    static const char *const without[] = {
+        "",
+        "// BEGIN { }\n",
+        "config = { max_strlen = 64 }",
+        "struct a { int b; };",
+        "#!/usr/bin/bpftrace\n",
+        "#define A { }\n",
+        "fn f($a : int64) : void { }",
+    };
+    static const char *const with[] = {
+        "BEGIN { exit(); }",
+        "config = { max_strlen = 64 }\ninterval:s:1 { exit(); }",
+        "struct a { int b; } uprobe:./x:y { }",
+        "go:\"main.F\" { ${n}; }",
+    };
+    for (size_t i = 0; i < LENGTH(without); i++) {
+        traced_set_up("0.27");
+        assert_refused(traced_try(without[i], "own.bt"), EXIT_USAGE, "no probe in own.bt");
+        traced_tear_down(NULL);
+    }
+    for (size_t i = 0; i < LENGTH(with); i++) {
+        traced_set_up("0.27");
+        assert_ok(traced_try(with[i], "own.bt"));
+        traced_tear_down(NULL);
+    }
+}
+
 TEST(each_line_of_a_translation_knows_where_it_is_from)
 {
     static const struct {
@@ -109,6 +138,7 @@ TEST(bytes_that_only_look_like_marks_stay)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_script_has_a_probe),
         CASE(each_line_of_a_translation_knows_where_it_is_from),
         CASE(a_predicate_has_a_line_of_its_own),
         CASE(an_end_is_the_users_or_from_no_line),
