@@ -67,6 +67,25 @@ static struct error *type_expression(struct probe *probe, struct probe *keeper,
     return NULL;
 }
 
+/* What of a value that is none in bpftrace is one. */
+static const char *way_out(const struct probe *probe, const char *inside, enum type_kind kind)
+{
+    struct arena *arena = probe->script->arena;
+    switch (kind) {
+    case TYPE_STRUCT:
+        return "give a field of it, or";
+    case TYPE_SLICE:
+    case TYPE_MAP:
+        return arena_printf(arena, "give its length, ${%s:len}, or", inside);
+    case TYPE_ARRAY:
+        return arena_printf(arena, "give an element, ${%s[0]}, or", inside);
+    case TYPE_INTERFACE:
+        return arena_printf(arena, "give the type of what is in it, ${%s:type}, or", inside);
+    default:
+        return "you can only";
+    }
+}
+
 /* If there is a KEEPER, it keeps the value, and *RET is what it has of it. */
 static struct error *value_expression(struct probe *probe, struct probe *keeper,
                                       enum expression_place place, const char *inside,
@@ -82,10 +101,9 @@ static struct error *value_expression(struct probe *probe, struct probe *keeper,
         (type->kind == TYPE_STRUCT || type->kind == TYPE_SLICE || type->kind == TYPE_MAP ||
          type->kind == TYPE_INTERFACE || type->kind == TYPE_ARRAY || type->kind == TYPE_FLOAT ||
          type->kind == TYPE_COMPLEX || type->kind == TYPE_UNKNOWN))
-        return error_usage("${%s} is %s %s, which is no value in bpftrace: give a field of it, a "
-                           "form such as ${%s:len}, or print it with ${%s};",
+        return error_usage("${%s} is %s %s, which is no value in bpftrace: %s print it with ${%s};",
                            inside, strchr("aeiou", *type_kind_name(type->kind)) ? "an" : "a",
-                           type_kind_name(type->kind), inside, inside);
+                           type_kind_name(type->kind), way_out(probe, inside, type->kind), inside);
     if (field->form == FORM_TYPE && type && type->kind == TYPE_INTERFACE)
         return type_expression(probe, keeper, field->access, ret);
     TRY(number_of(probe, place, field->access, field->form, ret));

@@ -9,6 +9,7 @@
 #include "base/terminal.h"
 #include "bt/built_in.h"
 #include "bt/filter.h"
+#include "bt/quantity.h"
 #include "bt/scanner.h"
 #include "path/results.h"
 
@@ -173,6 +174,24 @@ static struct error *print_where(struct script *script, struct function *functio
     return error;
 }
 
+/* Whether what is counted can be. */
+static struct error *check_quantities(struct script *script, const struct trace_request *request,
+                                      struct function *function)
+{
+    enum moment moment = request->at_return ? AT_RETURN : AT_ENTRY;
+    struct arguments arguments;
+    struct error *error = NULL;
+    if (!request->value && !request->key)
+        return NULL;
+    TRY(arguments_place(script->program, function, &arguments));
+    if (request->value)
+        error = quantity_check_number(&arguments, moment, request->value);
+    if (!error && request->key)
+        error = quantity_check_key(&arguments, moment, request->key);
+    arguments_deinit(&arguments);
+    return error;
+}
+
 static const char entry_probe[] = "go:${func}", return_probe[] = "goret:${func}";
 
 /* The part of the template that is repeated for each function: the probe on ${func}. */
@@ -261,6 +280,7 @@ static struct error *fill_probe(struct script *script, const char *probe, size_t
     AUTO_TEXT struct text where = {0};
     AUTO_TEXT struct text source = {0};
     TRY(function_load(script->program, function));
+    TRY(check_quantities(script, request, function));
     quote_name(function->name, &name);
     TRY(fill_conditions(script, request, function, &blanks, &where));
     blanks.function = text_string(&name);
@@ -292,6 +312,21 @@ static const char *print_until(const struct script *script)
                         (unsigned long long)script->options.event_limit);
 }
 
+/* Without the value of a blank its line would be dropped, or compare with 0. */
+static struct error *check_blanks(const struct template_request *request)
+{
+    const char *template = request->text;
+    bool needs_value = strstr(template, "${value}") || strstr(template, "${map}");
+    for (size_t i = 0; needs_value && i < request->function_count; i++) {
+        if (!request->functions[i].value)
+            return error_usage("this template is about a number: give it with --hist PATH");
+    }
+    if (strstr(template, "${threshold}") && !request->has_threshold)
+        return error_usage("this template is about calls that take long: give a time with --slow "
+                           "TIME");
+    return NULL;
+}
+
 static struct error *fill_template(struct script *script, const struct template_request *request,
                                    const struct chosen *chosen, struct filled_template *ret)
 {
@@ -301,6 +336,7 @@ static struct error *fill_template(struct script *script, const struct template_
     bool has_filter = strstr(template, "${threshold}") || strstr(template, "${error}");
     if (!find_probe(template, &probe, &length))
         return error_usage("a template needs a probe on go:${func}");
+    TRY(check_blanks(request));
     for (size_t i = 0; i < chosen_count; i++) {
         probe_count += chosen[i].functions.count;
         has_filter |= chosen[i].request->where != NULL;

@@ -40,6 +40,7 @@ struct template_request {
     struct trace_request *functions;
     size_t function_count;
     uint64_t threshold;
+    bool has_threshold;
     bool has_results; /* those of a return are shown beside what --arg selects */
 };
 

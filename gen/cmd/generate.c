@@ -179,6 +179,29 @@ static const char *add_goroutine(struct arena *arena, const char *where, const c
                  : arena_printf(arena, "go.goid == %s", goid);
 }
 
+/* Those whose events are no lines. */
+static bool prints_totals(const char *template)
+{
+    static const char *const names[] = {"count", "hist", "latency", "stacks"};
+    for (size_t i = 0; i < LENGTH(names); i++) {
+        if (strcmp(template, names[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* What is given and would do nothing. */
+static struct error *check_unused(const struct options *options)
+{
+    if (options->level)
+        return error_usage("--level is for ready scripts about logs: of --func, select calls with "
+                           "--where");
+    if (options->stack && options->template && prints_totals(options->template))
+        return error_usage("--stack adds the stack to each event's line, and there are none here: "
+                           "--stacks counts calls by it");
+    return NULL;
+}
+
 static struct error *translate_template(struct script *script, const struct options *options,
                                         struct text *text)
 {
@@ -190,9 +213,11 @@ static struct error *translate_template(struct script *script, const struct opti
         .functions = ARENA_ARRAY(script->arena, struct trace_request, count),
         .function_count = count,
         .threshold = options->threshold,
+        .has_threshold = options->has_threshold,
         .has_results = options->template != NULL,
     };
     bool about_return = false;
+    TRY(check_unused(options));
     for (size_t i = 0; i < count; i++) {
         request.functions[i] = options->requests.items[i];
         request.functions[i].where =
@@ -224,6 +249,7 @@ static struct error *find_ready(struct arena *arena, const struct options *optio
                                 struct ready_script *ret)
 {
     const char *name = options->operands.items[0], *form = options->template;
+    const char *given = options->key ? "count-by" : form;
     TRY(library_find(arena, name, ret));
     if (!ret->source)
         return error_usage("there is no file '%s', and no ready script of that name: 'gobt "
@@ -233,7 +259,8 @@ static struct error *find_ready(struct arena *arena, const struct options *optio
         return NULL;
     TRY(library_find(arena, arena_printf(arena, "%s-%s", name, form), ret));
     if (!ret->source || options->key || (options->value && strcmp(options->value, "duration") != 0))
-        return error_usage("%s can't do that: 'gobt scripts' lists what it can", name);
+        return error_usage("%s has no form --%s%s%s: 'gobt scripts' lists those that it has", name,
+                           given, options->value ? " " : "", options->value ? options->value : "");
     return NULL;
 }
 

@@ -125,10 +125,22 @@ static void add_function(struct options *options, const char *name)
         array_push(&options->requests, added);
 }
 
+/* Whether what it does could be a condition as well. */
+static bool selects_calls(const char *template)
+{
+    return strcmp(template, "slow") == 0 || strcmp(template, "errors") == 0;
+}
+
 /* One of those that say what is printed. */
 static struct error *choose_template(struct options *options, const char *name)
 {
-    if (options->template && strcmp(options->template, name) != 0)
+    bool is_other = options->template && strcmp(options->template, name) != 0;
+    if (is_other && (selects_calls(options->template) || selects_calls(name)))
+        return error_usage("give one of --%s and --%s, and the other as a condition: --where "
+                           "'duration >= 10ms', or --where 'ret.err != nil', where err is the "
+                           "result's name, or its number from 0",
+                           options->template, name);
+    if (is_other)
         return error_usage("give one of --ret, --latency, --slow, --errors, --count, --count-by, "
                            "--hist, --stacks and --template");
     options->template = name;
@@ -206,6 +218,7 @@ static struct error *take_option(struct options *options, int number, const char
         return choose_template(options, "latency");
     case OPTION_SLOW:
         TRY(parse_threshold(value, &options->threshold));
+        options->has_threshold = true;
         return choose_template(options, "slow");
     case OPTION_ERRORS:
         return choose_template(options, "errors");

@@ -26,6 +26,7 @@ struct options {
     const char *template;     /* "trace", "latency", ...; NULL: by what else is given */
     const char *key, *value;  /* paths: --count-by, --hist */
     uint64_t threshold;       /* nanoseconds: --slow */
+    bool has_threshold;
     const char *goid, *level; /* of ready scripts; --goid of the rest, too */
     struct {
         ARRAY(const char *);

@@ -54,6 +54,8 @@ static const struct row rows[] = {
      "--duration takes whole seconds"},
     {"a duration in minutes", &run, "-p 1 --func Put --duration 5m", NULL},
     {"two templates", &run, "-p 1 --func Put --count --latency", "give one of --ret"},
+    {"what selects calls, twice", &run, "-p 1 --func Put --errors --slow 10ms",
+     "give one of --errors and --slow, and the other as a condition"},
     {"a second --count-by", &run, "-p 1 --func Put --count-by a --count-by b", "one --count-by"},
     {"a second --hist", &run, "-p 1 --func Put --hist a --hist b", "one --hist"},
     {"--arg without --func", &run, "-p 1 --arg n", "give --func NAME"},

@@ -12,6 +12,7 @@ static struct error *fill(const char *template, struct trace_request request,
         .functions = &request,
         .function_count = 1,
         .threshold = 5000,
+        .has_threshold = true,
         .has_results = true,
     };
     if (!request.function)
@@ -51,6 +52,64 @@ TEST(a_probe_on_returns_stays_one)
         template, (struct trace_request){.at_return = true, .where = "duration < 2us || n == 1"},
         "goret:\"main.F\"\n/${go.duration} >= 5000 && ((${go.duration} < (uint64)2000) || "
         "(${n} == (int64)1))/\n{ @[100] = 1; }\n");
+}
+
+TEST(what_a_template_is_about_must_be_given)
+{
+    struct trace_request request = {.function = "main.F"};
+    struct template_request whole = {.functions = &request, .function_count = 1};
+    struct filled_template filled;
+    traced_set_up("0.27");
+    whole.text = "go:${func} { @ = hist(${value}); }";
+    assert_refused(template_fill(&traced_script, &whole, &filled), EXIT_USAGE, "with --hist PATH");
+    whole.text = "goret:${func} / ${go.duration} > ${threshold} / { }";
+    assert_refused(template_fill(&traced_script, &whole, &filled), EXIT_USAGE, "with --slow TIME");
+}
+
+TEST(what_is_counted_is_a_number_or_a_key)
+{
+    static const char parameters[] = "s string, l []int, m map[string]int, x float64, e error, "
+                                     "p *int, b []uint8, n int, t bool";
+    static const struct {
+        const char *value, *key, *refused; /* NULL: it isn't */
+    } rows[] = {
+        {"n", NULL, NULL},
+        {"t", NULL, NULL},
+        {"s:len", NULL, NULL},
+        {"goid", NULL, NULL},
+        {"s", NULL, "s is a string: s:len is its length"},
+        {"l", NULL, "l is a slice: l:len is its length"},
+        {"x", NULL, "x is a float"},
+        {"e", NULL, "e is an error: --count-by e:type"},
+        {"p", NULL, "p is a pointer"},
+        {"e:type", NULL, "e:type is a text"},
+        {"caller", NULL, "caller is a text"},
+        {NULL, "n", NULL},
+        {NULL, "s", NULL},
+        {NULL, "b", NULL},
+        {NULL, "p", NULL},
+        {NULL, "e:type", NULL},
+        {NULL, "caller", NULL},
+        {NULL, "l", "l is a slice: l:len is its length"},
+        {NULL, "m", "m is a map: m:len is its length"},
+        {NULL, "e", "e is an error"},
+        {NULL, "x", "x is a float"},
+    };
+    for (size_t i = 0; i < LENGTH(rows); i++) {
+        struct filled_template filled;
+        struct trace_request request = {
+            .function = "main.Many", .value = rows[i].value, .key = rows[i].key};
+        traced_set_up("0.27");
+        model_function("main.Many", parameters, "");
+        struct error *error = fill("go:${func} { @${key} = count(); }", request, &filled);
+        if (rows[i].refused) {
+            assert_refused(error, EXIT_USAGE, rows[i].refused);
+        } else {
+            assert_ok(error);
+            filled_template_deinit(&filled);
+        }
+        traced_tear_down(NULL);
+    }
 }
 
 TEST(a_condition_on_results_needs_returns)
@@ -177,6 +236,8 @@ int main(void)
         cmocka_unit_test_teardown(an_argument_whose_name_begins_with_ret_is_no_result,
                                   traced_tear_down),
         cmocka_unit_test_teardown(the_error_is_the_last_result_that_is_one, traced_tear_down),
+        cmocka_unit_test_teardown(what_a_template_is_about_must_be_given, traced_tear_down),
+        cmocka_unit_test(what_is_counted_is_a_number_or_a_key),
         cmocka_unit_test_teardown(results_follow_what_was_selected, traced_tear_down),
         cmocka_unit_test_teardown(results_stand_where_they_are_asked_for, traced_tear_down),
         cmocka_unit_test_teardown(of_results_those_are_shown_that_are_asked_for, traced_tear_down),
