@@ -416,6 +416,12 @@ struct error *call_print_return(struct probe *probe, const char *condition, cons
     return NULL;
 }
 
+/* That something was said of calls: then there were some. */
+static const char *told(const struct script *script)
+{
+    return script->explains_silence ? "    @gobt_told = 1;\n" : "";
+}
+
 void call_print_ending(struct probe *probe)
 {
     struct script *script = probe->script;
@@ -431,15 +437,18 @@ void call_print_ending(struct probe *probe)
                     "    }\n"
                     "  }\n"
                     "  if ((int64)@gobt_unwound[%u] > 0) {\n"
-                    "    printf(\"gobt: a panic or runtime.Goexit unwound %%ld calls of %s\\n\", "
-                    "(int64)@gobt_unwound[%u]);\n"
+                    "    printf(\"gobt: a panic or runtime.Goexit unwound %%ld call%%s of %s\\n\", "
+                    "(int64)@gobt_unwound[%u], (int64)@gobt_unwound[%u] == 1 ? \"\" : \"s\");\n"
+                    "%s"
                     "  }\n"
                     "  if (@gobt_open[%u] > 0) {\n"
-                    "    printf(\"gobt: %%ld calls of %s hadn't returned at the end: they still "
-                    "ran, or had been unwound\\n\", @gobt_open[%u]);\n"
+                    "    printf(\"gobt: %%ld call%%s of %s hadn't returned at the end: %%s still "
+                    "ran, or had been unwound\\n\", @gobt_open[%u], @gobt_open[%u] == 1 ? \"\" : "
+                    "\"s\", @gobt_open[%u] == 1 ? \"it\" : \"they\");\n"
+                    "%s"
                     "  }\n",
                     map, was_watched(probe, "$call.1.1"), number, number, name, number, number,
-                    name, number);
+                    told(script), number, name, number, number, number, told(script));
     }
     text_printf(&script->ending, "  clear(%s);\n", map);
 }
@@ -448,15 +457,19 @@ void call_print_report(struct script *script)
 {
     static const char *const maps[] = {"since", "unwound", "open", "full"};
     struct text *text = &script->ending;
+    if (script->call_maps.count == 0 && script->explains_silence)
+        text_add_string(text, "  @gobt_told = 0;\n");
     if (script->call_maps.count == 0 || !script->options.dialect.walks_maps)
         return;
     text_printf(
         text,
         "  if (@gobt_full > 0) {\n"
-        "    printf(\"gobt: %%ld calls weren't followed to their return: more than %llu ran "
-        "at a time; give a larger --max-keys\\n\", @gobt_full);\n"
+        "    printf(\"gobt: %%ld call%%s followed to %%s return: more than %llu ran at a time; "
+        "give a larger --max-keys\\n\", @gobt_full, @gobt_full == 1 ? \" wasn't\" : \"s weren't\", "
+        "@gobt_full == 1 ? \"its\" : \"their\");\n"
+        "%s"
         "  }\n",
-        (unsigned long long)script->options.key_limit);
+        (unsigned long long)script->options.key_limit, told(script));
     for (size_t i = 0; i < LENGTH(maps); i++)
         text_printf(text, "  clear(@gobt_%s);\n", maps[i]);
 }

@@ -70,19 +70,26 @@ static void print_silence(const struct script *script, size_t probe_count, bool 
         text_printf(&where, "process %d of ", (int)script->options.pid);
     text_add_string(&where, script->binary);
     terminal_escape(&safe, text_string(&where));
+    if (script->explains_silence && has_filter)
+        text_add_string(text, "if (@events == 0 && @gobt_told > 0) {\n"
+                              "    printf(\"gobt: nothing in %ld s: no return that the condition "
+                              "lets pass\\n\", elapsed / 1000000000);\n"
+                              "  }\n  ");
     text_printf(text,
-                "if (@events == 0) {\n"
+                "if (@events == 0%s) {\n"
                 "    printf(\"gobt: nothing in %%ld s at %zu site%s of ",
-                probe_count, probe_count == 1 ? "" : "s");
+                script->explains_silence ? " && @gobt_told == 0" : "", probe_count,
+                probe_count == 1 ? "" : "s");
     for (const char *at = text_string(&safe); *at; at++)
         text_printf(text, *at == '"' || *at == '\\' ? "\\%c" : *at == '%' ? "?" : "%c", *at);
     text_printf(text,
                 ": no call%s, or the calls were inlined, or %s\\n\", elapsed / 1000000000);\n"
                 "  }\n"
-                "  clear(@events);",
+                "  clear(@events);%s",
                 has_filter ? " that the condition lets pass" : "",
                 script->options.pid ? "another process makes them"
-                                    : "no process runs this very file");
+                                    : "no process runs this very file",
+                script->explains_silence ? "\n  clear(@gobt_told);" : "");
 }
 
 struct blanks {
@@ -345,6 +352,8 @@ static struct error *fill_template(struct script *script, const struct template_
     AUTO_TEXT struct text silence = {0};
     AUTO_TEXT struct text threshold = {0};
     text_printf(&threshold, "%llu", (unsigned long long)request->threshold);
+    script->explains_silence = chosen[0].request->at_return && strstr(template, "${silence}") &&
+                               script->options.dialect.walks_maps;
     print_silence(script, probe_count, has_filter, &silence);
     struct blanks blanks = {
         .limit = options->event_limit ? "@events++;" : NULL,

@@ -68,9 +68,9 @@ function unreturned(calls, name, are_left) {
     aggregates++
     next
 }
-/^gobt: a panic or runtime.Goexit unwound [0-9]+ calls of / { unreturned($7, $NF, 0); next }
-/^gobt: [0-9]+ calls of [^ ]+ hadn't returned at the end/ { unreturned($2, $5, 1); next }
-/^gobt: [0-9]+ calls weren't followed/ {
+/^gobt: a panic or runtime.Goexit unwound [0-9]+ calls? of / { unreturned($7, $NF, 0); next }
+/^gobt: [0-9]+ calls? of [^ ]+ hadn't returned at the end/ { unreturned($2, $5, 1); next }
+/^gobt: [0-9]+ calls? (wasn't|weren't) followed/ {
     # Only the map that is meant to be too small is.
     if (keys > 100) wrong("the map was full")
     said_lines[++ends] = $0

@@ -54,6 +54,26 @@ TEST(a_probe_on_returns_stays_one)
         "(${n} == (int64)1))/\n{ @[100] = 1; }\n");
 }
 
+/* The same END says which calls were unwound, or still ran. */
+TEST(silence_is_no_lack_of_calls_where_some_did_not_return)
+{
+    static const char template[] = "go:${func}\n{ @ = sum(${n}); }\nEND\n{\n  ${silence}\n}\n";
+    static const char asks[] = "if (@events == 0 && @gobt_told == 0) {";
+    struct filled_template filled;
+    traced_set_up("0.27");
+    assert_ok(fill(template, (struct trace_request){.at_return = true}, &filled));
+    assert_non_null(strstr(text_string(&filled.source), asks));
+    traced_translate(text_string(&filled.source));
+    filled_template_deinit(&filled);
+    assert_count("    @gobt_told = 1;\n", 3);
+    assert_lacks("no return that");
+    traced_tear_down(NULL);
+    traced_set_up("0.27");
+    assert_ok(fill(template, (struct trace_request){.where = "n > 1"}, &filled));
+    assert_null(strstr(text_string(&filled.source), "@gobt_told"));
+    filled_template_deinit(&filled);
+}
+
 TEST(what_a_template_is_about_must_be_given)
 {
     struct trace_request request = {.function = "main.F"};
@@ -236,6 +256,8 @@ int main(void)
         cmocka_unit_test_teardown(an_argument_whose_name_begins_with_ret_is_no_result,
                                   traced_tear_down),
         cmocka_unit_test_teardown(the_error_is_the_last_result_that_is_one, traced_tear_down),
+        cmocka_unit_test_teardown(silence_is_no_lack_of_calls_where_some_did_not_return,
+                                  traced_tear_down),
         cmocka_unit_test_teardown(what_a_template_is_about_must_be_given, traced_tear_down),
         cmocka_unit_test(what_is_counted_is_a_number_or_a_key),
         cmocka_unit_test_teardown(results_follow_what_was_selected, traced_tear_down),

@@ -29,10 +29,11 @@ TEST(what_is_left_and_lost_is_counted_where_maps_can_be_walked)
                     "      @gobt_open[0]++;\n");
     assert_contains(
         "  if ((int64)@gobt_unwound[0] > 0) {\n"
-        "    printf(\"gobt: a panic or runtime.Goexit unwound %ld calls of main.F\\n\", "
-        "(int64)@gobt_unwound[0]);\n");
+        "    printf(\"gobt: a panic or runtime.Goexit unwound %ld call%s of main.F\\n\", "
+        "(int64)@gobt_unwound[0], (int64)@gobt_unwound[0] == 1 ? \"\" : \"s\");\n");
+    assert_lacks("@gobt_told");
     assert_contains("  if (@gobt_open[0] > 0) {\n"
-                    "    printf(\"gobt: %ld calls of main.F hadn't returned at the end");
+                    "    printf(\"gobt: %ld call%s of main.F hadn't returned at the end");
     assert_contains("more than 100 ran at a time; give a larger --max-keys");
     static const char *const maps[] = {"call_F", "gobt_since", "gobt_unwound", "gobt_open",
                                        "gobt_full"};
