@@ -23,9 +23,9 @@ struct options {
     uint64_t string_limit, event_limit, duration, key_limit; /* 0: not given */
     const char *format;                                      /* bpftrace's -f */
     bool all, stack, oneliner, json, force;
-    const char *template;     /* "trace", "latency", ...; NULL: by what else is given */
-    const char *key, *value;  /* paths: --count-by, --hist */
-    uint64_t threshold;       /* nanoseconds: --slow */
+    const char *template;    /* "trace", "latency", ...; NULL: by what else is given */
+    const char *key, *value; /* paths: --count-by, --hist */
+    uint64_t threshold;      /* nanoseconds: --slow */
     bool has_threshold;
     const char *goid, *level; /* of ready scripts; --goid of the rest, too */
     struct {
