@@ -52,7 +52,12 @@ struct error *command_funcs(const struct options *options, struct text *output)
             print_text(functions.items[i], output);
     }
     if (!error && functions.count == 0 && pattern)
-        error = error_target("%s has no function whose name has '%s' in it", target->path, pattern);
+        error = is_wildcard(pattern)
+                    ? error_target("%s has no function whose whole name fits '%s': begin and end "
+                                   "it with * for a part of one",
+                                   target->path, pattern)
+                    : error_target("%s has no function whose name has '%s' in it", target->path,
+                                   pattern);
     array_deinit(&functions);
     if (!error && options->json)
         json_print(json_pack("{s:O}", "functions", list), output);

@@ -149,6 +149,14 @@ struct error *program_match_functions(struct program *program, const char *patte
     return NULL;
 }
 
+static char *to_lower(const char *text)
+{
+    char *ret = memory_strdup(text);
+    for (char *at = ret; *at; at++)
+        *at = (char)tolower((unsigned char)*at);
+    return ret;
+}
+
 static int compare_names(const void *left, const void *right)
 {
     const struct function *const *a = left, *const *b = right;
@@ -156,19 +164,30 @@ static int compare_names(const void *left, const void *right)
     return order ? order : ((*a)->address > (*b)->address) - ((*a)->address < (*b)->address);
 }
 
+static void list_functions(const struct program *program, const char *pattern, bool any_case,
+                           struct functions *ret)
+{
+    AUTO_FREE char *folded = pattern && any_case ? to_lower(pattern) : NULL;
+    pattern = folded ? folded : pattern;
+    bool wildcard = pattern && is_wildcard(pattern);
+    for (size_t i = 0; i < program->functions.count; i++) {
+        struct function *function = &program->functions.items[i];
+        AUTO_FREE char *display = function_display_name(function->name);
+        AUTO_FREE char *lower = any_case ? to_lower(display) : NULL;
+        const char *name = lower ? lower : display;
+        if (!pattern || (wildcard ? wildcard_match(pattern, name) : strstr(name, pattern) != NULL))
+            array_push(ret, function);
+    }
+}
+
 struct error *program_list_functions(struct program *program, const char *pattern,
                                      struct functions *ret)
 {
     *ret = (struct functions){0};
     TRY(program_load_functions(program));
-    bool wildcard = pattern && is_wildcard(pattern);
-    for (size_t i = 0; i < program->functions.count; i++) {
-        struct function *function = &program->functions.items[i];
-        AUTO_FREE char *display = function_display_name(function->name);
-        if (!pattern ||
-            (wildcard ? wildcard_match(pattern, display) : strstr(display, pattern) != NULL))
-            array_push(ret, function);
-    }
+    list_functions(program, pattern, false, ret);
+    if (ret->count == 0 && pattern)
+        list_functions(program, pattern, true, ret);
     if (ret->count)
         qsort(ret->items, ret->count, sizeof(*ret->items), compare_names);
     return NULL;

@@ -19,7 +19,10 @@ void functions_deinit(struct functions *functions);
 struct error *program_match_functions(struct program *program, const char *pattern,
                                       struct functions *ret);
 
-/* Every function whose name contains PATTERN, or matches it if it holds `*` or `?`; by name. */
+/*
+ * Every function whose name contains PATTERN, or matches it as a whole if it holds `*` or `?`; by
+ * name. If none does, case doesn't count.
+ */
 struct error *program_list_functions(struct program *program, const char *pattern,
                                      struct functions *ret);
 

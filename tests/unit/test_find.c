@@ -95,7 +95,9 @@ static void is_matched(void **state)
 
 static const struct row lists[] = {
     {"a part of a name", "Max", "main.GMax[go.shape.int] main.GMax[go.shape.string]"},
-    {"case matters", "gmax", ""},
+    {"case doesn't count if nothing fits otherwise", "gmax",
+     "main.GMax[go.shape.int] main.GMax[go.shape.string]"},
+    {"nor with a wildcard", "MAIN.*PUT", "main.(*List[go.shape.int]).Put main.Output main.Put"},
     {"a wildcard takes the whole name", "main.*Put", "main.(*List[go.shape.int]).Put main.Put"},
     {"a star behind a parenthesis is a receiver's", "*.(*Pool).*", "sync.(*Pool).Put"},
     {"a receiver is no wildcard", "(*BarrierView).",
