@@ -17,16 +17,20 @@ enum { SECONDS_TO_ASK = 10, MILLISECONDS_BETWEEN_READS = 100 };
  */
 static const char last_mistake[] = "\ninterval:s:1 { printf(\"%d %d\", 1); }\n";
 
-/* The line in `FILE:LINE:COLUMN-COLUMN` or `FILE:LINE-LINE`, which ends at END; 0: it isn't that.
+/*
+ * The line in `FILE:LINE:COLUMN-COLUMN` or `FILE:LINE-LINE`, which ends at END; 0: it isn't that.
  */
-static unsigned line_before(const char *start, const char *end)
+static unsigned line_before(const char *start, const char *end, unsigned *last)
 {
     const char *at = end;
     while (at > start && (isdigit((unsigned char)at[-1]) || at[-1] == '-' || at[-1] == ':'))
         at--;
     /* The file's own name ends in a digit. */
     const char *colon = memchr(at, ':', (size_t)(end - at));
-    return colon ? (unsigned)strtoul(colon + 1, NULL, 10) : 0;
+    char *behind = NULL;
+    unsigned line = colon ? (unsigned)strtoul(colon + 1, &behind, 10) : 0;
+    *last = line && *behind == '-' ? (unsigned)strtoul(behind + 1, NULL, 10) : line;
+    return line;
 }
 
 static bool is_known(const struct verdict *verdict, const struct complaint *complaint)
@@ -45,16 +49,37 @@ void verdict_read(const char *output, struct arena *arena, struct verdict *ret)
     for (const char *line = output; *line;) {
         size_t length = strcspn(line, "\n");
         const char *error = memmem(line, length, word, strlen(word));
-        unsigned number = error ? line_before(line, error) : 0;
+        unsigned last = 0, number = error ? line_before(line, error, &last) : 0;
         if (number) {
             const char *message = error + strlen(word);
             struct complaint complaint = {
-                number, arena_strndup(arena, message, (size_t)(line + length - message))};
+                number, last, arena_strndup(arena, message, (size_t)(line + length - message))};
             /* Of a list of addresses 0.27 tells it for each. */
             if (!is_known(ret, &complaint))
                 array_push(ret, complaint);
         }
         line += length + (line[length] == '\n');
+    }
+}
+
+/*
+ * Of a mistake in an attach point 0.17 and 0.23 name the lines from the end of the probe before it
+ * to its own.
+ */
+static void find_attach_points(const char *script, struct verdict *verdict)
+{
+    for (size_t i = 0; i < verdict->count; i++) {
+        struct complaint *complaint = &verdict->items[i];
+        const char *at = script;
+        for (unsigned line = 1; line < complaint->line && at; line++) {
+            const char *end = strchr(at, '\n');
+            at = end ? end + 1 : NULL;
+        }
+        size_t length = at ? strcspn(at, "\n") : 0;
+        while (length > 0 && isspace((unsigned char)at[length - 1]))
+            length--;
+        if (length > 0 && at[length - 1] == '}')
+            complaint->line = complaint->last_line;
     }
 }
 
@@ -95,6 +120,7 @@ struct error *verdict_ask(const struct bpftrace *bpftrace, const char *script, c
         ;
     child_end(&child);
     verdict_read(text_string(&output), arena, ret);
+    find_attach_points(script, ret);
     drop_behind(script, ret);
     return NULL;
 }

@@ -10,7 +10,7 @@
 #include "run/bpftrace.h"
 
 struct complaint {
-    unsigned line; /* of the script */
+    unsigned line, last_line; /* of the script */
     const char *message;
 };
 

@@ -24,6 +24,11 @@ go:"(*BarrierView).Get" { printf("%s\n", ${key}); }
 go:"(*BarrierView).Put" /* of two
   functions */ { @last[${entry.Key:len}] = strftime("%H", nsecs, 1, 2, 3); } // wrong
 END { printf("bye\n"); }
+---
+go:"(*BarrierView).Get" { printf("%s\n", ${key}); }
+
+// a tracepoint that there isn't
+tracepoint:no:such { @ = count(); } // wrong
 SCRIPTS
 }
 

@@ -57,11 +57,25 @@ TEST(all_complaints_are_kept_once_and_in_their_order)
     arena_deinit(&arena);
 }
 
+/* verdict_ask() chooses: an attach point's own line is the last. */
+TEST(both_ends_of_a_place_are_read)
+{
+    struct arena arena = {0};
+    struct verdict verdict = {0};
+    verdict_read("f:26-28: ERROR: a\nf:2:3-4: ERROR: b\n", &arena, &verdict);
+    assert_int_equal(verdict.items[0].line, 26);
+    assert_int_equal(verdict.items[0].last_line, 28);
+    assert_int_equal(verdict.items[1].last_line, 2);
+    array_deinit(&verdict);
+    arena_deinit(&arena);
+}
+
 int main(void)
 {
     struct unit_tests tests = {0};
     ROW_TESTS(rows, is_read, NULL, &tests);
     array_push(&tests, (struct CMUnitTest)cmocka_unit_test(
                            all_complaints_are_kept_once_and_in_their_order));
+    array_push(&tests, (struct CMUnitTest)cmocka_unit_test(both_ends_of_a_place_are_read));
     return unit_tests_run(&tests);
 }
