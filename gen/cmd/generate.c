@@ -259,8 +259,9 @@ static struct error *find_ready(struct arena *arena, const struct options *optio
         return NULL;
     TRY(library_find(arena, arena_printf(arena, "%s-%s", name, form), ret));
     if (!ret->source || options->key || (options->value && strcmp(options->value, "duration") != 0))
-        return error_usage("%s has no form --%s%s%s: 'gobt scripts' lists those that it has", name,
-                           given, options->value ? " " : "", options->value ? options->value : "");
+        return error_usage("%s has no form --%s%s%s%s: 'gobt scripts' lists those that it has",
+                           name, option_exists(given) ? "" : "template ", given,
+                           options->value ? " " : "", options->value ? options->value : "");
     return NULL;
 }
 

@@ -125,6 +125,15 @@ static void add_function(struct options *options, const char *name)
         array_push(&options->requests, added);
 }
 
+bool option_exists(const char *name)
+{
+    for (size_t i = 0; i < LENGTH(descriptions); i++) {
+        if (strcmp(descriptions[i].name, name) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* Whether what it does could be a condition as well. */
 static bool selects_calls(const char *template)
 {
@@ -135,7 +144,8 @@ static bool selects_calls(const char *template)
 static struct error *choose_template(struct options *options, const char *name)
 {
     bool is_other = options->template && strcmp(options->template, name) != 0;
-    if (is_other && (selects_calls(options->template) || selects_calls(name)))
+    bool are_options = is_other && option_exists(options->template) && option_exists(name);
+    if (are_options && (selects_calls(options->template) || selects_calls(name)))
         return error_usage("give one of --%s and --%s, and the other as a condition: --where "
                            "'duration >= 10ms', or --where 'ret.err != nil', where err is the "
                            "result's name, or its number from 0",

@@ -58,6 +58,9 @@ struct command {
 /* Parses what follows the command's name. */
 struct error *options_parse(const struct command *command, int argc, char **argv,
                             struct options *ret);
+
+/* Whether some command has --NAME: --template's may be one of those, or the user's own. */
+bool option_exists(const char *name);
 void options_deinit(struct options *options);
 
 void command_help(const struct command *command, struct text *output);
