@@ -110,6 +110,10 @@ struct error *number_of(struct probe *probe, enum expression_place place,
         if (!access->type)
             return number_no_form(access, "word");
         return expression_word(probe, place, access, 0, 8, TYPE_UNSAFE_POINTER, ret);
+    case FORM_ADDR:
+        if (!access->type)
+            return number_no_form(access, "addr");
+        return expression_address(probe, place, access, ret);
     case FORM_TYPE:
         return number_no_form(access, "type");
     default:

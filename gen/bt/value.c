@@ -463,7 +463,8 @@ static struct error *write_form(struct line *line, const struct access *access, 
     case FORM_LEN:
     case FORM_CAP:
     case FORM_PTR:
-    case FORM_WORD: {
+    case FORM_WORD:
+    case FORM_ADDR: {
         bool is_length = form == FORM_LEN || form == FORM_CAP;
         TRY(number_of(line->probe, IN_BODY, access, form, &number));
         line_text(line, is_length ? "" : "0x");

@@ -42,6 +42,7 @@ enum path_form {
     FORM_PTR,
     FORM_TYPE, /* the dynamic type's name */
     FORM_WORD, /* the first machine word, whatever it means */
+    FORM_ADDR, /* where the value itself is, in memory */
     FORM_KEYS, /* of a map */
 };
 

@@ -84,6 +84,18 @@ TEST(fields_are_reached_through_structs_of_their_own_names)
     assert_contains(&definitions, "  int N;\n");
 }
 
+TEST(an_address_is_the_values_own)
+{
+    set_up("0.27", 64);
+    assert_expression("${e.N:addr} - ${e:ptr}", "(reg(\"ax\") + 16) - reg(\"ax\")");
+    assert_expression("${e.P.Key:addr}", "((struct main__E *)reg(\"ax\"))->P");
+    AUTO_TEXT struct text text = {0};
+    struct error *error = body_translate_expressions(&probe, IN_PREDICATE, "${n:addr}", &text);
+    assert_non_null(error);
+    assert_string_equal(error->message, "n has no address: it is in registers");
+    error_destroy(error);
+}
+
 TEST(what_is_no_value_in_bpftrace_is_refused)
 {
     static const char *const sources[] = {
@@ -206,6 +218,7 @@ int main(void)
         cmocka_unit_test_teardown(registers_are_cut_to_the_width_of_the_value, tear_down),
         cmocka_unit_test_teardown(a_string_is_given_the_padding_of_its_bpftrace, tear_down),
         cmocka_unit_test_teardown(fields_are_reached_through_structs_of_their_own_names, tear_down),
+        cmocka_unit_test_teardown(an_address_is_the_values_own, tear_down),
         cmocka_unit_test_teardown(what_is_no_value_in_bpftrace_is_refused, tear_down),
         cmocka_unit_test_teardown(a_statement_asks_whether_the_pointer_is_nil_and_a_string_cut,
                                   tear_down),

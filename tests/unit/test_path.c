@@ -36,6 +36,7 @@ static const struct row rows[] = {
     {"all forms: len", "a:len", "a", "len"},
     {"all forms: cap", "a:cap", "a", "cap"},
     {"all forms: type", "a:type", "a", "type"},
+    {"all forms: addr", "a[0].B:addr", "a [0] .B", "addr"},
     {"nothing", "", "!expected a name at 'its end'", NULL},
     {"nothing behind a dot", "a.", "!expected a name at 'its end'", NULL},
     {"nothing in front of a dot", ".a", "!expected a name at '.a'", NULL},
@@ -118,7 +119,7 @@ static const char *form_name(enum path_form form)
 {
     static const char *const names[] = {
         [FORM_SHOW] = "show", [FORM_HEX] = "hex", [FORM_BUF] = "buf",   [FORM_LEN] = "len",
-        [FORM_CAP] = "cap",   [FORM_PTR] = "ptr", [FORM_TYPE] = "type",
+        [FORM_CAP] = "cap",   [FORM_PTR] = "ptr", [FORM_TYPE] = "type", [FORM_ADDR] = "addr",
     };
     return form == FORM_NONE ? "" : names[form];
 }

@@ -18,6 +18,7 @@ import (
 const (
 	senders    = 4
 	messages   = 12 // of each sender
+	flood      = 90 // sent at once: some partitions are answered for by the dozen
 	brokerID   = 1
 	partitions = 3
 
@@ -222,6 +223,9 @@ func sendAsync(addresses []string) {
 	}()
 	for n := 0; n < messages; n++ {
 		producer.Input() <- message(destination(n), "async", n)
+	}
+	for n := 0; n < flood; n++ {
+		producer.Input() <- &sarama.ProducerMessage{Topic: accepted, Value: sarama.StringEncoder(fmt.Sprintf("flood %d", n))}
 	}
 	producer.AsyncClose()
 	all.Wait()
