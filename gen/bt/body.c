@@ -146,7 +146,7 @@ static struct error *expression(struct probe *probe, enum expression_place place
     TRY(resolve(probe, inside, &field));
     if (!field.access->type && field.access->kind != ACCESS_GOID)
         return event_builtin(probe, field.access, ret);
-    if (field.form == FORM_SHOW || field.form == FORM_HEX)
+    if (field.form == FORM_SHOW || field.form == FORM_HEX || field.form == FORM_QUOTE)
         return error_usage("${%s}: this form is an argument of printf only, for a %%s", inside);
     /* In a probe on returns, an argument is what its companion at the entry keeps of it. */
     if (probe->moment == AT_RETURN && field.access->type && field.access->moment == AT_ENTRY)

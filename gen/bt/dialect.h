@@ -33,6 +33,7 @@ struct dialect {
     bool takes_quiet;          /* -q */
     bool takes_no_warnings;    /* --no-warnings */
     bool probes_inside;        /* of a function in a program with symbols: needs a build with bfd */
+    bool casts_to_bytes;       /* (uint8[8])$number */
     bool needs_tracefs;        /* doesn't start without it */
     bool hangs_by_name;        /* may hang with probes by name, unless uprobe_multi is off */
 };

@@ -97,6 +97,19 @@ static struct error *record_field(struct probe *probe, const char *name, const c
     return NULL;
 }
 
+struct error *dynamic_kind(struct probe *probe, uint64_t *offset, uint64_t *size)
+{
+    struct program *program = probe->script->program;
+    struct type *record;
+    TRY(record_field(probe, "Kind_", "kind", offset));
+    TRY(program_find_type(program, "internal/abi.Type", &record));
+    if (!record)
+        TRY(program_find_type(program, "runtime._type", &record));
+    TRY(type_complete(record));
+    *size = record->size;
+    return NULL;
+}
+
 struct error *dynamic_name(struct probe *probe, const struct access *interface,
                            const char **pointer, const char **length)
 {

@@ -26,4 +26,7 @@ struct error *dynamic_asserted(struct probe *probe, enum expression_place place,
 struct error *dynamic_name(struct probe *probe, const struct access *interface,
                            const char **pointer, const char **length);
 
+/* Where a type's record has its kind, and how large a record is that has nothing of its own. */
+struct error *dynamic_kind(struct probe *probe, uint64_t *offset, uint64_t *size);
+
 #endif

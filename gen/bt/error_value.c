@@ -10,8 +10,6 @@
 
 #include "bt/dynamic.h"
 
-enum { LITERAL_BYTES = 64 };
-
 /* By their full names; a type that the program hasn't got has no record in it. */
 static const struct {
     const char *type, *field; /* a string; NULL: the value is a number */
@@ -25,17 +23,6 @@ static const struct {
     {"github.com/Shopify/sarama.KError", NULL},
     {"syscall.Errno", NULL},
 };
-
-/* One of two literals: a variable, because choices between texts take stack in each variant. */
-static void write_choice(struct line *line, const struct access *interface, const char *what,
-                         const char *condition, const char *yes, const char *no)
-{
-    struct arena *arena = line->probe->script->arena;
-    struct probe *probe = line->probe->keeper ? line->probe->keeper : line->probe;
-    const char *value = arena_printf(arena, "%s ? \"%s\" : \"%s\"", condition, yes, no);
-    const char *path = arena_printf(arena, "%s_%s", interface->path, what);
-    line_print(line, "%s", variable_get(probe, value, path, value), LITERAL_BYTES, LITERAL_BYTES);
-}
 
 struct error *dynamic_name_write(struct line *line, const struct access *interface)
 {
@@ -52,10 +39,10 @@ struct error *dynamic_name_write(struct line *line, const struct access *interfa
      */
     if (line->probe->script->options.pid)
         return NULL;
-    write_choice(line, interface, "unread",
-                 arena_printf(arena, "%s == 0 || %s > 0", line_keep(line, dynamic, false),
-                              line_keep(line, length, true)),
-                 "", "?");
+    line_choose(line, interface->path, "unread",
+                arena_printf(arena, "%s == 0 || %s > 0", line_keep(line, dynamic, false),
+                             line_keep(line, length, true)),
+                "", "?");
     return NULL;
 }
 

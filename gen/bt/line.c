@@ -7,6 +7,8 @@
 #include "bt/call.h"
 #include "bt/variable.h"
 
+enum { LITERAL_BYTES = 64 }; /* of a literal as an argument, up to 0.17 */
+
 void line_deinit(struct line *line)
 {
     array_deinit(&line->pieces);
@@ -141,4 +143,14 @@ const char *line_keep_text(struct line *line, const char *expression)
     if (probe->moment == AT_RETURN && probe->script->options.dialect.repeats_are_dear)
         return variable_get(probe, expression, "text", expression);
     return expression;
+}
+
+void line_choose(struct line *line, const char *path, const char *what, const char *condition,
+                 const char *yes, const char *no)
+{
+    struct arena *arena = line->probe->script->arena;
+    struct probe *probe = line->probe->keeper ? line->probe->keeper : line->probe;
+    const char *value = arena_printf(arena, "%s ? \"%s\" : \"%s\"", condition, yes, no);
+    path = arena_printf(arena, "%s_%s", path, what);
+    line_print(line, "%s", variable_get(probe, value, path, value), LITERAL_BYTES, LITERAL_BYTES);
 }

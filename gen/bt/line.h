@@ -57,6 +57,13 @@ void line_leave(struct line *line, struct probe *probe);
 const char *line_keep(struct line *line, const char *expression, bool is_signed);
 const char *line_keep_text(struct line *line, const char *expression);
 
+/*
+ * One of two literals, as a script has them, without a question: a variable, PATH_WHAT, because
+ * choices between texts take stack in each variant of the line.
+ */
+void line_choose(struct line *line, const char *path, const char *what, const char *condition,
+                 const char *yes, const char *no);
+
 /* Whether the condition holds in this line. Not known yet: it is noted as undecided. */
 bool line_decide(struct line *line, const char *condition);
 

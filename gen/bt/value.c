@@ -7,6 +7,7 @@
 #include "bt/goroutine.h"
 #include "bt/map_keys.h"
 #include "bt/named_number.h"
+#include "bt/quoted.h"
 
 enum {
     MAX_ITEMS = 4,      /* elements of a slice or array that are shown */
@@ -456,6 +457,8 @@ static struct error *write_form(struct line *line, const struct access *access, 
 {
     bool is_unreachable;
     const char *number;
+    if (form == FORM_QUOTE)
+        return quoted_write(line, access);
     TRY(write_unreachable(line, access, &is_unreachable));
     if (is_unreachable)
         return NULL;

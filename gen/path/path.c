@@ -162,9 +162,9 @@ static const struct {
     const char *name;
     enum path_form form;
 } forms[] = {
-    {"show", FORM_SHOW}, {"hex", FORM_HEX},   {"buf", FORM_BUF},   {"len", FORM_LEN},
-    {"cap", FORM_CAP},   {"ptr", FORM_PTR},   {"type", FORM_TYPE}, {"word", FORM_WORD},
-    {"addr", FORM_ADDR}, {"keys", FORM_KEYS},
+    {"show", FORM_SHOW}, {"hex", FORM_HEX},   {"buf", FORM_BUF},     {"len", FORM_LEN},
+    {"cap", FORM_CAP},   {"ptr", FORM_PTR},   {"type", FORM_TYPE},   {"word", FORM_WORD},
+    {"addr", FORM_ADDR}, {"keys", FORM_KEYS}, {"quote", FORM_QUOTE},
 };
 
 /* The colon that a form stands behind: not the one of a range, which a bracket follows. */
@@ -187,7 +187,7 @@ struct error *path_parse_with_form(struct arena *arena, const char *text, struct
     }
     if (*form == FORM_NONE)
         return error_usage("'%s': there is no form '%s'; the forms are show, hex, buf, len, cap, "
-                           "ptr, type, word, addr and keys",
+                           "ptr, type, word, addr, keys and quote",
                            text, colon + 1);
     return path_parse(arena, arena_strndup(arena, text, (size_t)(colon - text)), ret);
 }

@@ -40,10 +40,11 @@ enum path_form {
     FORM_LEN,
     FORM_CAP,
     FORM_PTR,
-    FORM_TYPE, /* the dynamic type's name */
-    FORM_WORD, /* the first machine word, whatever it means */
-    FORM_ADDR, /* where the value itself is, in memory */
-    FORM_KEYS, /* of a map */
+    FORM_TYPE,  /* the dynamic type's name */
+    FORM_WORD,  /* the first machine word, whatever it means */
+    FORM_ADDR,  /* where the value itself is, in memory */
+    FORM_KEYS,  /* of a map */
+    FORM_QUOTE, /* a text in quotes, if it is there */
 };
 
 /* Strings live in ARENA; path_deinit() gives the steps back. */

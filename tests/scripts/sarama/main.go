@@ -115,13 +115,34 @@ func message(topic, sender string, n int) *sarama.ProducerMessage {
 	return m
 }
 
-func quoted(e sarama.Encoder) string {
-	if e == nil {
-		return "nil"
+// point is an Encoder that makes its text only when it is sent.
+type point struct{ x, y int }
+
+func (p point) Encode() ([]byte, error) { return []byte(fmt.Sprint(p.x, ",", p.y)), nil }
+func (p point) Length() int             { return len(fmt.Sprint(p.x, ",", p.y)) }
+
+const shown = 200 // bytes of a text that a trace shows
+
+// text is as a trace quotes it: cut, and with nothing that could be taken for another line or field.
+func text(bytes []byte) string {
+	rest := ""
+	if len(bytes) > shown {
+		rest = fmt.Sprintf(" (%d of %d)", shown, len(bytes))
+		bytes = bytes[:shown]
 	}
-	text, err := e.Encode()
-	call.Check(err)
-	return fmt.Sprintf("%q", text)
+	return `"` + strings.Replace(string(bytes), "\n", `\x0a`, -1) + `"` + rest
+}
+
+func quoted(e sarama.Encoder) string {
+	switch e := e.(type) {
+	case nil:
+		return "nil"
+	case sarama.StringEncoder:
+		return text([]byte(e))
+	case sarama.ByteEncoder:
+		return text(e)
+	}
+	return fmt.Sprintf("%T", e)
 }
 
 // described is what can be known of an error from outside: its text, or its number, if it has that in itself.
@@ -140,10 +161,27 @@ func described(err error) string {
 // content is what the caller has put into a message.
 func content(m *sarama.ProducerMessage) string {
 	headers := []string{}
-	for _, h := range m.Headers {
-		headers = append(headers, fmt.Sprintf("{Key: %q, Value: %q}", h.Key, h.Value))
+	for i, h := range m.Headers {
+		if i == 2 {
+			headers = append(headers, "…")
+			break
+		}
+		headers = append(headers, text(h.Key)+"="+text(h.Value))
 	}
-	return fmt.Sprintf("topic=%q key=%s value=%s headers=[%s]", m.Topic, quoted(m.Key), quoted(m.Value), strings.Join(headers, ", "))
+	return fmt.Sprintf("topic=%q key=%s value=%s headers=%d [%s]", m.Topic, quoted(m.Key), quoted(m.Value), len(m.Headers), strings.Join(headers, ", "))
+}
+
+// odd are messages that could be taken for others: each is told as it is.
+func odd(topic string) []*sarama.ProducerMessage {
+	long := func(n int) sarama.StringEncoder { return sarama.StringEncoder(strings.Repeat("x", n)) }
+	return []*sarama.ProducerMessage{
+		{Topic: topic, Key: sarama.StringEncoder("nil"), Value: sarama.StringEncoder("a headers=[] partition=7\nfake")},
+		{Topic: topic, Key: sarama.StringEncoder(""), Value: sarama.ByteEncoder{}},
+		{Topic: topic, Key: point{1, 2}, Value: point{3, 4}},
+		{Topic: topic, Key: long(shown), Value: long(shown + 1)},
+		{Topic: topic, Key: nil, Value: long(98765), Headers: []sarama.RecordHeader{{Key: []byte("k=]"), Value: []byte(long(1234))}}},
+		{Topic: topic, Key: long(345), Value: nil, Headers: []sarama.RecordHeader{{}, {Key: []byte(long(300))}, {}}},
+	}
 }
 
 // say logs, so that a trace shows what one goroutine sends and logs in turn.
@@ -155,7 +193,7 @@ func say(logger *logrus.Logger, text string) {
 func sendMessage(producer sarama.SyncProducer, logger *logrus.Logger, m *sarama.ProducerMessage) {
 	partition, offset, err := producer.SendMessage(m)
 	call.Expect("SendMessage", "SendMessage %s partition=%d offset=%d err=%s", content(m), partition, offset, described(err))
-	say(logger, "sent "+strings.Trim(quoted(m.Key), `"`))
+	say(logger, "sent one")
 }
 
 // finished says what has become of a message that a trace follows by its address.
@@ -192,6 +230,9 @@ func sendSync(addresses []string) {
 			for n := 0; n < messages; n++ {
 				sendMessage(producer, logger, message(destination(n), sender, n))
 			}
+			for _, m := range odd(accepted) {
+				sendMessage(producer, logger, m)
+			}
 			batch := sender + "-batch"
 			sendMessages(producer, logger, message(accepted, batch, 0), message(accepted, batch, 1), message(accepted, batch, 2))
 			batch = sender + "-partial"
@@ -223,6 +264,9 @@ func sendAsync(addresses []string) {
 	}()
 	for n := 0; n < messages; n++ {
 		producer.Input() <- message(destination(n), "async", n)
+	}
+	for _, m := range append(odd(accepted), odd(misrouted)...) {
+		producer.Input() <- m
 	}
 	for n := 0; n < flood; n++ {
 		producer.Input() <- &sarama.ProducerMessage{Topic: accepted, Value: sarama.StringEncoder(fmt.Sprintf("flood %d", n))}

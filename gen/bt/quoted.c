@@ -1,0 +1,219 @@
+/*
+ * An event's line is a tree of `if`s with a printf at each leaf (event.c). That is right for one
+ * value that may be nil; a line with eight texts of which each may not be there would have hundreds
+ * of leaves. Here all is one printf: what isn't there is printed as an empty text.
+ *
+ * Quotes are literals that are chosen, in a variable. Those take room on the BPF stack, of which
+ * ten more for each line that is cut are too many. So the rest is printed by %r from bytes in a
+ * number, `buf((uint8[8])kptr(0x2220), n)`, of which n may be 0: seen to work on 0.23 and 0.27, on
+ * 0.23 only with kptr(), or the bytes are looked for in the program's memory. The number is
+ * computed without a comparison, which would be a branch for the kernel's verifier to follow.
+ */
+#include "bt/quoted.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "bt/dynamic.h"
+#include "bt/goroutine.h"
+#include "bt/number.h"
+
+enum { BYTES = 8, KIND_MASK = 31, KIND_UINT8 = 8, KIND_SLICE = 23, KIND_STRING = 24 };
+
+/* ---- how much is missing ---- */
+
+/* 1 if LENGTH is more than LIMIT, else 0; for lengths, which aren't negative. */
+static const char *is_more(const struct line *line, const char *length, unsigned long long limit)
+{
+    return arena_printf(line->probe->script->arena, "(((uint64)%llu - (uint64)%s) >> 63)", limit,
+                        length);
+}
+
+/* The first N bytes of WORD. */
+static void write_bytes(struct line *line, const char *word, const char *n)
+{
+    const char *bytes =
+        arena_printf(line->probe->script->arena, "buf((uint8[%d])kptr(%s), %s)", BYTES, word, n);
+    struct probe *probe = line->probe->keeper ? line->probe->keeper : line->probe;
+    line_print(line, "%r", variable_get(probe, bytes, "bytes", bytes), BYTES, BYTES);
+}
+
+/* The text as a number, whose lowest byte is the first. */
+static unsigned long long pack(const char *text, size_t length)
+{
+    unsigned long long word = 0;
+    for (size_t i = 0; i < length; i++)
+        word |= (unsigned long long)(unsigned char)text[i] << (8 * i);
+    return word;
+}
+
+/* A blank if LEADS, the length in up to DIGITS digits, and a parenthesis: in eight bytes. */
+static void write_total(struct line *line, const char *length, const char *is_cut, bool leads,
+                        unsigned digits)
+{
+    AUTO_TEXT struct text sum = {0};
+    AUTO_TEXT struct text count = {0};
+    unsigned long long power = 1;
+    /* From the last digit to the first, the parenthesis above them. */
+    text_printf(&sum, "((uint64)%d << %u)", ')', 8 * digits);
+    text_add_string(&count, "1");
+    for (unsigned i = digits; i-- > 0; power *= 10) {
+        text_printf(&sum, " + (((uint64)%s / %llu %% 10 + %d) << %u)", length, power, '0', 8 * i);
+        if (i > 0)
+            text_printf(&count, " + %s", is_more(line, length, power * 10 - 1));
+    }
+    struct arena *arena = line->probe->script->arena;
+    /* What has more digits than there is room for is said to be large. */
+    const char *large = digits == 7 ? "10M+)" : "1M+)";
+    const char *is_large = is_more(line, length, power - 1);
+    const char *shown = arena_printf(arena, "(%s)", text_string(&count));
+    const char *word =
+        arena_printf(arena, "((%s) >> (8 * (%u - %s)))", text_string(&sum), digits, shown);
+    word = arena_printf(arena, "(%s * (1 - %s) + (uint64)%llu * %s)", word, is_large,
+                        pack(large, strlen(large)), is_large);
+    shown = arena_printf(arena, "(%s + 1) * (1 - %s) + %zu * %s", shown, is_large, strlen(large),
+                         is_large);
+    if (leads) {
+        word = arena_printf(arena, "(%s * 256 + %d)", word, ' ');
+        shown = arena_printf(arena, "1 + %s", shown);
+    }
+    write_bytes(line, word, arena_printf(arena, "(%s) * %s", shown, is_cut));
+}
+
+void quoted_write_cut(struct line *line, const char *length)
+{
+    struct arena *arena = line->probe->script->arena;
+    unsigned long long limit = line->probe->script->options.string_limit;
+    const char *text = arena_printf(arena, " (%llu of ", limit);
+    const char *is_cut = is_more(line, length, limit);
+    size_t size = strlen(text);
+    bool leads = size % BYTES == 1;
+    for (size_t i = 0; i < size - leads; i += BYTES) {
+        size_t part = size - i < BYTES ? size - i : BYTES;
+        write_bytes(line, arena_printf(arena, "(uint64)%llu", pack(text + i, part)),
+                    arena_printf(arena, "%zu * %s", part, is_cut));
+    }
+    write_total(line, length, is_cut, leads, leads ? 6 : 7);
+}
+
+/* ---- texts ---- */
+
+static void write_buffer(struct line *line, const char *pointer, const char *length)
+{
+    unsigned limit = (unsigned)line->probe->script->options.string_limit + 1;
+    const char *buffer = arena_printf(line->probe->script->arena, "buf(%s, %s)", pointer, length);
+    line_print(line, "%r", line_keep_text(line, buffer), limit, limit);
+}
+
+static void write_length(struct line *line, const char *length)
+{
+    quoted_write_cut(line, line_keep(line, length, true));
+}
+
+/* 1 if it is there, as an element of a slice, else 0; NULL: always. */
+static struct error *find_presence(struct line *line, const struct access *access, const char **ret)
+{
+    const struct access_base *base = access->kind == ACCESS_MEMORY ? access->base : NULL;
+    const char *count;
+    *ret = NULL;
+    if (!base || base->kind != BASE_POINTER || !base->has_index)
+        return NULL;
+    TRY(expression_word(line->probe, IN_BODY, base->pointer, 8, 8, TYPE_INT, &count));
+    *ret = is_more(line, line_keep(line, count, true), base->index);
+    return NULL;
+}
+
+/* Both quotes are the same variable. */
+static void write_quote(struct line *line, const char *presence)
+{
+    if (presence)
+        write_bytes(line, arena_printf(line->probe->script->arena, "(uint64)%d", '"'), presence);
+    else
+        line_text(line, "\"");
+}
+
+static struct error *write_string(struct line *line, const struct access *access)
+{
+    const char *pointer, *length, *presence;
+    TRY(find_presence(line, access, &presence));
+    TRY(expression_elements(line->probe, IN_BODY, access, &pointer, &length));
+    write_quote(line, presence);
+    write_buffer(line, pointer, length);
+    write_quote(line, presence);
+    write_length(line, length);
+    return NULL;
+}
+
+/* ---- interfaces ---- */
+
+static const char *define(struct line *line, const struct access *interface, const char *what,
+                          const char *value)
+{
+    struct arena *arena = line->probe->script->arena;
+    return variable_get(line->probe, value, arena_printf(arena, "%s_%s", interface->path, what),
+                        value);
+}
+
+/* 1 if the dynamic type is a kind of string or []byte, whatever its name, else 0. */
+static struct error *find_texts(struct line *line, const struct access *interface,
+                                const char *dynamic, const char **ret)
+{
+    uint64_t at, size;
+    struct arena *arena = line->probe->script->arena;
+    TRY(dynamic_kind(line->probe, &at, &size));
+    const char *kind = define(line, interface, "kind",
+                              arena_printf(arena, "(uint64)*(uint8 *)(%s + %llu) & %d", dynamic,
+                                           (unsigned long long)at, KIND_MASK));
+    /* A slice's record has the element's behind what all records have. */
+    const char *element =
+        arena_printf(arena, "*(uint8 *)(*(uint64 *)(%s + %llu) + %llu) & %d", dynamic,
+                     (unsigned long long)size, (unsigned long long)at, KIND_MASK);
+    *ret = define(line, interface, "is_text",
+                  arena_printf(arena, "(uint64)(%s == %d || (%s == %d && (%s) == %d) ? 1 : 0)",
+                               kind, KIND_STRING, kind, KIND_SLICE, element, KIND_UINT8));
+    return NULL;
+}
+
+static struct error *write_interface(struct line *line, const struct access *access)
+{
+    struct arena *arena = line->probe->script->arena;
+    const char *dynamic, *data, *is_text, *name, *name_length;
+    TRY(dynamic_name(line->probe, access, &name, &name_length));
+    TRY(dynamic_type(line->probe, IN_BODY, access, &dynamic));
+    TRY(expression_word(line->probe, IN_BODY, access, 8, 8, TYPE_UNSAFE_POINTER, &data));
+    TRY(find_texts(line, access, dynamic, &is_text));
+    const char *is_other =
+        define(line, access, "is_other",
+               arena_printf(arena, "(uint64)(%s != 0 ? 1 : 0) - %s", dynamic, is_text));
+    /* What is at 0 reads as 0. */
+    const char *header =
+        define(line, access, "text", arena_printf(arena, "%s * %s", data, is_text));
+    const char *length =
+        define(line, access, "text_len", arena_printf(arena, "*(int64 *)(%s + %d)", header, BYTES));
+    const char *quotes = line_keep(line, is_text, false),
+               *others = line_keep(line, is_other, false);
+    const char *is_nil = arena_printf(arena, "(1 - %s - %s)", quotes, others);
+    write_bytes(line,
+                arena_printf(arena, "(%s * (uint64)%d + %s * (uint64)%llu)", quotes, '"', is_nil,
+                             pack("nil", 3)),
+                arena_printf(arena, "%s + 3 * %s", quotes, is_nil));
+    write_buffer(line, arena_printf(arena, "*(uint64 *)%s + %s * %s", header, is_other, name),
+                 arena_printf(arena, "%s + %s * %s", length, is_other, name_length));
+    write_quote(line, quotes);
+    write_length(line, length);
+    return NULL;
+}
+
+struct error *quoted_write(struct line *line, const struct access *access)
+{
+    if (!line->probe->script->options.dialect.casts_to_bytes)
+        return error_target("%s: bpftrace %s can't print :quote: use 0.23 or newer, or :show",
+                            access->path, line->probe->script->options.dialect.name);
+    if (access->type && access->type->kind == TYPE_INTERFACE)
+        return write_interface(line, access);
+    if (access->type && access->type->kind == TYPE_SLICE)
+        TRY(type_complete(access->type));
+    if (access->type && (access->type->kind == TYPE_STRING || type_is_bytes(access->type)))
+        return write_string(line, access);
+    return number_no_form(access, "quote");
+}
