@@ -11,8 +11,9 @@
 
 #include "bt/goroutine.h"
 #include "bt/number.h"
+#include "bt/quoted.h"
 
-enum { SLOTS = 8, FIRST_USED = 5 /* runtime.minTopHash */, WORD = 8, LITERAL_BYTES = 64 };
+enum { SLOTS = 8, FIRST_USED = 5 /* runtime.minTopHash */, WORD = 8 };
 
 struct slots {
     const char *address[SLOTS]; /* of the key; 0: not used */
@@ -90,28 +91,20 @@ static struct error *find_in_bucket(struct line *line, const struct access *map,
     return NULL;
 }
 
-static void write_key(struct line *line, const char *address)
+/* In quotes; BEFORE is how many have been shown. */
+static void write_key(struct line *line, const char *address, const char *used, const char *before)
 {
     struct arena *arena = line->probe->script->arena;
     unsigned limit = (unsigned)line->probe->script->options.string_limit + 1;
     const char *key =
         arena_printf(arena, "buf(*(uint64 *)%s, *(int64 *)(%s + %d))", address, address, WORD);
+    const char *is_next = quoted_is_more(line, before, 0);
+    quoted_write_bytes(line,
+                       arena_printf(arena, "((uint64)%d + (uint64)%llu * %s)", '"',
+                                    quoted_pack(", \"", 3) - '"', is_next),
+                       arena_printf(arena, "%s * (1 + 2 * %s)", used, is_next));
     line_print(line, "%r", line_keep_text(line, key), limit, limit);
-}
-
-/* The map has more than what was shown. */
-static void write_rest(struct line *line, const struct access *map, const struct slots *slots,
-                       const char *length)
-{
-    struct arena *arena = line->probe->script->arena;
-    const char *shown = "0";
-    for (unsigned i = 0; i < SLOTS; i++)
-        shown = arena_printf(arena, "%s + %s", shown, slots->used[i]);
-    const char *rest = define(line, arena_printf(arena, "%s_rest", map->path),
-                              arena_printf(arena, "(uint64)%s - (%s)", length, shown));
-    line_print(line, "%s",
-               arena_printf(arena, "%s != 0 ? \" …\" : \"\"", line_keep(line, rest, false)),
-               LITERAL_BYTES, LITERAL_BYTES);
+    quoted_write_bytes(line, arena_printf(arena, "(uint64)%d", '"'), used);
 }
 
 struct error *map_keys_write(struct line *line, const struct access *map)
@@ -125,7 +118,8 @@ struct error *map_keys_write(struct line *line, const struct access *map)
                            map->type->name);
     TRY(type_complete(map->type->element));
     TRY(number_of(line->probe, IN_BODY, map, FORM_LEN, &length));
-    if (line->is_brief) {
+    struct arena *arena = line->probe->script->arena;
+    if (line->is_brief || !line->probe->script->options.dialect.casts_to_bytes) {
         line_text(line, "[len ");
         line_print(line, "%ld", line_keep(line, length, true), 8, 0);
         line_text(line, "]");
@@ -135,10 +129,17 @@ struct error *map_keys_write(struct line *line, const struct access *map)
     TRY(program_find_type(line->probe->script->program, "internal/runtime/maps.Map", &swiss));
     TRY(swiss ? find_in_group(line, map, pointer, &slots)
               : find_in_bucket(line, map, pointer, &slots));
+    const char *shown = "(uint64)0";
+    line_text(line, "[");
     for (unsigned i = 0; i < SLOTS; i++) {
-        line_text(line, i ? " " : "");
-        write_key(line, slots.address[i]);
+        const char *used = define(line, numbered(line, map, "used", i), slots.used[i]);
+        used = line_keep(line, used, false);
+        write_key(line, slots.address[i], used, shown);
+        shown = arena_printf(arena, "(%s + %s)", shown, used);
     }
-    write_rest(line, map, &slots, length);
+    quoted_write_more(
+        line, map->path, shown,
+        arena_printf(arena, "((uint64)%s - %s)", line_keep(line, length, true), shown));
+    line_text(line, "]");
     return NULL;
 }

@@ -22,15 +22,13 @@ enum { BYTES = 8, KIND_MASK = 31, KIND_UINT8 = 8, KIND_SLICE = 23, KIND_STRING =
 
 /* ---- how much is missing ---- */
 
-/* 1 if LENGTH is more than LIMIT, else 0; for lengths, which aren't negative. */
-static const char *is_more(const struct line *line, const char *length, unsigned long long limit)
+const char *quoted_is_more(const struct line *line, const char *length, unsigned long long limit)
 {
     return arena_printf(line->probe->script->arena, "(((uint64)%llu - (uint64)%s) >> 63)", limit,
                         length);
 }
 
-/* The first N bytes of WORD. */
-static void write_bytes(struct line *line, const char *word, const char *n)
+void quoted_write_bytes(struct line *line, const char *word, const char *n)
 {
     const char *bytes =
         arena_printf(line->probe->script->arena, "buf((uint8[%d])kptr(%s), %s)", BYTES, word, n);
@@ -38,8 +36,7 @@ static void write_bytes(struct line *line, const char *word, const char *n)
     line_print(line, "%r", variable_get(probe, bytes, "bytes", bytes), BYTES, BYTES);
 }
 
-/* The text as a number, whose lowest byte is the first. */
-static unsigned long long pack(const char *text, size_t length)
+unsigned long long quoted_pack(const char *text, size_t length)
 {
     unsigned long long word = 0;
     for (size_t i = 0; i < length; i++)
@@ -60,24 +57,47 @@ static void write_total(struct line *line, const char *length, const char *is_cu
     for (unsigned i = digits; i-- > 0; power *= 10) {
         text_printf(&sum, " + (((uint64)%s / %llu %% 10 + %d) << %u)", length, power, '0', 8 * i);
         if (i > 0)
-            text_printf(&count, " + %s", is_more(line, length, power * 10 - 1));
+            text_printf(&count, " + %s", quoted_is_more(line, length, power * 10 - 1));
     }
     struct arena *arena = line->probe->script->arena;
     /* What has more digits than there is room for is said to be large. */
     const char *large = digits == 7 ? "10M+)" : "1M+)";
-    const char *is_large = is_more(line, length, power - 1);
+    const char *is_large = quoted_is_more(line, length, power - 1);
     const char *shown = arena_printf(arena, "(%s)", text_string(&count));
     const char *word =
         arena_printf(arena, "((%s) >> (8 * (%u - %s)))", text_string(&sum), digits, shown);
     word = arena_printf(arena, "(%s * (1 - %s) + (uint64)%llu * %s)", word, is_large,
-                        pack(large, strlen(large)), is_large);
+                        quoted_pack(large, strlen(large)), is_large);
     shown = arena_printf(arena, "(%s + 1) * (1 - %s) + %zu * %s", shown, is_large, strlen(large),
                          is_large);
     if (leads) {
         word = arena_printf(arena, "(%s * 256 + %d)", word, ' ');
         shown = arena_printf(arena, "1 + %s", shown);
     }
-    write_bytes(line, word, arena_printf(arena, "(%s) * %s", shown, is_cut));
+    quoted_write_bytes(line, word, arena_printf(arena, "(%s) * %s", shown, is_cut));
+}
+
+void quoted_write_more(struct line *line, const char *path, const char *shown, const char *rest)
+{
+    struct arena *arena = line->probe->script->arena;
+    const char *is_any = quoted_is_more(line, rest, 0), *is_behind = quoted_is_more(line, shown, 0);
+    quoted_write_bytes(line, arena_printf(arena, "(uint64)%llu", quoted_pack(", ", 2)),
+                       arena_printf(arena, "2 * %s * %s", is_any, is_behind));
+    /* %r would escape it. */
+    line_choose(line, path, "more", arena_printf(arena, "%s != 0", rest), "…+", "");
+    AUTO_TEXT struct text count = {0};
+    AUTO_TEXT struct text sum = {0};
+    unsigned long long power = 1;
+    text_add_string(&count, "1");
+    for (unsigned i = BYTES; i-- > 0; power *= 10) {
+        text_printf(&sum, "%s(((uint64)%s / %llu %% 10 + %d) << %u)", sum.length ? " + " : "", rest,
+                    power, '0', 8 * i);
+        if (i > 0)
+            text_printf(&count, " + %s", quoted_is_more(line, rest, power * 10 - 1));
+    }
+    const char *word = arena_printf(arena, "((%s) >> (8 * (%d - (%s))))", text_string(&sum), BYTES,
+                                    text_string(&count));
+    quoted_write_bytes(line, word, arena_printf(arena, "(%s) * %s", text_string(&count), is_any));
 }
 
 void quoted_write_cut(struct line *line, const char *length)
@@ -85,13 +105,13 @@ void quoted_write_cut(struct line *line, const char *length)
     struct arena *arena = line->probe->script->arena;
     unsigned long long limit = line->probe->script->options.string_limit;
     const char *text = arena_printf(arena, " (%llu of ", limit);
-    const char *is_cut = is_more(line, length, limit);
+    const char *is_cut = quoted_is_more(line, length, limit);
     size_t size = strlen(text);
     bool leads = size % BYTES == 1;
     for (size_t i = 0; i < size - leads; i += BYTES) {
         size_t part = size - i < BYTES ? size - i : BYTES;
-        write_bytes(line, arena_printf(arena, "(uint64)%llu", pack(text + i, part)),
-                    arena_printf(arena, "%zu * %s", part, is_cut));
+        quoted_write_bytes(line, arena_printf(arena, "(uint64)%llu", quoted_pack(text + i, part)),
+                           arena_printf(arena, "%zu * %s", part, is_cut));
     }
     write_total(line, length, is_cut, leads, leads ? 6 : 7);
 }
@@ -119,7 +139,7 @@ static struct error *find_presence(struct line *line, const struct access *acces
     if (!base || base->kind != BASE_POINTER || !base->has_index)
         return NULL;
     TRY(expression_word(line->probe, IN_BODY, base->pointer, 8, 8, TYPE_INT, &count));
-    *ret = is_more(line, line_keep(line, count, true), base->index);
+    *ret = quoted_is_more(line, line_keep(line, count, true), base->index);
     return NULL;
 }
 
@@ -127,7 +147,8 @@ static struct error *find_presence(struct line *line, const struct access *acces
 static void write_quote(struct line *line, const char *presence)
 {
     if (presence)
-        write_bytes(line, arena_printf(line->probe->script->arena, "(uint64)%d", '"'), presence);
+        quoted_write_bytes(line, arena_printf(line->probe->script->arena, "(uint64)%d", '"'),
+                           presence);
     else
         line_text(line, "\"");
 }
@@ -193,10 +214,10 @@ static struct error *write_interface(struct line *line, const struct access *acc
     const char *quotes = line_keep(line, is_text, false),
                *others = line_keep(line, is_other, false);
     const char *is_nil = arena_printf(arena, "(1 - %s - %s)", quotes, others);
-    write_bytes(line,
-                arena_printf(arena, "(%s * (uint64)%d + %s * (uint64)%llu)", quotes, '"', is_nil,
-                             pack("nil", 3)),
-                arena_printf(arena, "%s + 3 * %s", quotes, is_nil));
+    quoted_write_bytes(line,
+                       arena_printf(arena, "(%s * (uint64)%d + %s * (uint64)%llu)", quotes, '"',
+                                    is_nil, quoted_pack("nil", 3)),
+                       arena_printf(arena, "%s + 3 * %s", quotes, is_nil));
     write_buffer(line, arena_printf(arena, "*(uint64 *)%s + %s * %s", header, is_other, name),
                  arena_printf(arena, "%s + %s * %s", length, is_other, name_length));
     write_quote(line, quotes);

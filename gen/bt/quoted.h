@@ -15,4 +15,17 @@ struct error *quoted_write(struct line *line, const struct access *access);
  * `(64 of 300)`, if LENGTH is more than what is shown, else nothing. */
 void quoted_write_cut(struct line *line, const char *length);
 
+/* Of what PATH is: `, …+3`, if REST isn't 0; without the comma if nothing was SHOWN. Both are
+ * numbers. */
+void quoted_write_more(struct line *line, const char *path, const char *shown, const char *rest);
+
+/* 1 if LENGTH is more than LIMIT, else 0; for lengths, which aren't negative. */
+const char *quoted_is_more(const struct line *line, const char *length, unsigned long long limit);
+
+/* The first N bytes of the number WORD, of which N may be 0. */
+void quoted_write_bytes(struct line *line, const char *word, const char *n);
+
+/* The text as a number, whose lowest byte is the first. */
+unsigned long long quoted_pack(const char *text, size_t length);
+
 #endif

@@ -32,9 +32,12 @@ func newLogger(formatter logrus.Formatter, level logrus.Level) *logrus.Logger {
 func expectEntry(level logrus.Level, message string, fields logrus.Fields) {
 	names := []string{}
 	for name := range fields {
-		names = append(names, name)
+		names = append(names, strings.Replace(name, "\n", `\x0a`, -1))
 	}
 	sort.Strings(names)
+	if len(names) > 8 {
+		names = []string{fmt.Sprintf("(%d)", len(names))}
+	}
 	call.Expect("log", "level=%s message=%q fields=%s", level, message, strings.Join(names, ","))
 }
 
@@ -63,6 +66,15 @@ func log(logger *logrus.Logger, name string) {
 	}
 	logger.Info(name + " without an entry")
 	expectEntry(logrus.InfoLevel, name+" without an entry", nil)
+	odd := logrus.Fields{"x\nlevel=panic": 1, "user": "eve"}
+	logger.WithFields(odd).Info(name + " odd")
+	expectEntry(logrus.InfoLevel, name+" odd", odd)
+	many := logrus.Fields{}
+	for i := 0; i < 12; i++ {
+		many[fmt.Sprint("field", i)] = i
+	}
+	logger.WithFields(many).Info(name + " many")
+	expectEntry(logrus.InfoLevel, name+" many", many)
 	logger.WithField("user", "bob").Warnf("%s formatted %d", name, 7)
 	expectEntry(logrus.WarnLevel, name+" formatted 7", logrus.Fields{"user": "bob"})
 }
