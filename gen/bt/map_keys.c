@@ -91,8 +91,12 @@ static struct error *find_in_bucket(struct line *line, const struct access *map,
     return NULL;
 }
 
-/* In quotes; BEFORE is how many have been shown. */
-static void write_key(struct line *line, const char *address, const char *used, const char *before)
+/*
+ * A key behind its opening quote, and the closing one of the slot before it, if LAST is 1. Each
+ * text takes room in the event, however short it is. BEFORE is how many have been shown.
+ */
+static void write_key(struct line *line, const char *address, const char *used, const char *last,
+                      const char *before)
 {
     struct arena *arena = line->probe->script->arena;
     unsigned limit = (unsigned)line->probe->script->options.string_limit + 1;
@@ -100,11 +104,11 @@ static void write_key(struct line *line, const char *address, const char *used, 
         arena_printf(arena, "buf(*(uint64 *)%s, *(int64 *)(%s + %d))", address, address, WORD);
     const char *is_next = quoted_is_more(line, before, 0);
     quoted_write_bytes(line,
-                       arena_printf(arena, "((uint64)%d + (uint64)%llu * %s)", '"',
-                                    quoted_pack(", \"", 3) - '"', is_next),
-                       arena_printf(arena, "%s * (1 + 2 * %s)", used, is_next));
+                       arena_printf(arena,
+                                    "((((uint64)%d + (uint64)%llu * %s) << (8 * %s)) + %d * %s)",
+                                    '"', quoted_pack(", \"", 3) - '"', is_next, last, '"', last),
+                       arena_printf(arena, "%s + %s * (1 + 2 * %s)", last, used, is_next));
     line_print(line, "%r", line_keep_text(line, key), limit, limit);
-    quoted_write_bytes(line, arena_printf(arena, "(uint64)%d", '"'), used);
 }
 
 struct error *map_keys_write(struct line *line, const struct access *map)
@@ -129,14 +133,16 @@ struct error *map_keys_write(struct line *line, const struct access *map)
     TRY(program_find_type(line->probe->script->program, "internal/runtime/maps.Map", &swiss));
     TRY(swiss ? find_in_group(line, map, pointer, &slots)
               : find_in_bucket(line, map, pointer, &slots));
-    const char *shown = "(uint64)0";
+    const char *shown = "(uint64)0", *last = "(uint64)0";
     line_text(line, "[");
     for (unsigned i = 0; i < SLOTS; i++) {
         const char *used = define(line, numbered(line, map, "used", i), slots.used[i]);
         used = line_keep(line, used, false);
-        write_key(line, slots.address[i], used, shown);
+        write_key(line, slots.address[i], used, last, shown);
+        last = used;
         shown = arena_printf(arena, "(%s + %s)", shown, used);
     }
+    quoted_write_bytes(line, arena_printf(arena, "(uint64)%d", '"'), last);
     quoted_write_more(
         line, map->path, shown,
         arena_printf(arena, "((uint64)%s - %s)", line_keep(line, length, true), shown));
