@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "bt/error_value.h"
+#include "bt/float_value.h"
 #include "bt/goroutine.h"
 #include "bt/map_keys.h"
 #include "bt/named_number.h"
@@ -93,42 +94,6 @@ static struct error *write_integer(struct line *line, const struct access *acces
         return named_number_write(line, access, names);
     TRY(expression_word(probe, IN_BODY, access, 0, type->size, type->kind, &word));
     write_number(line, is_signed ? "%ld" : "%lu", line_keep(line, word, is_signed));
-    return NULL;
-}
-
-/* bpftrace reads no float registers, and prints no floats: their bits say what they are. */
-static struct error *write_float(struct line *line, const struct access *access, uint64_t offset,
-                                 uint64_t size)
-{
-    const char *word;
-    if (access->kind == ACCESS_WORDS) {
-        line_text(line, "<float in a register>");
-        return NULL;
-    }
-    struct access bits = *access;
-    struct type type = {.name = "bits", .kind = TYPE_UINT, .size = size, .complete = true};
-    bits.type = &type;
-    TRY(expression_word(line->probe, IN_BODY, &bits, offset, size, TYPE_UINT, &word));
-    line_text(line, size == 4 ? "<float32 bits 0x" : "<float64 bits 0x");
-    write_number(line, "%lx", line_keep(line, word, false));
-    line_text(line, ">");
-    return NULL;
-}
-
-static struct error *write_complex(struct line *line, const struct access *access)
-{
-    uint64_t half = access->type->size / 2;
-    if (access->kind == ACCESS_WORDS) {
-        line_text(line, "<floats in registers>");
-        return NULL;
-    }
-    struct access part = *access;
-    part.is_indexed = true; /* its halves have no names in C */
-    line_text(line, "(");
-    TRY(write_float(line, &part, 0, half));
-    line_text(line, ", ");
-    TRY(write_float(line, &part, half, half));
-    line_text(line, ")");
     return NULL;
 }
 
@@ -365,9 +330,9 @@ static struct error *write_value(struct line *line, const struct access *access,
     case TYPE_UINT:
         return write_integer(line, access);
     case TYPE_FLOAT:
-        return write_float(line, access, 0, access->type->size);
+        return float_write(line, access, 0, access->type->size);
     case TYPE_COMPLEX:
-        return write_complex(line, access);
+        return complex_write(line, access);
     case TYPE_STRING:
         return write_string(line, access, "%r");
     case TYPE_SLICE:

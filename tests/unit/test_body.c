@@ -90,10 +90,9 @@ TEST(an_address_is_the_values_own)
     assert_expression("${e.N:addr} - ${e:ptr}", "(reg(\"ax\") + 16) - reg(\"ax\")");
     assert_expression("${e.P.Key:addr}", "((struct main__E *)reg(\"ax\"))->P");
     AUTO_TEXT struct text text = {0};
-    struct error *error = body_translate_expressions(&probe, IN_PREDICATE, "${n:addr}", &text);
-    assert_non_null(error);
-    assert_string_equal(error->message, "n has no address: it is in registers");
-    error_destroy(error);
+    const char *mistake;
+    assert_refused(body_translate_expressions(&probe, IN_PREDICATE, "${n:addr}", &text, &mistake),
+                   EXIT_TARGET, "n has no address: it is in registers");
 }
 
 TEST(what_is_no_value_in_bpftrace_is_refused)
@@ -146,6 +145,26 @@ TEST(text_that_is_not_gobts_passes_through)
     set_up("0.27", 64);
     translate_body(body, &text);
     assert_string_equal(text_string(&text), body);
+}
+
+TEST(a_text_in_quotes_is_one_printf)
+{
+    AUTO_TEXT struct text text = {0};
+    set_up("0.27", 200);
+    translate_body("printf(\"%s %s\\n\", ${e.Key:quote}, ${s:quote});", &text);
+    assert_null(strstr(text_string(&text), "if ("));
+    const char *first = strstr(text_string(&text), "printf(");
+    assert_non_null(first);
+    assert_null(strstr(first + 1, "printf("));
+}
+
+TEST(a_text_in_quotes_needs_bytes_of_numbers)
+{
+    AUTO_TEXT struct text text = {0};
+    const char *mistake;
+    set_up("0.17", 64);
+    assert_refused(body_translate(&probe, "printf(\"%s\", ${s:quote});", &text, &mistake),
+                   EXIT_TARGET, "bpftrace 0.17 can't print :quote: use 0.23 or newer, or :show");
 }
 
 TEST(an_error_says_where_it_is)
@@ -224,6 +243,8 @@ int main(void)
                                   tear_down),
         cmocka_unit_test_teardown(printf_prints_64_bits_and_never_raw_bytes, tear_down),
         cmocka_unit_test_teardown(text_that_is_not_gobts_passes_through, tear_down),
+        cmocka_unit_test_teardown(a_text_in_quotes_is_one_printf, tear_down),
+        cmocka_unit_test_teardown(a_text_in_quotes_needs_bytes_of_numbers, tear_down),
         cmocka_unit_test_teardown(an_error_says_where_it_is, tear_down),
         cmocka_unit_test_teardown(what_the_stack_of_0_17_has_no_room_for_goes_on_another_line,
                                   tear_down),
