@@ -52,6 +52,8 @@ fields() {
             if (match(text, /…\+[0-9]+\]$/)) { # of more than eight, which ones are shown is not said
                 total = substr(text, RSTART + length("…+")) + 0
                 text = "(" gsub(/"/, "", text) / 2 + total ")"
+            } else if (number && text ~ /^\([0-9]+\)$/) {
+                text = "[len " substr(text, 2, length(text) - 2) "]"
             } else if (text !~ /^\[len [0-9]+\]$/ && text !~ /^\(/) {
                 gsub(/^\["?|"?\]$|"/, "", text)
                 n = split(text, word, /[ ,]+/)
