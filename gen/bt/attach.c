@@ -114,6 +114,7 @@ void attach_note_site(struct probe *probe)
         .size = function->size,
         .site = probe->site,
         .return_count = probe->returns.count,
+        .is_in_frame = probe->site.below > 0 || probe->returns.below > 0,
     };
     array_push(&probe->script->sites, site);
 }

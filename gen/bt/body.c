@@ -11,17 +11,6 @@
 #include "bt/scanner.h"
 #include "path/results.h"
 
-/* The inside of `${...}`, blanks around it dropped. */
-static const char *go_inside(const struct script *script, const char *at, size_t length)
-{
-    const char *start = at + 2, *end = at + length - 1;
-    while (start < end && isspace((unsigned char)*start))
-        start++;
-    while (end > start && isspace((unsigned char)end[-1]))
-        end--;
-    return arena_strndup(script->arena, start, (size_t)(end - start));
-}
-
 static struct error *resolve(const struct probe *probe, const char *inside,
                              struct event_field *field)
 {
@@ -169,7 +158,8 @@ struct error *body_translate_expressions(struct probe *probe, enum expression_pl
         }
         const char *translated;
         *mistake = source;
-        TRY(expression(probe, place, go_inside(probe->script, source, length), &translated));
+        TRY(expression(probe, place, scan_inside(probe->script->arena, source, length),
+                       &translated));
         text_add_string(text, translated);
         source += length;
     }
@@ -186,13 +176,14 @@ static struct error *add_results(const struct probe *probe, struct event_argumen
 {
     struct accesses results;
     TRY(access_results(probe->arguments, &results));
-    for (size_t i = 0; i < results.count; i++) {
+    struct error *error = NULL;
+    for (size_t i = 0; i < results.count && !error; i++) {
         if (results.items[i]->type)
-            TRY(type_complete(results.items[i]->type));
+            error = type_complete(results.items[i]->type);
         add_field(results.items[i], argument);
     }
     array_deinit(&results);
-    return NULL;
+    return error;
 }
 
 /* What --arg selected. */
@@ -278,13 +269,13 @@ static struct error *printf_argument(struct probe *probe, const char *source, st
     struct event_argument argument = {0};
     struct error *error = NULL;
     bool is_go = scan_go(source) == strlen(source);
-    if (!is_go || is_at_entry(go_inside(probe->script, source, strlen(source)))) {
+    if (!is_go || is_at_entry(scan_inside(probe->script->arena, source, strlen(source)))) {
         AUTO_TEXT struct text text = {0};
         error = body_translate_expressions(probe, IN_BODY, source, &text, mistake);
         argument.kind = ARGUMENT_SOURCE;
         argument.text = arena_strdup(probe->script->arena, text_string(&text));
     } else {
-        const char *inside = go_inside(probe->script, source, strlen(source));
+        const char *inside = scan_inside(probe->script->arena, source, strlen(source));
         bool is_list;
         error = add_list(probe, inside, &argument, &is_list);
         argument.kind = is_list ? ARGUMENT_FIELDS : ARGUMENT_VALUE;
@@ -350,7 +341,7 @@ static struct error *translate_statement(struct probe *probe, const char *at, si
 {
     struct event event = {.probe = probe, .format = "%s\\n"};
     struct event_argument argument = {.kind = ARGUMENT_FIELDS};
-    const char *inside = go_inside(probe->script, at, length);
+    const char *inside = scan_inside(probe->script->arena, at, length);
     bool is_list;
     struct error *error = add_list(probe, inside, &argument, &is_list);
     if (!is_list) {
@@ -453,7 +444,8 @@ struct error *body_translate(struct probe *probe, const char *body, struct text 
         size_t length = scan_go(at);
         if (length) {
             const char *translated;
-            error = expression(probe, IN_BODY, go_inside(probe->script, at, length), &translated);
+            error = expression(probe, IN_BODY, scan_inside(probe->script->arena, at, length),
+                               &translated);
             if (error)
                 return error;
             line_map_copy(text, translated, strlen(translated), line);

@@ -4,7 +4,7 @@
 
 #include "bt/expression.h"
 
-/* Appends the translated BODY. On an error *MISTAKE is where in BODY it is. */
+/* Appends the translated BODY. On an error, and only then, *MISTAKE is where in BODY it is. */
 struct error *body_translate(struct probe *probe, const char *body, struct text *text,
                              const char **mistake);
 

@@ -57,14 +57,17 @@ static const char *describe_site(const struct script *script, const struct scrip
 {
     const struct site *site = &described->site;
     if (described->return_count)
-        return arena_printf(script->arena, "its return, %zu RET instruction%s",
-                            described->return_count, described->return_count == 1 ? "" : "s");
+        return arena_printf(script->arena, "its return, %zu RET instruction%s%s",
+                            described->return_count, described->return_count == 1 ? "" : "s",
+                            described->is_in_frame ? ", before the frame is taken down" : "");
     if (script->options.kind == KIND_PORTABLE)
         return "by its name: a call whose stack grows just then is seen twice";
     if (script->options.kind == KIND_ENTRY)
         return site->check.frame == CHECK_NONE
                    ? "its first instruction"
                    : "its first instruction, but not when it begins anew";
+    if (described->is_in_frame)
+        return "where its frame is set up";
     switch (site->kind) {
     case SITE_AFTER_CHECK:
         return "behind the stack check";

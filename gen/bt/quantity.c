@@ -58,8 +58,9 @@ struct error *quantity_check_number(const struct arguments *arguments, enum mome
     if (is_text || form == FORM_TYPE)
         return error_usage("--hist takes a number, and %s is a text: --count-by counts by it",
                            path);
-    if (!type || form == FORM_LEN || form == FORM_CAP || type->kind == TYPE_BOOL ||
-        type->kind == TYPE_INT || type->kind == TYPE_UINT)
+    if (!type || form == FORM_LEN || form == FORM_CAP || form == FORM_WORD || form == FORM_PTR ||
+        form == FORM_ADDR || type->kind == TYPE_BOOL || type->kind == TYPE_INT ||
+        type->kind == TYPE_UINT)
         return NULL;
     if (form != FORM_NONE)
         return error_usage("--hist takes a number: %s is none", path);

@@ -6,8 +6,8 @@
  * Quotes are literals that are chosen, in a variable. Those take room on the BPF stack, of which
  * ten more for each line that is cut are too many. So the rest is printed by %r from bytes in a
  * number, `buf((uint8[8])kptr(0x2220), n)`, of which n may be 0: seen to work on 0.23 and 0.27, on
- * 0.23 only with kptr(), or the bytes are looked for in the program's memory. The number is
- * computed without a comparison, which would be a branch for the kernel's verifier to follow.
+ * 0.23 only with kptr(), or the bytes are looked for in the program's memory. Whether a text is cut
+ * is computed without a comparison, which would be a branch for the kernel's verifier to follow.
  */
 #include "bt/quoted.h"
 

@@ -5,18 +5,18 @@
 #include "bt/line.h"
 
 /*
- * A string or bytes: quoted, with the true length where it is cut; nothing behind a slice's end;
- * "" through a nil pointer. Of an interface, the text if its dynamic type is one of those kinds;
- * else the type's name, or `nil`.
+ * A string or bytes: quoted, with the true length where it is cut; nothing for an element behind
+ * its slice's end; "" through a nil pointer. Of an interface, the text if its dynamic type is one
+ * of those kinds; else the type's name, or `nil`.
  */
 struct error *quoted_write(struct line *line, const struct access *access);
 
-/*
- * `(64 of 300)`, if LENGTH is more than what is shown, else nothing. */
+/* ` (64 of 300)`, if LENGTH is more than what is shown, else nothing. */
 void quoted_write_cut(struct line *line, const char *length);
 
-/* Of what PATH is: `, …+3`, if REST isn't 0; without the comma if nothing was SHOWN. Both are
- * numbers. */
+/*
+ * Of what PATH is: `, …+3`, if the number REST isn't 0; without the comma if the number SHOWN is.
+ */
 void quoted_write_more(struct line *line, const char *path, const char *shown, const char *rest);
 
 /* 1 if LENGTH is more than LIMIT, else 0; for lengths, which aren't negative. */

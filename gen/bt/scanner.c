@@ -47,6 +47,16 @@ size_t scan_go(const char *at)
     return 0;
 }
 
+const char *scan_inside(struct arena *arena, const char *at, size_t length)
+{
+    const char *start = at + 2, *end = at + length - 1;
+    while (start < end && isspace((unsigned char)*start))
+        start++;
+    while (end > start && isspace((unsigned char)end[-1]))
+        end--;
+    return arena_strndup(arena, start, (size_t)(end - start));
+}
+
 size_t scan_name(const char *at)
 {
     size_t length = *at == '$' || *at == '@';

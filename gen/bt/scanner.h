@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/memory.h"
+
 /*
  * The length of the string literal, comment or preprocessor line at AT; 0: there is none. A string
  * that isn't closed ends with its line, as to bpftrace.
@@ -14,6 +16,9 @@ size_t scan_comment(const char *at);
 
 /* The length of a Go expression, `${...}`, at AT; 0: there is none, or it doesn't end. */
 size_t scan_go(const char *at);
+
+/* The inside of the Go expression of LENGTH bytes at AT, blanks around it dropped. */
+const char *scan_inside(struct arena *arena, const char *at, size_t length);
 
 /* The length of the name at AT: letters, digits, underscores, `$` or `@` before them. */
 size_t scan_name(const char *at);

@@ -36,6 +36,7 @@ struct script_site {
     uint64_t address, size; /* of its code */
     struct site site;
     size_t return_count; /* RETs that are probed; 0: its entry is */
+    bool is_in_frame;    /* for a stack: the probe is moved to where the frame is set up */
 };
 
 struct script {

@@ -150,7 +150,7 @@ static void quote_name(const char *name, struct text *text)
 {
     text_add_char(text, '"');
     for (; *name; name++)
-        text_printf(text, *name == '"' || *name == '\\' ? "\\%c" : "%c", *name);
+        text_printf(text, strchr("\"\\\n", *name) ? "\\%c" : "%c", *name);
     text_add_char(text, '"');
 }
 

@@ -83,10 +83,12 @@ static struct error *source_error(struct translator *translator, const char *at,
 /* Whether the body shows a stack: bpftrace's, or where that was asked for ${go.stack}. */
 static bool shows_stack(const struct script *script, const char *body)
 {
-    static const char own[] = "${go.stack}", plain[] = "ustack";
+    static const char own[] = "go.stack", plain[] = "ustack";
     for (; *body; body += scan_token(body)) {
-        if ((string_starts_with(body, own) && script->options.stack) ||
-            (string_starts_with(body, plain) && scan_name(body) == strlen(plain)))
+        if (scan_go(body) && script->options.stack &&
+            strcmp(scan_inside(script->arena, body, scan_go(body)), own) == 0)
+            return true;
+        if (string_starts_with(body, plain) && scan_name(body) == strlen(plain))
             return true;
     }
     return false;
@@ -129,6 +131,10 @@ static struct error *print_probe(struct translator *translator, const struct sou
         error = source_error(translator, place_in_source(source, start, parts.mistake), error);
     if (!error)
         text_add(translator->text, text.bytes, text.length);
+    if (!error && probe.lacks_caller && strstr(source->body, "ustack"))
+        text_printf(translator->script->notes,
+                    "%s: ustack leaves out the function that called; ${caller} names it\n",
+                    arguments->function->name);
     call_deinit(&call);
     returns_deinit(&probe.returns);
     array_deinit(&probe.variables);
@@ -369,7 +375,8 @@ static bool has_probe(const char *source)
     for (const char *at = source; *at;) {
         size_t length = *at == '{' && scan_group(at) ? scan_group(at) : scan_token(at);
         size_t name = scan_name(at);
-        if (*at == '{' && !is_definition)
+        /* Behind a colon a slash and a star are a path's. */
+        if ((*at == '{' && !is_definition) || (starts && name && at[name] == ':'))
             return true;
         if (*at == '#')
             length = strcspn(at, "\n");

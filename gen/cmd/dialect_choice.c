@@ -3,14 +3,6 @@
 #include "cmd/notice.h"
 #include "run/bpftrace.h"
 
-/* Opens the program and reads what every question needs, while bpftrace is asked for its version.
- */
-static struct error *open_target(const struct options *options, struct target **ret)
-{
-    TRY(target_open(options->binary, options->pid, ret));
-    return (*ret)->debug ? program_load_functions(&(*ret)->program) : NULL;
-}
-
 struct error *dialect_choose(const struct options *options, struct target **target,
                              struct dialect *dialect)
 {
@@ -19,7 +11,7 @@ struct error *dialect_choose(const struct options *options, struct target **targ
     AUTO_FREE char *path = NULL;
     if (options->for_version) {
         TRY(dialect_of_version(options->for_version, dialect));
-        return open_target(options, target);
+        return target_open_functions(options->binary, options->pid, target);
     }
     struct error *absent = bpftrace_find(options->bpftrace, &path);
     if (absent && options->bpftrace)
@@ -31,10 +23,10 @@ struct error *dialect_choose(const struct options *options, struct target **targ
         text_printf(&note, "no bpftrace here: writing for %s. --for names another version\n",
                     dialect->name);
         print_notes(&note);
-        return open_target(options, target);
+        return target_open_functions(options->binary, options->pid, target);
     }
     TRY(bpftrace_ask(path, false, &question));
-    TRY(open_target(options, target));
+    TRY(target_open_functions(options->binary, options->pid, target));
     TRY(bpftrace_answer(&question, &bpftrace));
     *dialect = bpftrace.dialect;
     return NULL;

@@ -378,14 +378,11 @@ static struct error *write_script(struct script *script, const struct options *o
 static void add_notes(const struct script *script, const struct options *options,
                       struct generated *generated)
 {
-    static const char *const sums[] = {"count", "count-by", "hist", "latency", "stacks"};
     const char *body = text_string(&generated->body);
-    for (size_t i = 0; i < LENGTH(sums) && script->options.prints_pid; i++) {
-        if (options->template && strcmp(options->template, sums[i]) == 0)
-            text_add_string(&generated->notes,
-                            "several processes run this program, and are counted together: -p "
-                            "takes one\n");
-    }
+    if (script->options.prints_pid && options->template && prints_totals(options->template))
+        text_add_string(&generated->notes,
+                        "several processes run this program, and are counted together: -p takes "
+                        "one\n");
     if (script->options.pid && process_file_is_gone(script->options.pid) &&
         (strstr(body, "ustack") || strstr(body, "usym(")))
         text_printf(&generated->notes,

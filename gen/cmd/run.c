@@ -181,12 +181,6 @@ static struct error *read_generated(struct arena *arena, const struct options *o
 
 /* ---- everything else ---- */
 
-static struct error *open_target(const struct options *options, struct target **ret)
-{
-    TRY(target_open(options->binary, options->pid, ret));
-    return (*ret)->debug ? program_load_functions(&(*ret)->program) : NULL;
-}
-
 /* The user's line that the script's LINE was translated from; 0: none. */
 static unsigned own_line(const struct generated *generated, unsigned line)
 {
@@ -236,7 +230,7 @@ static struct error *run_new(const struct options *options, const char *source,
     AUTO(target_closep) struct target *target = NULL;
     AUTO(generated_deinit) struct generated generated = {0};
     AUTO(bpftrace_deinit) struct bpftrace bpftrace = {0};
-    TRY(open_target(options, &target));
+    TRY(target_open_functions(options->binary, options->pid, &target));
     TRY(bpftrace_answer(question, &bpftrace));
     TRY(generate(options, source, target, &bpftrace.dialect, true, &generated));
     if (generated.own)

@@ -74,7 +74,7 @@ static struct error *check(const struct options *options, struct target *target,
     if (!error)
         return NULL;
     const char *message = error->message;
-    if (string_starts_with(message, name)) {
+    if (string_starts_with(message, arena_printf(arena, "%s.bt:", name))) {
         const char *end = strstr(message, ": ");
         message = end ? end + 2 : message;
     }

@@ -309,3 +309,9 @@ struct error *target_require_debug(const struct target *target)
         "those works",
         target->path);
 }
+
+struct error *target_open_functions(const char *binary, pid_t pid, struct target **ret)
+{
+    TRY(target_open(binary, pid, ret));
+    return (*ret)->debug ? program_load_functions(&(*ret)->program) : NULL;
+}

@@ -26,6 +26,8 @@ struct target {
 
 /* BINARY and PID as given by the user; NULL and 0 if they weren't. */
 struct error *target_open(const char *binary, pid_t pid, struct target **ret);
+/* The same, and reads what every question needs: while bpftrace is asked for its version. */
+struct error *target_open_functions(const char *binary, pid_t pid, struct target **ret);
 void target_close(struct target *target);
 static inline void target_closep(struct target **target)
 {

@@ -91,8 +91,10 @@ static const char *meant_result(const struct arguments *arguments, const char *n
         bool has_name =
             strncmp(result->path, "ret.", 4) == 0 && strcmp(result->path + 4, name) == 0;
         bool is_error = strcmp(name, "err") == 0 && strcmp(result->type->name, "error") == 0;
-        if (has_name || is_error)
+        if (has_name || (is_error && !found))
             found = result->path;
+        if (has_name)
+            break;
     }
     error_destroy(error);
     array_deinit(&results);

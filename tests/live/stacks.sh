@@ -38,7 +38,10 @@ stacks_unit() {
     binary=$(own_copy "$binary" "$work")
     if [ "$1" = generated ]; then
         shift
-        "$gobt" gen -b "$binary" --bpftrace "$tracer" "$@" > "$work/script.bt"
+        if ! timeout -k 5 20 "$gobt" gen -b "$binary" --bpftrace "$tracer" "$@" > "$work/script.bt" 2> "$work/gen.err"; then
+            fail "$name" "gobt gen fails" "$work/gen.err"
+            return
+        fi
         set -- script.bt
     elif [ "$1" = own ]; then
         own_stacks > "$work/own.bt"

@@ -43,6 +43,14 @@ TEST(a_kernel_that_adds_the_caller_needs_no_other_place)
     assert_contains("@[ustack] = count();");
 }
 
+TEST(blanks_around_its_name_do_not_matter)
+{
+    set_up("0.23");
+    traced_translate("go:\"main.Framed\" { @[${ go.stack }] = count(); }");
+    assert_contains("uprobe:/bin/program:0x40180a\n");
+    assert_contains("@[ustack] = count();");
+}
+
 TEST(at_a_return_it_is_before_the_frame_is_taken_down)
 {
     set_up("0.23");
@@ -94,6 +102,7 @@ int main(void)
         CASE(without_a_stack_it_is_where_it_costs_least),
         CASE(a_word_that_only_holds_it_is_none),
         CASE(a_kernel_that_adds_the_caller_needs_no_other_place),
+        CASE(blanks_around_its_name_do_not_matter),
         CASE(at_a_return_it_is_before_the_frame_is_taken_down),
         CASE(without_a_frame_the_caller_is_a_key_of_its_own),
         CASE(without_a_frame_a_line_names_the_caller),
