@@ -73,6 +73,8 @@ SCRIPT
 run_stacks() {
     local go=$1 bpftrace=$2 framed=(--func main.framed --func main.large --func main.huge --func main.many --func main.looping)
     [[ stacks =~ $pattern ]] || return 0
+    # Of these two gobt itself says that they can't find the goroutine, whose number is shown.
+    [ "$go $bpftrace" != '1.15 0.11' ] || return 0
     stacks_unit shown "$go" "$bpftrace" "framed frameless" --stack --func main.framed --func main.frameless
     # 0.17 looks names up at the end, when the program is gone.
     at_least "$bpftrace" 0.18 || return 0
