@@ -7,8 +7,11 @@
 
 bool is_wildcard(const char *pattern)
 {
+    unsigned depth = 0;
     for (const char *at = pattern; *at; at++) {
-        if (*at == '?' || (*at == '*' && (at == pattern || at[-1] != '(')))
+        depth += *at == '[';
+        depth -= *at == ']' && depth > 0;
+        if (depth == 0 && (*at == '?' || (*at == '*' && (at == pattern || at[-1] != '('))))
             return true;
     }
     return false;
@@ -89,6 +92,80 @@ static bool matches(const char *name, const char *pattern, size_t pattern_length
     return ends_in(text_string(&plain), plain.length, pattern, pattern_length);
 }
 
+/* Whether the type argument at AT begins with WORD, and nothing goes on behind it. */
+static bool is_word(const char *at, const char *word)
+{
+    size_t length = strlen(word);
+    return strncmp(at, word, length) == 0 && !isalnum((unsigned char)at[length]) &&
+           at[length] != '_' && at[length] != '.';
+}
+
+/* The length of the type argument at AT: up to a comma or bracket that isn't within it. */
+static size_t argument_length(const char *at)
+{
+    size_t length = 0;
+    for (unsigned depth = 0; at[length]; length++) {
+        if (depth == 0 && (at[length] == ',' || at[length] == ']'))
+            break;
+        depth += at[length] == '[';
+        depth -= at[length] == ']';
+    }
+    return length;
+}
+
+/* The length of "_0" at the end of an argument: with 1.18 and 1.19 a shape says which one it is. */
+static size_t number_length(const char *at)
+{
+    size_t digits = *at == '_' ? strspn(at + 1, "0123456789") : 0;
+    return digits && strchr(",]", at[1 + digits]) ? 1 + digits : 0;
+}
+
+/*
+ * The name with its type arguments as the compiler's shapes have them: "M[*uint8,[]uint8]" of
+ * "M[go.shape.*uint8,go.shape.[]uint8]" as of "M[*T, []byte]". Code is shared by all pointers.
+ */
+static void spell_type_arguments(const char *name, struct text *text)
+{
+    static const struct {
+        const char *word, *means;
+    } words[] = {{"byte", "uint8"}, {"rune", "int32"}, {"any", "interface{}"}};
+    static const char shape[] = "go.shape.";
+    unsigned depth = 0;
+    for (const char *at = name; *at;) {
+        size_t skipped = 0;
+        bool starts = depth > 0 && !isalnum((unsigned char)at[-1]) && at[-1] != '.';
+        if (depth > 0 && *at == ' ')
+            skipped = 1;
+        else if (depth > 0 && string_starts_with(at, shape))
+            skipped = strlen(shape);
+        else if (depth == 1)
+            skipped = number_length(at);
+        for (size_t i = 0; starts && !skipped && i < LENGTH(words); i++) {
+            if (is_word(at, words[i].word)) {
+                text_add_string(text, words[i].means);
+                skipped = strlen(words[i].word);
+            }
+        }
+        if (starts && !skipped && *at == '*' && strchr("[, .", at[-1])) {
+            text_add_string(text, "*uint8");
+            skipped = argument_length(at);
+        }
+        depth += !skipped && *at == '[';
+        depth -= !skipped && *at == ']' && depth > 0;
+        if (!skipped)
+            text_add_char(text, *at);
+        at += skipped ? skipped : 1;
+    }
+}
+
+static bool matches_spelled(const char *name, const char *spelled, size_t length)
+{
+    AUTO_FREE char *display = function_display_name(name);
+    AUTO_TEXT struct text own = {0};
+    spell_type_arguments(display, &own);
+    return ends_in(text_string(&own), own.length, spelled, length);
+}
+
 void functions_deinit(struct functions *functions)
 {
     array_deinit(functions);
@@ -107,6 +184,40 @@ static void match_name(const struct program *program, const char *name, struct f
             ret->count = 0;
         has_exact |= is_exact;
         if (is_exact || !has_exact)
+            array_push(ret, function);
+    }
+}
+
+/* NAME without "[...]", as which Go's own stack traces show type arguments. */
+static void drop_dots(const char *name, struct text *text)
+{
+    static const char dots[] = "[...]";
+    while (*name) {
+        if (string_starts_with(name, dots))
+            name += strlen(dots);
+        else
+            text_add_char(text, *name++);
+    }
+}
+
+/* The same with type arguments as a person types them. */
+static void match_spelled(const struct program *program, const char *name, struct functions *ret)
+{
+    AUTO_TEXT struct text plain = {0};
+    AUTO_TEXT struct text spelled = {0};
+    match_name(program, name, ret);
+    if (ret->count || !strchr(name, '['))
+        return;
+    drop_dots(name, &plain);
+    if (plain.length < strlen(name)) {
+        match_name(program, text_string(&plain), ret);
+        return;
+    }
+    spell_type_arguments(name, &spelled);
+    for (size_t i = 0; i < program->functions.count; i++) {
+        struct function *function = &program->functions.items[i];
+        if (strchr(function->name, '[') &&
+            matches_spelled(function->name, text_string(&spelled), spelled.length))
             array_push(ret, function);
     }
 }
@@ -141,11 +252,11 @@ struct error *program_match_functions(struct program *program, const char *patte
     if (!*pattern)
         return error_usage("the name of a function can't be empty");
     TRY(program_load_functions(program));
-    match_name(program, pattern, ret);
+    match_spelled(program, pattern, ret);
     if (ret->count == 0)
         add_pointer_receiver(pattern, &pointer);
     if (pointer.length)
-        match_name(program, text_string(&pointer), ret);
+        match_spelled(program, text_string(&pointer), ret);
     return NULL;
 }
 

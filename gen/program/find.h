@@ -13,7 +13,8 @@ void functions_deinit(struct functions *functions);
 /*
  * Every function whose name is PATTERN, or ends in it from the start of a component on: `Put`,
  * `(*BarrierView).Put`, `vault.(*BarrierView).Put`. Type arguments may be left out of a generic
- * name. An exact name hides all that only end in it. What fits nothing, `BarrierView.Put`, may be
+ * name, given as the compiler's shapes (`Max[go.shape.int]`), as types (`Max[int]`), or as `[...]`.
+ * An exact name hides all that only end in it. What fits nothing, `BarrierView.Put`, may be
  * short for the method of a pointer.
  */
 struct error *program_match_functions(struct program *program, const char *pattern,
