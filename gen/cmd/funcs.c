@@ -5,24 +5,36 @@
 #include "cmd/commands.h"
 #include "cmd/json.h"
 #include "cmd/target.h"
+#include "program/inlining.h"
 #include "program/signature.h"
 
-static void print_text(const struct function *function, struct text *output)
+static struct error *print_text(struct program *program, const struct function *function,
+                                struct text *output)
 {
     AUTO_TEXT struct text line = {0};
     text_add_string(&line, function_symbol(function));
     signature_print(&line, function);
     if (!function->address)
-        text_printf(&line, "  [inlined at every call, %u in all]", function->inlined_count);
+        text_printf(&line, "  [inlined at every call, %u in all", function->inlined_count);
     else if (function->inlined_count)
-        text_printf(&line, "  [also inlined at %u places]", function->inlined_count);
+        text_printf(&line, "  [also inlined at %u place%s", function->inlined_count,
+                    function->inlined_count == 1 ? "" : "s");
+    TRY(inlining_print(&line, program, function, ": ", ""));
+    text_add_string(&line, function->inlined_count || !function->address ? "]" : "");
     terminal_escape(output, text_string(&line));
     text_add_char(output, '\n');
+    return NULL;
 }
 
-static json_t *function_json(const struct function *function)
+static struct error *function_json(struct program *program, const struct function *function,
+                                   json_t *list)
 {
     AUTO_TEXT struct text signature = {0};
+    struct function_names callers;
+    TRY(function_inlined_into(program, function, &callers));
+    json_t *into = json_array();
+    for (size_t i = 0; i < callers.count; i++)
+        json_array_append_new(into, json_bytes(callers.items[i]));
     signature_print(&signature, function);
     json_t *item = json_object();
     json_object_set_new(item, "name", json_bytes(function_symbol(function)));
@@ -30,8 +42,10 @@ static json_t *function_json(const struct function *function)
     json_object_set_new(item, "address", json_integer((json_int_t)function->address));
     json_object_set_new(item, "size", json_integer((json_int_t)function->size));
     json_object_set_new(item, "inlined", json_integer(function->inlined_count));
+    json_object_set_new(item, "inlined_into", into);
     json_object_set_new(item, "wrapper", json_boolean(function->is_wrapper));
-    return item;
+    json_array_append_new(list, item);
+    return NULL;
 }
 
 struct error *command_funcs(const struct options *options, struct text *output)
@@ -47,9 +61,9 @@ struct error *command_funcs(const struct options *options, struct text *output)
     for (size_t i = 0; i < functions.count && !error; i++) {
         error = function_load(&target->program, functions.items[i]);
         if (!error && options->json)
-            json_array_append_new(list, function_json(functions.items[i]));
+            error = function_json(&target->program, functions.items[i], list);
         else if (!error)
-            print_text(functions.items[i], output);
+            error = print_text(&target->program, functions.items[i], output);
     }
     if (!error && functions.count == 0 && pattern)
         error = is_wildcard(pattern)

@@ -201,6 +201,12 @@ static struct error *find_type(struct program *program, const char *name, struct
     return debug_info_find_type(target_of(program)->debug, name, ret);
 }
 
+static struct error *list_callers(struct program *program, const struct function *function,
+                                  struct function_names *ret)
+{
+    return debug_info_list_callers(target_of(program)->debug, &program->arena, function, ret);
+}
+
 static struct error *each_type(struct program *program, type_visitor visit, void *context)
 {
     return debug_info_each_type(target_of(program)->debug, visit, context);
@@ -260,6 +266,7 @@ static struct error *fill_model(struct target *target)
         program->load_function = load_function;
         program->load_locations = load_locations;
         program->find_type = find_type;
+        program->list_callers = list_callers;
         program->each_type = each_type;
     }
     return NULL;

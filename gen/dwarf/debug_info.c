@@ -72,7 +72,6 @@ struct error *debug_info_list_functions(struct debug_info *info)
 {
     TRY(scan_once(info));
     dwarf_list_functions(&info->scan, info->program);
-    array_deinit(&info->scan.functions);
     return NULL;
 }
 
@@ -106,6 +105,14 @@ struct error *debug_info_each_type(struct debug_info *info, type_visitor visit, 
         if (type->source_offset == info->scan.types.items[i].offset)
             TRY(visit(type, context));
     }
+    return NULL;
+}
+
+struct error *debug_info_list_callers(struct debug_info *info, struct arena *arena,
+                                      const struct function *function, struct function_names *ret)
+{
+    TRY(scan_once(info));
+    dwarf_list_callers(&info->scan, arena, function, ret);
     return NULL;
 }
 

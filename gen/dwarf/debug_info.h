@@ -18,6 +18,9 @@ struct error *debug_info_load_locations(struct debug_info *info, struct function
 struct error *debug_info_find_type(struct debug_info *info, const char *name, struct type **ret);
 struct error *debug_info_each_type(struct debug_info *info, type_visitor visit, void *context);
 
+struct error *debug_info_list_callers(struct debug_info *info, struct arena *arena,
+                                      const struct function *function, struct function_names *ret);
+
 /* After debug_info_list_functions(). */
 const char *debug_info_producer(const struct debug_info *info);
 unsigned debug_info_version(const struct debug_info *info);

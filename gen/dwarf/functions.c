@@ -43,6 +43,25 @@ void dwarf_list_functions(const struct scan *scan, struct program *program)
     }
 }
 
+void dwarf_list_callers(struct scan *scan, struct arena *arena, const struct function *function,
+                        struct function_names *ret)
+{
+    size_t count;
+    uint64_t origin =
+        function->source_origin_offset ? function->source_origin_offset : function->source_offset;
+    const struct scan_inlined *inlined = dwarf_scan_inlined(scan, origin, &count);
+    *ret = (struct function_names){.items = ARENA_ARRAY(arena, const char *, count + 1)};
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0 && inlined[i].into == inlined[i - 1].into)
+            continue;
+        const struct scan_function *caller = &scan->functions.items[inlined[i].into];
+        if (caller->origin)
+            caller = dwarf_scan_function(scan, caller->origin);
+        if (caller && caller->name)
+            ret->items[ret->count++] = caller->name;
+    }
+}
+
 struct parameters {
     ARRAY(struct parameter);
 };

@@ -9,6 +9,10 @@
 /* Appends every function of the scan that has code, or was inlined somewhere. */
 void dwarf_list_functions(const struct scan *scan, struct program *program);
 
+/* The names of those that FUNCTION was inlined into, each once: in the arena. */
+void dwarf_list_callers(struct scan *scan, struct arena *arena, const struct function *function,
+                        struct function_names *ret);
+
 /* Reads FUNCTION's parameters into its signature, which the caller made. */
 struct error *dwarf_load_parameters(struct dwarf_types *types, struct program *program,
                                     struct function *function);

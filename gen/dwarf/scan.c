@@ -51,9 +51,6 @@ struct walker {
     struct abbreviations table;
     struct unit unit;
     struct scan *scan;
-    struct {
-        ARRAY(uint64_t);
-    } inlined; /* the origin of every inlined call */
 };
 
 /* What a DIE says, as far as this pass wants to know. */
@@ -292,8 +289,9 @@ static void walk_dies(struct walker *walker, unsigned depth)
         const struct abbreviation *entry = &walker->table.entries.items[number];
         struct values values = {0};
         read_values(walker, entry, &values);
-        if (entry->tag == DW_TAG_inlined_subroutine) {
-            array_push(&walker->inlined, values.origin);
+        if (entry->tag == DW_TAG_inlined_subroutine && walker->scan->functions.count) {
+            struct scan_inlined inlined = {values.origin, walker->scan->functions.count - 1};
+            array_push(&walker->scan->inlined, inlined);
         } else if (depth == 1 && entry->tag == DW_TAG_subprogram) {
             add_function(walker, offset, &values, entry->has_children);
         } else if (depth == 1 && values.name && is_type_tag(entry->tag)) {
@@ -359,11 +357,10 @@ static void walk_unit(struct walker *walker)
     }
 }
 
-static void count_inlined(struct walker *walker)
+static void count_inlined(struct scan *scan)
 {
-    for (size_t i = 0; i < walker->inlined.count; i++) {
-        struct scan_function *function =
-            dwarf_scan_function(walker->scan, walker->inlined.items[i]);
+    for (size_t i = 0; i < scan->inlined.count; i++) {
+        struct scan_function *function = dwarf_scan_function(scan, scan->inlined.items[i].origin);
         if (function)
             function->inlined++;
     }
@@ -395,8 +392,7 @@ struct error *dwarf_scan(struct elf_file *file, struct scan *ret)
         if (!walker.info.failed)
             reader_seek(&walker.info, walker.unit.end);
     }
-    count_inlined(&walker);
-    array_deinit(&walker.inlined);
+    count_inlined(ret);
     array_deinit(&walker.table.entries);
     array_deinit(&walker.table.attributes);
     if (walker.info.failed) {
@@ -411,6 +407,7 @@ void dwarf_scan_deinit(struct scan *scan)
 {
     array_deinit(&scan->functions);
     array_deinit(&scan->types);
+    array_deinit(&scan->inlined);
 }
 
 struct scan_function *dwarf_scan_function(const struct scan *scan, uint64_t offset)
@@ -426,4 +423,31 @@ struct scan_function *dwarf_scan_function(const struct scan *scan, uint64_t offs
     if (low == scan->functions.count || scan->functions.items[low].offset != offset)
         return NULL;
     return &scan->functions.items[low];
+}
+
+static int compare_inlined(const void *left, const void *right)
+{
+    const struct scan_inlined *a = left, *b = right;
+    int order = (a->origin > b->origin) - (a->origin < b->origin);
+    return order ? order : (a->into > b->into) - (a->into < b->into);
+}
+
+const struct scan_inlined *dwarf_scan_inlined(struct scan *scan, uint64_t offset, size_t *count)
+{
+    if (!scan->inlined_is_sorted && scan->inlined.count)
+        qsort(scan->inlined.items, scan->inlined.count, sizeof(*scan->inlined.items),
+              compare_inlined);
+    scan->inlined_is_sorted = true;
+    size_t low = 0, high = scan->inlined.count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (scan->inlined.items[middle].origin < offset)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    *count = 0;
+    while (low + *count < scan->inlined.count && scan->inlined.items[low + *count].origin == offset)
+        ++*count;
+    return *count ? &scan->inlined.items[low] : NULL;
 }

@@ -21,6 +21,12 @@ struct scan_function {
     bool is_unoptimized; /* its unit was compiled with -N */
 };
 
+/* A DW_TAG_inlined_subroutine. */
+struct scan_inlined {
+    uint64_t origin; /* of what was inlined */
+    size_t into;     /* the function whose code it went into: its index */
+};
+
 struct scan_type {
     uint64_t offset;
     const char *name;
@@ -34,7 +40,11 @@ struct scan {
     struct {
         ARRAY(struct scan_type);
     } types;
-    const char *producer; /* of the first unit of Go */
+    struct {
+        ARRAY(struct scan_inlined);
+    } inlined;
+    bool inlined_is_sorted; /* by origin: not before somebody asks */
+    const char *producer;   /* of the first unit of Go */
     unsigned dwarf_version;
     size_t unit_count;
 };
@@ -45,5 +55,8 @@ void dwarf_scan_deinit(struct scan *scan);
 
 /* The function whose DIE is at OFFSET, or NULL. */
 struct scan_function *dwarf_scan_function(const struct scan *scan, uint64_t offset);
+
+/* The COUNT places where the function whose DIE is at OFFSET was inlined, by what they are in. */
+const struct scan_inlined *dwarf_scan_inlined(struct scan *scan, uint64_t offset, size_t *count);
 
 #endif

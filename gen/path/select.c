@@ -5,6 +5,7 @@
 #include "path/access.h"
 #include "path/condition.h"
 #include "program/find.h"
+#include "program/inlining.h"
 #include "program/signature.h"
 
 static const char abi0_suffix[] = ".abi0";
@@ -34,10 +35,13 @@ static struct error *no_such_function(struct program *program, const char *name)
 static struct error *all_inlined(struct program *program, const struct functions *matches)
 {
     const struct function *function = matches->items[0];
+    AUTO_TEXT struct text callers = {0};
+    TRY(inlining_print(&callers, program, function, " (", ")"));
     return error_target("%s has no code of its own in %s: the compiler inlined it at each of its "
-                        "%u calls, and a probe can't see those. Trace a function that calls it, or "
-                        "build with -gcflags=-l or //go:noinline",
-                        function->name, program->path, function->inlined_count);
+                        "%u calls, and a probe can't see those. Trace a function that calls it%s, "
+                        "or build with -gcflags=-l or //go:noinline",
+                        function->name, program->path, function->inlined_count,
+                        text_string(&callers));
 }
 
 static struct error *check_path(const struct arguments *arguments, enum moment moment,
@@ -223,10 +227,16 @@ struct error *select_functions(struct program *program, const struct trace_reque
     }
     for (size_t i = 0; i < ret->count; i++) {
         const struct function *function = ret->items[i];
-        if (function->inlined_count)
-            text_printf(notes,
-                        "%s was inlined at %u other places, whose calls a probe will not see\n",
-                        function->name, function->inlined_count);
+        if (!function->inlined_count)
+            continue;
+        AUTO_TEXT struct text callers = {0};
+        if ((error = inlining_print(&callers, program, function, " (in ", ")"))) {
+            array_deinit(ret);
+            return error;
+        }
+        text_printf(notes, "%s was inlined at %u other place%s%s, whose calls a probe won't see\n",
+                    function->name, function->inlined_count,
+                    function->inlined_count == 1 ? "" : "s", text_string(&callers));
     }
     return NULL;
 }

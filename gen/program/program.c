@@ -41,6 +41,15 @@ struct error *program_each_type(struct program *program, type_visitor visit, voi
     return program->each_type ? program->each_type(program, visit, context) : NULL;
 }
 
+struct error *function_inlined_into(struct program *program, const struct function *function,
+                                    struct function_names *ret)
+{
+    *ret = (struct function_names){0};
+    return program->list_callers && function->inlined_count
+               ? program->list_callers(program, function, ret)
+               : NULL;
+}
+
 char *function_display_name(const char *name)
 {
     struct text text = {0};

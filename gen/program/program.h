@@ -86,6 +86,11 @@ struct function {
     uint64_t source_origin_offset; /* of the abstract one, 0: none */
 };
 
+struct function_names {
+    const char **items;
+    size_t count;
+};
+
 /* A module that went into the program; what belongs to none is the standard library. */
 struct module {
     const char *path, *version;
@@ -111,6 +116,8 @@ struct program {
     struct error *(*load_functions)(struct program *program);
     struct error *(*load_function)(struct program *program, struct function *function);
     struct error *(*load_locations)(struct program *program, struct function *function);
+    struct error *(*list_callers)(struct program *program, const struct function *function,
+                                  struct function_names *ret);
     struct error *(*find_type)(struct program *program, const char *name, struct type **ret);
     struct error *(*each_type)(struct program *program, type_visitor visit, void *context);
     void *source;
@@ -121,6 +128,10 @@ struct error *function_load(struct program *program, struct function *function);
 
 /* The places that debug information records for the parameters: needed where nothing else tells. */
 struct error *function_load_locations(struct program *program, struct function *function);
+
+/* The functions that the compiler inlined FUNCTION into, each once: the arena has the names. */
+struct error *function_inlined_into(struct program *program, const struct function *function,
+                                    struct function_names *ret);
 
 /*
  * A linker's name as its users write it: the dots that the linker escapes in the last element of an

@@ -341,6 +341,7 @@ TEST(the_list_has_what_has_code_and_what_was_inlined_everywhere)
     dw_inlined(caller, both);
     dw_inlined(caller, gone);
     dw_inlined(caller, gone);
+    dw_inlined(dw_inlined(dw_function(unit, "main.Other", 0x404000, 64), both), gone);
     struct dw_die *instance = dw_function(unit, NULL, 0x402000, 32);
     dw_reference(instance, DW_AT_abstract_origin, both);
     struct dw_die *lost = dw_function(unit, NULL, 0x403000, 32); /* its origin is no function */
@@ -348,14 +349,24 @@ TEST(the_list_has_what_has_code_and_what_was_inlined_everywhere)
     AUTO_ELF *file = dwarf_writer_open(&dwarf);
     assert_ok(dwarf_scan(file, &scan));
     dwarf_list_functions(&scan, &program);
-    assert_int_equal(program.functions.count, 3);
+    assert_int_equal(program.functions.count, 4);
     assert_int_equal(listed(&program, "main.Both")->address, 0x402000);
     assert_int_equal(listed(&program, "main.Both")->size, 32);
-    assert_int_equal(listed(&program, "main.Both")->inlined_count, 1);
+    assert_int_equal(listed(&program, "main.Both")->inlined_count, 2);
     assert_int_equal(listed(&program, "main.Both")->source_offset, instance->offset);
     assert_int_equal(listed(&program, "main.Gone")->address, 0);
-    assert_int_equal(listed(&program, "main.Gone")->inlined_count, 2);
+    assert_int_equal(listed(&program, "main.Gone")->inlined_count, 3);
     assert_non_null(listed(&program, "main.Caller"));
+    AUTO(arena_deinit) struct arena arena = {0};
+    struct function_names callers;
+    dwarf_list_callers(&scan, &arena, listed(&program, "main.Gone"), &callers);
+    assert_int_equal(callers.count, 2);
+    assert_string_equal(callers.items[0], "main.Caller");
+    assert_string_equal(callers.items[1], "main.Other");
+    dwarf_list_callers(&scan, &arena, listed(&program, "main.Both"), &callers);
+    assert_int_equal(callers.count, 2);
+    dwarf_list_callers(&scan, &arena, listed(&program, "main.Caller"), &callers);
+    assert_int_equal(callers.count, 0);
     array_deinit(&program.functions);
 }
 

@@ -43,16 +43,28 @@ static const struct row rows[] = {
      "!none with a name like it", NULL},
     {"inlined everywhere isn't absent", "main.Inlined", "", NULL, false,
      "!main.Inlined has no code of its own in ./program: the compiler inlined it at each of its 7 "
-     "calls",
+     "calls, and a probe can't see those. Trace a function that calls it (main.Put, main.Inlined), "
+     "or",
      NULL},
     {"inlined at some places is told", "main.Often", "", NULL, false, "main.Often",
-     "main.Often was inlined at 3 other places, whose calls a probe will not see"},
+     "main.Often was inlined at 3 other places (in main.Put, main.Inlined), whose calls a probe "
+     "won't see"},
     {"a twin for assembly isn't meant", "runtime.write", "", NULL, false, "runtime.write", NULL},
 };
+
+static struct error *list_callers(__attribute__((unused)) struct program *program,
+                                  __attribute__((unused)) const struct function *function,
+                                  struct function_names *ret)
+{
+    static const char *names[] = {"main.Put", "main.Inlined"};
+    *ret = (struct function_names){names, LENGTH(names)};
+    return NULL;
+}
 
 static void make_program(void)
 {
     model_reset(NULL);
+    model.list_callers = list_callers;
     model_declare("lib.com/x/vault.Entry", "struct{Key string}");
     model_declare("lib.com/x/vault.View", "struct{}");
     model_declare("sync.Pool", "struct{}");
