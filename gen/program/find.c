@@ -75,8 +75,16 @@ static bool ends_in(const char *name, size_t length, const char *pattern, size_t
            starts_component(name, name + length - pattern_length);
 }
 
+/* What the compiler made for a type, "type:.eq.main.T", is meant by its whole beginning only. */
+static bool is_about_type(const char *name)
+{
+    return string_starts_with(name, "type:.") || string_starts_with(name, "type..");
+}
+
 static bool matches(const char *name, const char *pattern, size_t pattern_length)
 {
+    if (is_about_type(name) && !is_about_type(pattern))
+        return false;
     if (ends_in(name, strlen(name), pattern, pattern_length))
         return true;
     bool escaped = strchr(name, '%'), generic = strchr(name, '[');

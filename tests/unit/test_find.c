@@ -21,6 +21,8 @@ static const char *const names[] = {
     "vendor/golang.org/x/net/dns.Put2",
     "main.Put.func1",
     "main.Odd%zz",
+    "type:.eq.main.Entry",
+    "main.Entry",
 };
 
 static void make_program(void)
@@ -55,6 +57,8 @@ static const struct row matches[] = {
      "github.com/hashicorp/vault/vault.(*BarrierView).Get"},
     {"a star without brackets", "vault.*BarrierView.Get",
      "github.com/hashicorp/vault/vault.(*BarrierView).Get"},
+    {"what was made for a type isn't meant", "main.Entry", "main.Entry"},
+    {"but by its own name", "type:.eq.main.Entry", "type:.eq.main.Entry"},
     {"a directory is no receiver", "vault/Get", ""},
     {"a package is no receiver", "vault.Get", ""},
     {"a package, a receiver and a method", "vault.(*BarrierView).Get",
