@@ -117,7 +117,7 @@ trace() {
         sleep 0.1
     done
     printf '%q ' "$gobt" run -p "$pid" "$@" > "$directory/command"
-    (cd "$directory" && exec timeout -k 90 "$patience" "$gobt" run -p "$pid" "$@") > "$directory/trace" 2> "$directory/trace.err" &
+    (cd "$directory" && exec timeout -k 300 "$patience" "$gobt" run -p "$pid" "$@") > "$directory/trace" 2> "$directory/trace.err" &
     tracer=$!
     # A gobt that ends before the program does has refused, or has failed.
     while kill -0 "$program" 2> /dev/null; do

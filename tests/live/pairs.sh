@@ -33,7 +33,7 @@ run_pairs() {
         [ "$(cat "$work"/program.* | grep -c '^pid ')" -lt 2 ] || break
         sleep 0.1
     done
-    (cd "$work" && exec timeout -k 90 "$patience" "$gobt" run -b "$binary" --bpftrace "$(bpftrace_command "$bpftrace")" pairs.bt) \
+    (cd "$work" && exec timeout -k 300 "$patience" "$gobt" run -b "$binary" --bpftrace "$(bpftrace_command "$bpftrace")" pairs.bt) \
         > "$work/trace" 2> "$work/trace.err" &
     tracer=$!
     status=0

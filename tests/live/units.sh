@@ -8,6 +8,18 @@ with_tracefs() {
     exec unshare -m --propagation private sh -c 'mount -t tracefs none /sys/kernel/tracing; exec "$@"' sh "$@"
 }
 
+# Detaching waits for the kernel's grace periods, one after another for each probe. Where
+# these are expedited, 500 probes take 12 seconds in place of 27, and units hold each other up less.
+expedited=/sys/kernel/rcu_expedited
+expedite() {
+    if [ -w $expedited ] && [ "$(cat $expedited)" = 0 ]; then
+        echo 1 > $expedited
+        calm() { echo 0 > $expedited; }
+    else
+        calm() { :; }
+    fi
+}
+
 # begin_units DIRECTORY JOBS: what is temporary lies in the directory; so many units run at a time.
 begin_units() {
     [ -x "$gobt" ] || { echo "there is no $gobt: build it first" >&2; exit 2; }
@@ -16,7 +28,8 @@ begin_units() {
     everything=$(mktemp -d)
     at_a_time=$2
     units=()
-    trap 'trap - EXIT; kill "${units[@]}" 2> /dev/null || :; wait; rm -rf "$everything"' EXIT
+    expedite
+    trap 'trap - EXIT; kill "${units[@]}" 2> /dev/null || :; wait; calm; rm -rf "$everything"' EXIT
     trap 'exit 130' INT TERM HUP
 }
 

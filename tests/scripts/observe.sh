@@ -36,7 +36,7 @@ observe() {
         file=$directory/${script// /_}.trace
         script=${script/SLEEPER/$(sed -n 's/^sleeper //p' "$directory/program")}
         # shellcheck disable=SC2086
-        (cd "$directory" && exec timeout -k 90 "$patience" "$gobt" run -p "$pid" --bpftrace "$command" $script) > "$file" 2> "$file.err" &
+        (cd "$directory" && exec timeout -k 300 "$patience" "$gobt" run -p "$pid" --bpftrace "$command" $script) > "$file" 2> "$file.err" &
         tracers+=($!) files+=("$file")
     done
     for i in "${!tracers[@]}"; do
