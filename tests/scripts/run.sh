@@ -57,9 +57,9 @@ fi
 with_tracefs "${BASH_SOURCE[0]}" -g "$gos" -b "$bpftraces" -s "$suites" -c "$pattern" -j "$jobs"
 begin_units "$build/scripts" "$jobs"
 
-# libraries GO SUITE: the programs that this Go builds from the libraries of that suite.
+# libraries GO SUITE 'BPFTRACES': the programs that this Go builds from the libraries of that suite.
 libraries() {
-    local go=$1 suite=$2 program of least bpftrace binary
+    local go=$1 suite=$2 bpftraces=$3 program of least bpftrace binary
     while read -r program of least; do
         [ "$of" = "$suite" ] && [[ $program =~ $pattern ]] && at_least "$go" "$least" || continue
         if ! binary=$("$scripts/build.sh" "$(go_command "$go")" "$suite" "$program" 2> "$TMPDIR/$suite-go$go-$program.err"); then
@@ -92,10 +92,20 @@ alone() {
     done
 }
 
+# Every Go with every library, every Go with every bpftrace, and the first and the last Go with all of
+# both: a library's code doesn't change with the bpftrace that traces it.
+turn=0
 for go in $gos; do
     unit "go$go" alone "$go"
     for suite in $suites; do
-        unit "go$go-$suite" libraries "$go" "$suite"
+        # shellcheck disable=SC2206
+        choice=($bpftraces)
+        if [ "$go" = "${gos%% *}" ] || [ "$go" = "${gos##* }" ]; then
+            unit "go$go-$suite" libraries "$go" "$suite" "$bpftraces"
+        else
+            unit "go$go-$suite" libraries "$go" "$suite" "${choice[turn++ % ${#choice[@]}]}"
+        fi
     done
+    turn=$((turn + 1)) # or a suite would always have the same one
 done
 end_units
