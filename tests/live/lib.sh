@@ -7,7 +7,7 @@ build=$root/build
 gobt=${GOBT:-$build/gobt}
 # shellcheck disable=SC2034 # for those who source this
 strlen=64 # as expect.StringLimit in the programs
-patience=200 # seconds that any one traced run may take
+patience=300 # seconds that any one traced run may take
 
 # The newest of the versions in a directory of PREFIX-VERSION files comes last.
 versions() { # DIRECTORY PREFIX

@@ -80,7 +80,7 @@ func Wait(names []string, pcs []uintptr) {
 		left = append(left, code{names[i], pc, here(pc)})
 	}
 	Print("pid %d", os.Getpid())
-	for deadline := time.Now().Add(120 * time.Second); ; time.Sleep(10 * time.Millisecond) {
+	for deadline := time.Now().Add(240 * time.Second); ; time.Sleep(10 * time.Millisecond) {
 		var same []code
 		for _, c := range left {
 			if bytes.Equal(c.was, here(c.pc)) {

@@ -59,7 +59,7 @@ func WaitReturns(names []string, pcs []uintptr) {
 	last, changed := append([][]byte(nil), first...), time.Now()
 	Print("pid %d", os.Getpid())
 	var left []int
-	for deadline := time.Now().Add(120 * time.Second); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
+	for deadline := time.Now().Add(240 * time.Second); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
 		left = nil
 		for i, pc := range pcs {
 			now := read(pc, len(first[i]))

@@ -26,7 +26,7 @@ func Wait() {
 	expect.Print("pid %d", os.Getpid())
 	select {
 	case <-attached:
-	case <-time.After(120 * time.Second):
+	case <-time.After(240 * time.Second):
 		fmt.Fprintln(os.Stderr, "no SIGUSR1")
 		os.Exit(3)
 	}
