@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/../gen"
 
 # From top to bottom. Floors of one row don't know each other.
-rows=('main.c' 'cmd' 'run' 'bt' 'path' 'abi' 'dwarf golang layout' 'program elf' 'base')
+rows=('main.c' 'cmd' 'run' 'bt' 'value' 'path' 'abi' 'dwarf golang layout' 'program elf' 'base')
 
 wrong=0
 allowed=

@@ -2,12 +2,6 @@
 
 #include <string.h>
 
-bool type_is_bytes(const struct type *type)
-{
-    return type->kind == TYPE_SLICE && type->element && type->element->kind == TYPE_UINT &&
-           type->element->size == 1;
-}
-
 /* A field of one of the runtime's own structs, behind the pointer that a map or channel is. */
 static struct error *runtime_field(struct probe *probe, enum expression_place place,
                                    const struct access *access, const char *const *structs,

@@ -11,6 +11,4 @@ struct error *number_of(struct probe *probe, enum expression_place place,
 /* "%s has no :len". */
 struct error *number_no_form(const struct access *access, const char *form);
 
-bool type_is_bytes(const struct type *type);
-
 #endif

@@ -56,6 +56,12 @@ struct error *type_alignment(struct type *type, uint64_t *ret)
     return NULL;
 }
 
+bool type_is_bytes(const struct type *type)
+{
+    return type->kind == TYPE_SLICE && type->element && type->element->kind == TYPE_UINT &&
+           type->element->size == 1;
+}
+
 const char *type_kind_name(enum type_kind kind)
 {
     static const char *const names[] = {

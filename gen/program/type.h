@@ -71,6 +71,9 @@ struct error *type_complete(struct type *type);
 /* Bytes that a value's start must be a multiple of, by Go's rules for 64-bit machines. */
 struct error *type_alignment(struct type *type, uint64_t *ret);
 
+/* []byte, and what is called otherwise but is one; the type must be complete. */
+bool type_is_bytes(const struct type *type);
+
 /* "int32", "struct", "pointer", ...: for messages and listings. */
 const char *type_kind_name(enum type_kind kind);
 

@@ -1,0 +1,392 @@
+#include "value/decode.h"
+
+#include <string.h>
+
+#include "program/find.h"
+#include "value/error_text.h"
+#include "value/map_value.h"
+#include "value/well_known.h"
+
+enum {
+    MAX_VALUE = 1 << 20, /* bytes: of a larger one the rest isn't looked at */
+    FIRST_PAGE = 4096,   /* what points there points nowhere */
+    WORD = 8,
+};
+
+struct node *node_unread(const struct reading *reading)
+{
+    return node_text(reading->arena, NODE_UNKNOWN, "…");
+}
+
+/* ---- bytes ---- */
+
+struct value value_at(const struct reading *reading, struct type *type, uint64_t address)
+{
+    uint64_t size = type->size < MAX_VALUE ? type->size : MAX_VALUE;
+    uint8_t *bytes = arena_alloc(reading->arena, size + 1);
+    bool *known = ARENA_ARRAY(reading->arena, bool, size + 1);
+    for (uint64_t at = 0; at < size;) {
+        uint64_t got = snapshot_read(reading->snapshot, address + at, bytes + at, size - at);
+        memset(known + at, true, got);
+        at += got ? got : 1;
+    }
+    return (struct value){.type = type, .bytes = bytes, .known = known, .size = size};
+}
+
+struct value value_part(const struct value *value, struct type *type, uint64_t offset)
+{
+    struct value part = {.type = type};
+    if (offset > value->size)
+        return part;
+    part.size = type->size < value->size - offset ? type->size : value->size - offset;
+    part.bytes = value->bytes + offset;
+    part.known = value->known + offset;
+    return part;
+}
+
+bool value_number(const struct value *value, uint64_t offset, unsigned size, uint64_t *ret)
+{
+    *ret = 0;
+    if (size > WORD || offset + size > value->size)
+        return false;
+    for (unsigned i = 0; i < size; i++) {
+        if (!value->known[offset + i])
+            return false;
+    }
+    *ret = number_of_bytes(value->bytes + offset, size);
+    return true;
+}
+
+bool value_field(const struct value *value, const char *name, struct value *ret)
+{
+    if (value->type->kind != TYPE_STRUCT)
+        return false;
+    error_destroy(type_complete(value->type));
+    for (size_t i = 0; i < value->type->field_count; i++) {
+        const struct field *field = &value->type->fields[i];
+        if (strcmp(field->name, name) != 0)
+            continue;
+        error_destroy(type_complete(field->type));
+        *ret = value_part(value, field->type, field->offset);
+        return true;
+    }
+    return false;
+}
+
+bool value_string(const struct reading *reading, const struct value *value, struct node *ret)
+{
+    uint64_t pointer, length;
+    *ret = (struct node){.kind = NODE_STRING};
+    if (!value_number(value, 0, WORD, &pointer) || !value_number(value, WORD, WORD, &length))
+        return false;
+    uint64_t size = length < reading->string_limit ? length : reading->string_limit;
+    uint8_t *bytes = arena_alloc(reading->arena, size + 1);
+    ret->bytes = bytes;
+    ret->total = length;
+    ret->length = snapshot_read(reading->snapshot, pointer, bytes, size);
+    return length == 0 || ret->length > 0;
+}
+
+/* ---- numbers ---- */
+
+static struct node *decode_number(const struct reading *reading, const struct value *value)
+{
+    uint64_t number;
+    unsigned size = (unsigned)value->type->size;
+    if (!value_number(value, 0, size, &number))
+        return node_unread(reading);
+    if (value->type->kind == TYPE_BOOL)
+        return node_number(reading->arena, NODE_BOOL, number);
+    if (value->type->kind == TYPE_UINT)
+        return node_number(reading->arena, NODE_UINT, number);
+    unsigned unused = 64 - 8 * size;
+    return node_number(reading->arena, NODE_INT, (uint64_t)((int64_t)(number << unused) >> unused));
+}
+
+static bool read_float(const struct value *value, uint64_t offset, unsigned size, double *ret)
+{
+    uint64_t number;
+    float narrow;
+    if (!value_number(value, offset, size, &number))
+        return false;
+    uint32_t low = (uint32_t)number;
+    memcpy(&narrow, &low, sizeof(narrow));
+    memcpy(ret, &number, sizeof(*ret));
+    if (size == sizeof(narrow))
+        *ret = (double)narrow;
+    return true;
+}
+
+static struct node *decode_float(const struct reading *reading, const struct value *value)
+{
+    bool is_complex = value->type->kind == TYPE_COMPLEX;
+    struct node *node = node_new(reading->arena, is_complex ? NODE_COMPLEX : NODE_FLOAT);
+    node->size = (unsigned)(is_complex ? value->type->size / 2 : value->type->size);
+    if (!read_float(value, 0, node->size, &node->real) ||
+        (is_complex && !read_float(value, node->size, node->size, &node->imaginary)))
+        return node_text(reading->arena, NODE_UNKNOWN, value->size ? "<float in a register>" : "…");
+    return node;
+}
+
+/* ---- what holds others ---- */
+
+static struct node *decode_string(const struct reading *reading, const struct value *value)
+{
+    uint64_t pointer;
+    struct node *node = node_new(reading->arena, NODE_STRING);
+    bool is_nil =
+        value->type->kind == TYPE_SLICE && value_number(value, 0, WORD, &pointer) && pointer == 0;
+    if (!value_string(reading, value, node))
+        return node_unread(reading);
+    if (is_nil)
+        node->total = node->length = 0;
+    return node;
+}
+
+static struct node *decode_items(const struct reading *reading, const struct value *items,
+                                 struct type *element, uint64_t count, unsigned depth)
+{
+    struct node *list = node_number(reading->arena, NODE_LIST, count);
+    for (uint64_t i = 0; i < count && i < reading->item_limit; i++) {
+        struct value item = value_part(items, element, i * element->size);
+        node_add(list, decode_value(reading, &item, depth + 1));
+    }
+    return list;
+}
+
+static struct node *decode_slice(const struct reading *reading, const struct value *value,
+                                 unsigned depth)
+{
+    uint64_t pointer, length;
+    struct type *element = value->type->element;
+    if (type_is_bytes(value->type))
+        return decode_string(reading, value);
+    if (!value_number(value, 0, WORD, &pointer) || !value_number(value, WORD, WORD, &length))
+        return node_unread(reading);
+    error_destroy(type_complete(element));
+    uint64_t shown = length < reading->item_limit ? length : reading->item_limit;
+    struct type all = {.kind = TYPE_ARRAY, .size = shown * element->size, .complete = true};
+    struct value items = value_at(reading, &all, pointer);
+    return decode_items(reading, &items, element, length, depth);
+}
+
+static struct node *decode_struct(const struct reading *reading, const struct value *value,
+                                  unsigned depth)
+{
+    struct node *node = well_known_decode(reading, value);
+    if (node)
+        return node;
+    node = node_new(reading->arena, NODE_STRUCT);
+    for (size_t i = 0; i < value->type->field_count; i++) {
+        const struct field *field = &value->type->fields[i];
+        error_destroy(type_complete(field->type));
+        struct value part = value_part(value, field->type, field->offset);
+        struct node *child = decode_value(reading, &part, depth + 1);
+        child->name = field->name;
+        node_add(node, child);
+    }
+    return node;
+}
+
+/* ---- interfaces ---- */
+
+/* Whether an interface's data word is the value itself. */
+static bool is_in_word(struct type *type)
+{
+    error_destroy(type_complete(type));
+    switch (type->kind) {
+    case TYPE_POINTER:
+    case TYPE_UNSAFE_POINTER:
+    case TYPE_MAP:
+    case TYPE_CHAN:
+    case TYPE_FUNC:
+        return true;
+    case TYPE_STRUCT:
+        return type->field_count == 1 && is_in_word(type->fields[0].type);
+    case TYPE_ARRAY:
+        return type->count == 1 && is_in_word(type->element);
+    default:
+        return false;
+    }
+}
+
+bool decode_dynamic(const struct reading *reading, const struct value *interface,
+                    struct dynamic_value *ret)
+{
+    uint64_t word;
+    *ret = (struct dynamic_value){0};
+    if (!value_number(interface, 0, WORD, &word) ||
+        !value_number(interface, WORD, WORD, &ret->data))
+        return false;
+    if (word == 0)
+        return true;
+    if (interface->type->has_methods &&
+        !snapshot_number(reading->snapshot, word + WORD, WORD, &word))
+        return false;
+    uint64_t linked = word - reading->load_base;
+    struct type *type = runtime_types_find(reading->types, linked);
+    ret->name = type ? type->name : runtime_types_name(reading->types, reading->arena, linked);
+    if (!ret->name)
+        return false;
+    ret->has_value = type != NULL;
+    if (type && is_in_word(type))
+        ret->value = value_part(interface, type, WORD), ret->value.type = type;
+    else if (type)
+        ret->value = value_at(reading, type, ret->data);
+    return true;
+}
+
+static struct node *decode_interface(const struct reading *reading, const struct value *value,
+                                     unsigned depth)
+{
+    struct dynamic_value dynamic;
+    if (!decode_dynamic(reading, value, &dynamic))
+        return node_unread(reading);
+    if (!dynamic.name)
+        return node_new(reading->arena, NODE_NIL);
+    struct node *error = error_text_decode(reading, value, &dynamic);
+    if (error)
+        return error;
+    struct node *node = node_text(reading->arena, NODE_DYNAMIC, dynamic.name);
+    if (!dynamic.has_value)
+        node_add(node, node_number(reading->arena, NODE_ADDRESS, dynamic.data));
+    else
+        node_add(node, decode_value(reading, &dynamic.value, depth ? depth + 1 : 0));
+    return node;
+}
+
+/* ---- references ---- */
+
+static struct node *decode_pointer(const struct reading *reading, const struct value *value,
+                                   unsigned depth)
+{
+    uint64_t address;
+    if (!value_number(value, 0, WORD, &address))
+        return node_unread(reading);
+    if (address == 0)
+        return node_new(reading->arena, NODE_NIL);
+    struct type *target = value->type->element;
+    if (target)
+        error_destroy(type_complete(target));
+    /* Code that several types share says *uint8 for any pointer. */
+    bool is_shape = string_starts_with(value->type->name, "go.shape.");
+    uint8_t first;
+    bool has_target = target && target->kind != TYPE_UNKNOWN && target->size && depth == 0 &&
+                      !is_shape && address >= FIRST_PAGE && target->kind != TYPE_POINTER &&
+                      target->kind != TYPE_UNSAFE_POINTER &&
+                      snapshot_read(reading->snapshot, address, &first, 1);
+    if (!has_target)
+        return node_number(reading->arena, NODE_ADDRESS, address);
+    struct value pointed = value_at(reading, target, address);
+    struct node *node = node_number(reading->arena, NODE_POINTER, address);
+    node_add(node, decode_value(reading, &pointed, 1));
+    return node;
+}
+
+/* Both the number of entries and the room for them are words that the runtime's struct begins with.
+ */
+static struct node *decode_channel(const struct reading *reading, uint64_t address)
+{
+    AUTO_TEXT struct text text = {0};
+    uint64_t count_at, room_at, closed_at, count, room, closed;
+    struct runtime_types *types = reading->types;
+    bool is_known = runtime_types_field(types, "runtime.hchan", "qcount", &count_at) &&
+                    runtime_types_field(types, "runtime.hchan", "dataqsiz", &room_at) &&
+                    runtime_types_field(types, "runtime.hchan", "closed", &closed_at) &&
+                    snapshot_number(reading->snapshot, address + count_at, WORD, &count) &&
+                    snapshot_number(reading->snapshot, address + room_at, WORD, &room) &&
+                    snapshot_number(reading->snapshot, address + closed_at, 4, &closed);
+    text_printf(&text, "chan(0x%llx", (unsigned long long)address);
+    if (is_known)
+        text_printf(&text, ", len %llu, cap %llu%s", (unsigned long long)count,
+                    (unsigned long long)room, closed ? ", closed" : "");
+    text_add_char(&text, ')');
+    return node_text(reading->arena, NODE_WORDS, arena_strdup(reading->arena, text_string(&text)));
+}
+
+/* A func's word leads to the address of its code, and what it captured. */
+static struct node *decode_func(const struct reading *reading, uint64_t address)
+{
+    uint64_t code;
+    AUTO_TEXT struct text text = {0};
+    const struct program *program = reading->types->program;
+    if (snapshot_number(reading->snapshot, address, WORD, &code)) {
+        code -= reading->load_base;
+        for (size_t i = 0; i < program->functions.count; i++) {
+            const struct function *function = &program->functions.items[i];
+            if (function->address != code || !code)
+                continue;
+            AUTO_FREE char *name = function_short_name(function->name);
+            text_printf(&text, "func %s", name);
+            return node_text(reading->arena, NODE_WORDS,
+                             arena_strdup(reading->arena, text_string(&text)));
+        }
+    }
+    text_printf(&text, "func(0x%llx)", (unsigned long long)address);
+    return node_text(reading->arena, NODE_WORDS, arena_strdup(reading->arena, text_string(&text)));
+}
+
+static struct node *decode_reference(const struct reading *reading, const struct value *value,
+                                     unsigned depth)
+{
+    uint64_t address;
+    if (!value_number(value, 0, WORD, &address))
+        return node_unread(reading);
+    if (address == 0)
+        return node_new(reading->arena, NODE_NIL);
+    switch (value->type->kind) {
+    case TYPE_MAP:
+        return map_value_decode(reading, value->type, address, depth);
+    case TYPE_CHAN:
+        return decode_channel(reading, address);
+    case TYPE_FUNC:
+        return decode_func(reading, address);
+    default:
+        return node_number(reading->arena, NODE_ADDRESS, address);
+    }
+}
+
+struct node *decode_value(const struct reading *reading, const struct value *value, unsigned depth)
+{
+    struct node *node;
+    if (depth > DEPTH_LIMIT)
+        return node_unread(reading);
+    error_destroy(type_complete(value->type));
+    switch (value->type->kind) {
+    case TYPE_BOOL:
+    case TYPE_INT:
+    case TYPE_UINT:
+        node = well_known_decode(reading, value);
+        return node ? node : decode_number(reading, value);
+    case TYPE_FLOAT:
+    case TYPE_COMPLEX:
+        return decode_float(reading, value);
+    case TYPE_STRING:
+        return decode_string(reading, value);
+    case TYPE_SLICE:
+        node = well_known_decode(reading, value);
+        return node ? node : decode_slice(reading, value, depth);
+    case TYPE_ARRAY:
+        error_destroy(type_complete(value->type->element));
+        return decode_items(reading, value, value->type->element, value->type->count, depth);
+    case TYPE_STRUCT:
+        return decode_struct(reading, value, depth);
+    case TYPE_POINTER:
+        return decode_pointer(reading, value, depth);
+    case TYPE_INTERFACE:
+        return decode_interface(reading, value, depth);
+    case TYPE_MAP:
+    case TYPE_CHAN:
+    case TYPE_FUNC:
+    case TYPE_UNSAFE_POINTER:
+        return decode_reference(reading, value, depth);
+    case TYPE_UNKNOWN:
+        break;
+    }
+    return node_text(reading->arena, NODE_UNKNOWN, "<unknown type>");
+}
+
+struct node *decode(const struct reading *reading, const struct value *value, bool is_part)
+{
+    return decode_value(reading, value, is_part ? 1 : 0);
+}

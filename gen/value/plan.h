@@ -1,0 +1,116 @@
+/*
+ * What a script's records mean. A script for --events doesn't print values: it prints pieces of
+ * memory and numbers, and gobt makes the values of them. The plan of an event says what each of its
+ * pieces is; it is made together with the script (bt/record.c), and stays in memory.
+ *
+ * A record is a line that begins with the mark of this run, which nothing that a process passes can
+ * forge:
+ *
+ *     MARK PLAN PART NSECS TID BASE|WORD|ADDRESS:BYTES|MARK text MARK|MARK
+ *
+ * An event that is too much for one printf has several parts.
+ */
+#ifndef GOBT_VALUE_PLAN_H
+#define GOBT_VALUE_PLAN_H
+
+#include "base/array.h"
+#include "path/path.h"
+#include "program/type.h"
+
+/* One piece of a record. */
+struct plan_piece {
+    bool at_entry; /* of a record on a return: what it was when the function was entered */
+    enum plan_piece_kind {
+        PLAN_WORD,   /* a number in hex */
+        PLAN_MEMORY, /* where, and what is there */
+        PLAN_TEXT,   /* what bpftrace made of a conversion of the user's */
+    } kind;
+    unsigned part;
+};
+
+/* A printf of its own. */
+struct plan_part {
+    bool has_guard; /* it is there only if the word of that piece isn't 0 */
+    size_t guard;
+};
+
+/* A word of a value that is in registers. */
+struct plan_word {
+    uint64_t offset, size;
+    size_t piece;
+};
+
+/* What must hold for a value to be there: a pointer on its way isn't nil, an index isn't too large.
+ */
+struct plan_guard {
+    size_t piece; /* the pointer, or the length */
+    bool is_index;
+    uint64_t index;
+};
+
+struct plan_value {
+    const char *label; /* "entry.Key"; NULL: the value alone */
+    const char *path;  /* the same, in any case */
+    enum plan_value_kind {
+        VALUE_GO,       /* of TYPE */
+        VALUE_NUMBER,   /* one word: a length, an address, a goroutine's number */
+        VALUE_DURATION, /* one word: nanoseconds */
+        VALUE_TEXT,     /* a piece that is a text */
+        VALUE_FUNCTION, /* the function's name */
+    } kind;
+    enum path_form form;
+    const char *conversion; /* of the user's format; NULL: as it is shown */
+    struct type *type;
+    bool is_part, is_signed;
+    bool at_entry;  /* see plan_piece */
+    bool in_memory; /* PIECE's address is the value's; else it is made of words */
+    size_t piece;   /* memory, number or text */
+    bool has_range; /* of a string or slice: only that part */
+    uint64_t range_from;
+    struct {
+        ARRAY(struct plan_word);
+    } words;
+    struct {
+        ARRAY(struct plan_guard);
+    } guards; /* the nearest to the function first */
+};
+
+/* What the event's line consists of. */
+struct plan_segment {
+    enum plan_segment_kind {
+        SEGMENT_TEXT, /* as it is in a bpftrace format */
+        SEGMENT_TIME,
+        SEGMENT_VALUE,
+        SEGMENT_FIELDS, /* a list of values follows; without TEXT none: then no blank before it */
+    } kind;
+    const char *text;
+    struct plan_value value;
+};
+
+struct plan {
+    const char *function; /* the short name */
+    bool is_return;
+    bool is_own; /* of the user's script: the format is meant */
+    struct {
+        ARRAY(struct plan_part);
+    } parts;
+    struct {
+        ARRAY(struct plan_piece);
+    } pieces;
+    struct {
+        ARRAY(struct plan_segment);
+    } segments;
+};
+
+struct plans {
+    ARRAY(struct plan *);
+    const char *mark;
+    unsigned item_limit;
+    uint64_t string_limit;
+    unsigned memory_limit; /* pieces of memory that one probe may print */
+};
+
+struct plan *plans_add(struct plans *plans);
+void plans_deinit(struct plans *plans);
+
+#endif

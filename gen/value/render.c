@@ -1,0 +1,340 @@
+#include "value/render.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/terminal.h"
+#include "program/type.h"
+#include "value/decode.h"
+#include "value/json_form.h"
+#include "value/text_form.h"
+
+enum { SECOND = 1000000000, MAX_WIDTH = 1000 };
+
+static const struct recorded *piece_of(const struct event_record *event, size_t number)
+{
+    return &event->pieces[number];
+}
+
+/* ---- values ---- */
+
+/* Why a value isn't there; NULL: it is. */
+static const char *find_obstacle(const struct event_record *event, const struct plan_value *value)
+{
+    for (size_t i = 0; i < value->guards.count; i++) {
+        const struct plan_guard *guard = &value->guards.items[i];
+        uint64_t word = piece_of(event, guard->piece)->number;
+        if (guard->is_index && (int64_t)word <= (int64_t)guard->index)
+            return "out of range";
+        if (!guard->is_index && word == 0)
+            return "nil";
+    }
+    return NULL;
+}
+
+static struct value collect(const struct reading *reading, struct event_record *event,
+                            const struct plan_value *plan)
+{
+    if (plan->in_memory)
+        return value_at(reading, plan->type, piece_of(event, plan->piece)->number);
+    uint64_t size = plan->type->size;
+    uint8_t *bytes = arena_alloc(&event->arena, size + 1);
+    bool *known = ARENA_ARRAY(&event->arena, bool, size + 1);
+    for (size_t i = 0; i < plan->words.count; i++) {
+        const struct plan_word *word = &plan->words.items[i];
+        uint64_t number = piece_of(event, word->piece)->number;
+        for (uint64_t j = 0; j < word->size && word->offset + j < size; j++) {
+            bytes[word->offset + j] = (uint8_t)(number >> (8 * j));
+            known[word->offset + j] = true;
+        }
+    }
+    return (struct value){.type = plan->type, .bytes = bytes, .known = known, .size = size};
+}
+
+static struct node *type_node(const struct reading *reading, const struct value *value)
+{
+    struct dynamic_value dynamic;
+    if (!decode_dynamic(reading, value, &dynamic))
+        return node_unread(reading);
+    if (!dynamic.name)
+        return node_new(reading->arena, NODE_NIL);
+    AUTO_FREE char *name = type_short_name(dynamic.name);
+    return node_text(reading->arena, NODE_WORDS, arena_strdup(reading->arena, name));
+}
+
+/* Of a map its keys only. */
+static struct node *keys_node(const struct reading *reading, const struct node *map)
+{
+    if (map->kind != NODE_MAP)
+        return (struct node *)map;
+    struct node *keys = node_number(reading->arena, NODE_LIST, map->number);
+    struct node *next;
+    for (struct node *key = map->children; key; key = next) {
+        next = key->next ? key->next->next : NULL;
+        key->next = NULL;
+        node_add(keys, key);
+    }
+    return keys;
+}
+
+static struct node *value_node(const struct rendering *rendering, struct event_record *event,
+                               const struct plan_value *plan)
+{
+    struct reading reading = {
+        .arena = &event->arena,
+        .types = rendering->types,
+        .snapshot = &event->snapshots[!plan->at_entry],
+        .load_base = event->base,
+        .item_limit = rendering->item_limit,
+        .string_limit = rendering->string_limit,
+    };
+    const char *obstacle = find_obstacle(event, plan);
+    if (obstacle)
+        return node_text(&event->arena, strcmp(obstacle, "nil") == 0 ? NODE_NIL : NODE_UNKNOWN,
+                         obstacle);
+    struct value value = collect(&reading, event, plan);
+    if (plan->form == FORM_TYPE)
+        return type_node(&reading, &value);
+    struct node *node = decode(&reading, &value, plan->is_part);
+    return plan->form == FORM_KEYS ? keys_node(&reading, node) : node;
+}
+
+/* ---- text ---- */
+
+/* A part of a format, as bpftrace would print it. */
+static void add_format(struct text *text, const char *format)
+{
+    static const char letters[] = "ntr\"\\", meanings[] = "\n\t\r\"\\";
+    for (const char *at = format; *at; at++) {
+        const char *letter = *at == '\\' && at[1] ? strchr(letters, at[1]) : NULL;
+        unsigned byte;
+        int used = 0;
+        if (letter) {
+            text_add_char(text, meanings[letter - letters]);
+            at++;
+        } else if (*at == '\\' && at[1] == 'x' && sscanf(at + 2, "%2x%n", &byte, &used) == 1) {
+            text_add_char(text, (char)byte);
+            at += 1 + used;
+        } else {
+            text_add_char(text, *at);
+            at += *at == '%' && at[1] == '%';
+        }
+    }
+}
+
+/* The conversion for 64 bits, if it is one that printf may be given. */
+static void add_number(struct text *text, const char *conversion, uint64_t number)
+{
+    size_t flags = 1 + strspn(conversion + 1, "-+ #0123456789");
+    char letter = conversion[strlen(conversion) - 1], format[32];
+    if (flags > 12 || strtol(conversion + strcspn(conversion, "123456789"), NULL, 10) > MAX_WIDTH ||
+        !strchr("diuxXp", letter))
+        letter = 'd', flags = 1;
+    snprintf(format, sizeof(format), "%.*s%s%c", (int)flags, conversion,
+             letter == 'p' ? "#ll" : "ll", letter == 'p' ? 'x' : letter);
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+    text_printf(text, format, (unsigned long long)number);
+#pragma GCC diagnostic pop
+}
+
+static bool is_length(const struct plan_value *value)
+{
+    return value->form == FORM_LEN || value->form == FORM_CAP || value->form == FORM_NONE;
+}
+
+static void add_plain_number(struct text *text, const struct plan_value *value, uint64_t number)
+{
+    if (value->conversion && value->conversion[strlen(value->conversion) - 1] != 's')
+        add_number(text, value->conversion, number);
+    else if (is_length(value))
+        text_printf(text, "%lld", (long long)number);
+    else
+        text_printf(text, "0x%llx", (unsigned long long)number);
+}
+
+static void add_milliseconds(struct text *text, uint64_t nanoseconds)
+{
+    text_printf(text, "%lld.%03lldms", (long long)nanoseconds / 1000000,
+                (long long)nanoseconds / 1000 % 1000);
+}
+
+static void add_go_value(const struct rendering *rendering, struct event_record *event,
+                         const struct plan_value *value, struct text *text)
+{
+    const struct node *node = value_node(rendering, event, value);
+    const char *conversion = value->conversion;
+    char letter = conversion ? conversion[strlen(conversion) - 1] : 's';
+    bool is_hex = (value->form == FORM_HEX || (conversion && strstr(conversion, "%rh"))) &&
+                  node->kind == NODE_STRING;
+    bool is_number = node->kind == NODE_INT || node->kind == NODE_UINT || node->kind == NODE_BOOL ||
+                     node->kind == NODE_ADDRESS || node->kind == NODE_NIL;
+    bool is_bare = conversion && (value->form == FORM_NONE || value->form == FORM_BUF);
+    if (is_hex)
+        text_form_write_hex(text, node);
+    else if (conversion && is_number && strchr("diuxXp", letter))
+        add_number(text, conversion, node->number);
+    else if (is_bare)
+        text_form_write_bare(text, node);
+    else
+        text_form_write(text, node);
+}
+
+static void add_value(const struct rendering *rendering, struct event_record *event,
+                      const struct plan_value *value, struct text *text)
+{
+    const struct recorded *piece = piece_of(event, value->piece);
+    if (value->label) {
+        terminal_escape(text, value->label);
+        text_add_char(text, '=');
+    }
+    switch (value->kind) {
+    case VALUE_GO:
+        add_go_value(rendering, event, value, text);
+        return;
+    case VALUE_NUMBER:
+        add_plain_number(text, value, piece->number);
+        return;
+    case VALUE_DURATION:
+        add_milliseconds(text, piece->number);
+        return;
+    case VALUE_TEXT:
+        text_add(text, (const char *)piece->bytes, piece->length);
+        return;
+    case VALUE_FUNCTION:
+        terminal_escape(text, event->plan->function);
+        return;
+    }
+}
+
+static void day_time(const struct rendering *rendering, uint64_t time, struct tm *ret,
+                     unsigned *nanoseconds, bool is_local)
+{
+    int64_t now = (int64_t)time + rendering->clock_offset;
+    time_t seconds = (time_t)(now / SECOND);
+    *nanoseconds = (unsigned)(now % SECOND);
+    if (is_local)
+        localtime_r(&seconds, ret);
+    else
+        gmtime_r(&seconds, ret);
+}
+
+static void add_time(const struct rendering *rendering, uint64_t time, struct text *text)
+{
+    struct tm day;
+    unsigned nanoseconds;
+    day_time(rendering, time, &day, &nanoseconds, true);
+    text_printf(text, "%02d:%02d:%02d.%06u", day.tm_hour, day.tm_min, day.tm_sec,
+                nanoseconds / 1000);
+}
+
+void render_text(const struct rendering *rendering, struct event_record *event, struct text *text)
+{
+    const struct plan *plan = event->plan;
+    for (size_t i = 0; i < plan->segments.count; i++) {
+        const struct plan_segment *segment = &plan->segments.items[i];
+        switch (segment->kind) {
+        case SEGMENT_TEXT:
+            add_format(text, segment->text);
+            break;
+        case SEGMENT_TIME:
+            add_time(rendering, event->time, text);
+            break;
+        case SEGMENT_VALUE:
+            add_value(rendering, event, &segment->value, text);
+            break;
+        case SEGMENT_FIELDS:
+            /* Nothing to show: the space that would stand before it goes too. */
+            if (!segment->text && text->length && text->bytes[text->length - 1] == ' ')
+                text->length--;
+            break;
+        }
+    }
+}
+
+/* ---- JSON ---- */
+
+static void add_json_value(const struct rendering *rendering, struct event_record *event,
+                           const struct plan_value *value, struct text *text)
+{
+    const struct recorded *piece = piece_of(event, value->piece);
+    switch (value->kind) {
+    case VALUE_GO:
+        json_form_write(text, value_node(rendering, event, value));
+        return;
+    case VALUE_NUMBER:
+        if (is_length(value))
+            text_printf(text, "%lld", (long long)piece->number);
+        else
+            text_printf(text, "{\"address\":\"0x%llx\"}", (unsigned long long)piece->number);
+        return;
+    case VALUE_DURATION:
+        text_printf(text, "%llu", (unsigned long long)piece->number);
+        return;
+    case VALUE_TEXT:
+        json_form_write_string(
+            text, arena_strndup(&event->arena, (const char *)piece->bytes, piece->length));
+        return;
+    case VALUE_FUNCTION:
+        json_form_write_string(text, event->plan->function);
+        return;
+    }
+}
+
+/* What every event has stands beside the values. */
+static bool is_own(const struct plan_value *value)
+{
+    static const char *const names[] = {"goid", "pid", "duration", "stack", "caller", "called_by"};
+    if (value->kind == VALUE_FUNCTION)
+        return true;
+    for (size_t i = 0; i < LENGTH(names); i++) {
+        if (value->kind != VALUE_GO && !value->label && value->path &&
+            strcmp(value->path, names[i]) == 0)
+            return true;
+    }
+    return value->kind == VALUE_DURATION ||
+           (value->path && strcmp(value->path, "pid") == 0 && value->kind == VALUE_NUMBER);
+}
+
+static void add_members(const struct rendering *rendering, struct event_record *event, bool own,
+                        struct text *text)
+{
+    bool is_first = true;
+    const struct plan *plan = event->plan;
+    for (size_t i = 0; i < plan->segments.count; i++) {
+        const struct plan_segment *segment = &plan->segments.items[i];
+        const struct plan_value *value = &segment->value;
+        if (segment->kind != SEGMENT_VALUE || !value->path || is_own(value) != own ||
+            value->kind == VALUE_FUNCTION)
+            continue;
+        text_add_string(text, is_first && !own ? "" : ",");
+        is_first = false;
+        json_form_write_string(text, value->kind == VALUE_DURATION ? "duration_ns" : value->path);
+        text_add_char(text, ':');
+        add_json_value(rendering, event, value, text);
+    }
+}
+
+void render_json(const struct rendering *rendering, struct event_record *event, struct text *text)
+{
+    struct tm day;
+    unsigned nanoseconds;
+    day_time(rendering, event->time, &day, &nanoseconds, false);
+    text_printf(text, "{\"type\":\"%s\",\"time\":\"%04d-%02d-%02dT%02d:%02d:%02d.%09uZ\"",
+                event->plan->is_return ? "return" : "call", day.tm_year + 1900, day.tm_mon + 1,
+                day.tm_mday, day.tm_hour, day.tm_min, day.tm_sec, nanoseconds);
+    text_printf(text, ",\"tid\":%llu,\"function\":", (unsigned long long)event->thread);
+    json_form_write_string(text, event->plan->function);
+    add_members(rendering, event, true, text);
+    text_add_string(text, ",\"values\":{");
+    add_members(rendering, event, false, text);
+    text_add_char(text, '}');
+    if (event->plan->is_own) {
+        AUTO_TEXT struct text line = {0};
+        render_text(rendering, event, &line);
+        text_add_string(text, ",\"text\":");
+        json_form_write_string(text, text_string(&line));
+    }
+    text_add_string(text, "}\n");
+}

@@ -1,0 +1,91 @@
+#include "value/runtime_types.h"
+
+#include <string.h>
+
+enum { EXTRA_STAR = 1 << 1, MAX_NAME = 4096 };
+
+void runtime_types_deinit(struct runtime_types *types)
+{
+    offset_map_deinit(&types->by_offset);
+}
+
+static struct error *note(struct type *type, void *context)
+{
+    struct runtime_types *types = context;
+    if (type->runtime_offset)
+        offset_map_put(&types->by_offset, type->runtime_offset, type);
+    return NULL;
+}
+
+struct type *runtime_types_find(struct runtime_types *types, uint64_t address)
+{
+    uint64_t start = types->program->types_address;
+    if (!start || address <= start)
+        return NULL;
+    if (!types->is_listed)
+        error_destroy(program_each_type(types->program, note, types));
+    types->is_listed = true;
+    struct type *type = offset_map_get(&types->by_offset, address - start);
+    if (type)
+        error_destroy(type_complete(type));
+    return type;
+}
+
+struct type *runtime_types_named(struct runtime_types *types, const char *name)
+{
+    struct type *type = NULL;
+    struct error *error = program_find_type(types->program, name, &type);
+    if (!error && type)
+        error = type_complete(type);
+    if (error)
+        type = NULL;
+    error_destroy(error);
+    return type;
+}
+
+bool runtime_types_field(struct runtime_types *types, const char *owner, const char *name,
+                         uint64_t *ret)
+{
+    const struct type *type = runtime_types_named(types, owner);
+    *ret = 0;
+    for (size_t i = 0; type && i < type->field_count; i++) {
+        if (strcmp(type->fields[i].name, name) == 0) {
+            *ret = type->fields[i].offset;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Seven bits a byte, the lowest first; up to Go 1.16 two bytes, the highest first. */
+static uint64_t read_length(const struct program *program, struct reader *reader)
+{
+    if (go_version_at_least(program->version, 1, 17))
+        return reader_uleb(reader);
+    uint64_t high = reader_u8(reader);
+    return high << 8 | reader_u8(reader);
+}
+
+const char *runtime_types_name(struct runtime_types *types, struct arena *arena, uint64_t address)
+{
+    uint64_t name, flags;
+    struct program *program = types->program;
+    bool is_known = (runtime_types_field(types, "internal/abi.Type", "Str", &name) &&
+                     runtime_types_field(types, "internal/abi.Type", "TFlag", &flags)) ||
+                    (runtime_types_field(types, "runtime._type", "str", &name) &&
+                     runtime_types_field(types, "runtime._type", "tflag", &flags));
+    if (!is_known || !program->types_address)
+        return NULL;
+    struct reader reader = elf_file_memory(types->file, address + name, 4);
+    struct reader flag = elf_file_memory(types->file, address + flags, 1);
+    uint64_t at = program->types_address + reader_u32(&reader);
+    bool has_star = reader_u8(&flag) & EXTRA_STAR;
+    if (reader.failed || flag.failed)
+        return NULL;
+    reader = elf_file_memory_from(types->file, at + 1);
+    uint64_t length = read_length(program, &reader);
+    const char *bytes = length < MAX_NAME ? reader_bytes(&reader, length) : NULL;
+    if (!bytes || length <= has_star)
+        return NULL;
+    return arena_strndup(arena, bytes + has_star, length - has_star);
+}

@@ -1,0 +1,34 @@
+/*
+ * The types that interfaces hold, by the addresses of their records in the running program: as
+ * debug information has them, or at least by the name in the record itself.
+ */
+#ifndef GOBT_VALUE_RUNTIME_TYPES_H
+#define GOBT_VALUE_RUNTIME_TYPES_H
+
+#include "base/offset_map.h"
+#include "elf/elf_file.h"
+#include "program/program.h"
+
+struct runtime_types {
+    struct program *program;
+    struct elf_file *file;
+    struct offset_map by_offset; /* of records behind runtime.types */
+    bool is_listed;              /* it is filled: when the first is looked for */
+};
+
+void runtime_types_deinit(struct runtime_types *types);
+
+/* The type whose record is at ADDRESS, as linked; NULL: there is none that is known. */
+struct type *runtime_types_find(struct runtime_types *types, uint64_t address);
+
+/* The name in the record at ADDRESS, as linked, NULL if it can't be read. Lives in ARENA. */
+const char *runtime_types_name(struct runtime_types *types, struct arena *arena, uint64_t address);
+
+/* The offset of a field of one of the runtime's own structs. */
+bool runtime_types_field(struct runtime_types *types, const char *owner, const char *name,
+                         uint64_t *ret);
+
+/* The type of exactly this name, complete; NULL: there is none. */
+struct type *runtime_types_named(struct runtime_types *types, const char *name);
+
+#endif
