@@ -88,7 +88,8 @@ int main(int argc, char **argv)
     if (error) {
         AUTO_TEXT struct text line = {0};
         terminal_escape(&line, error->message);
-        fprintf(stderr, "gobt: %s\n", text_string(&line));
+        if (line.length)
+            fprintf(stderr, "gobt: %s\n", text_string(&line));
         int status = error->status;
         error_destroy(error);
         return status;

@@ -34,6 +34,14 @@ struct error *error_usage(const char *format, ...)
     return error;
 }
 
+struct error *error_said(int status)
+{
+    struct error *error = memory_alloc(sizeof(*error));
+    error->status = status;
+    error->message = memory_strdup("");
+    return error;
+}
+
 struct error *error_prefix(struct error *error, const char *format, ...)
 {
     struct text message = {0};

@@ -14,8 +14,9 @@ enum exit_status {
 };
 
 struct error {
-    enum exit_status status;
-    char *message; /* what went wrong and what would work; never ends in a newline */
+    int status;    /* enum exit_status, or another program's */
+    char *message; /* "": it was said; else what went wrong and what would work; never ends in a
+                      newline */
 };
 
 /* The target (binary, process, bpftrace) can't do what was asked. */
@@ -23,6 +24,9 @@ struct error *error_target(const char *format, ...) __attribute__((format(printf
 
 /* The user asked for something that makes no sense. */
 struct error *error_usage(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* What went wrong was said already, by another program: only its exit status is left. */
+struct error *error_said(int status);
 
 /* Puts "PREFIX: " in front of the message of an error and hands it on. */
 struct error *error_prefix(struct error *error, const char *format, ...)

@@ -28,6 +28,7 @@
 
 #include "base/text.h"
 #include "bt/event_line.h"
+#include "bt/record.h"
 
 enum {
     MAX_LEAVES = 24,    /* printfs for one line */
@@ -35,7 +36,6 @@ enum {
     BUFFER_VALUES = 4,  /* what a buf() counts for among them */
     MAX_FULL_LINES = 4, /* lines that an event may take before it is written briefly */
     MAX_STACK_LINES = 3,
-    FREE_VARIABLES = 4, /* of a probe that the stack budget has room for beside the printf */
 };
 
 /* What a line's tree comes to. */
@@ -50,37 +50,6 @@ void event_deinit(struct event *event)
     for (size_t i = 0; i < event->arguments.count; i++)
         array_deinit(&event->arguments.items[i].fields);
     array_deinit(&event->arguments);
-}
-
-static unsigned align8(unsigned size)
-{
-    return (size + 7) / 8 * 8;
-}
-
-static bool line_fits(const struct line *line)
-{
-    const struct dialect *dialect = &line->probe->script->options.dialect;
-    unsigned stored = 8, temporary = 0, arguments = 0;
-    size_t format = 2;
-    for (size_t i = 0; i < line->pieces.count; i++) {
-        const struct piece_of_line *piece = &line->pieces.items[i];
-        format += strlen(piece->text);
-        if (!piece->expression)
-            continue;
-        arguments++;
-        stored = piece->stored % 8 == 0 ? align8(stored) : stored;
-        stored += piece->stored;
-        if (piece->temporary > temporary)
-            temporary = piece->temporary;
-    }
-    /* Variables may live there too: the measured scripts had a few. */
-    unsigned variables = (unsigned)line->probe->variables.count;
-    unsigned crowd = variables > FREE_VARIABLES ? 8 * (variables - FREE_VARIABLES) : 0;
-    if (dialect->stack_budget && align8(stored) + align8(temporary) + crowd > dialect->stack_budget)
-        return false;
-    if (dialect->format_maximum && format > dialect->format_maximum)
-        return false;
-    return arguments <= dialect->argument_maximum;
 }
 
 static unsigned count_values(const struct line *line)
@@ -344,6 +313,8 @@ struct error *event_print(const struct event *event, const char *indent, struct 
 {
     struct segments segments = {0};
     struct fields fields = {0};
+    if (event->probe->script->options.plans && record_can_print(event))
+        return record_print(event, indent, text);
     struct error *error = event_split_format(event, &segments);
     for (size_t i = 0; i < event->arguments.count; i++) {
         const struct event_argument *argument = &event->arguments.items[i];

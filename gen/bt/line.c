@@ -7,7 +7,10 @@
 #include "bt/call.h"
 #include "bt/variable.h"
 
-enum { LITERAL_BYTES = 64 }; /* of a literal as an argument, up to 0.17 */
+enum {
+    LITERAL_BYTES = 64, /* of a literal as an argument, up to 0.17 */
+    FREE_VARIABLES = 4, /* of a probe that the stack budget has room for beside the printf */
+};
 
 void line_deinit(struct line *line)
 {
@@ -112,6 +115,39 @@ void line_add_length(struct line *line, const char *length)
             return;
     }
     array_push(&line->lengths, length);
+}
+
+/* ---- the room of a printf ---- */
+
+static unsigned align8(unsigned size)
+{
+    return (size + 7) / 8 * 8;
+}
+
+bool line_fits(const struct line *line)
+{
+    const struct dialect *dialect = &line->probe->script->options.dialect;
+    unsigned stored = 8, temporary = 0, arguments = 0;
+    size_t format = 2;
+    for (size_t i = 0; i < line->pieces.count; i++) {
+        const struct piece_of_line *piece = &line->pieces.items[i];
+        format += strlen(piece->text);
+        if (!piece->expression)
+            continue;
+        arguments++;
+        stored = piece->stored % 8 == 0 ? align8(stored) : stored;
+        stored += piece->stored;
+        if (piece->temporary > temporary)
+            temporary = piece->temporary;
+    }
+    /* Variables may live there too: the measured scripts had a few. */
+    unsigned variables = (unsigned)line->probe->variables.count;
+    unsigned crowd = variables > FREE_VARIABLES ? 8 * (variables - FREE_VARIABLES) : 0;
+    if (dialect->stack_budget && align8(stored) + align8(temporary) + crowd > dialect->stack_budget)
+        return false;
+    if (dialect->format_maximum && format > dialect->format_maximum)
+        return false;
+    return arguments <= dialect->argument_maximum;
 }
 
 /* ---- arguments at a return ---- */

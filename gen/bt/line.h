@@ -37,6 +37,9 @@ struct line {
 };
 
 void line_deinit(struct line *line);
+/* Whether the pieces are within what the dialect can print at once: see event.c. */
+bool line_fits(const struct line *line);
+
 /* Drops the pieces, keeps what is known. */
 void line_restart(struct line *line);
 

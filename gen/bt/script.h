@@ -9,6 +9,7 @@
 #include "bt/structs.h"
 #include "elf/elf_file.h"
 #include "path/access.h"
+#include "value/plan.h"
 
 enum script_kind {
     KIND_EXACT,    /* for this build: the best site's address */
@@ -28,6 +29,7 @@ struct script_options {
     uint64_t key_limit;             /* entries of a map */
     bool stack;                     /* ${go.stack} isn't nothing */
     bool kernel_adds_caller;        /* to a stack at a `push %rbp`: Linux from 6.12 on */
+    struct plans *plans;            /* of --events: gobt reads what is printed; NULL */
     bool force_all;                 /* a name that fits several functions means all of them */
 };
 

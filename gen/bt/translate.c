@@ -22,6 +22,7 @@
 #include "bt/call.h"
 #include "bt/ending.h"
 #include "bt/probe.h"
+#include "bt/record.h"
 #include "bt/restart.h"
 #include "bt/scanner.h"
 
@@ -414,6 +415,8 @@ struct error *translate(struct script *script, const char *source, const char *n
         .text = &probes,
     };
     script->source = source;
+    if (script->options.plans)
+        record_share_memory(script, source);
     TRY(translate_top_level(&translator));
     if (name && !has_probe(source))
         return error_usage("there is no probe in %s: nothing would run", name);

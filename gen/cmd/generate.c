@@ -1,8 +1,10 @@
 #include "cmd/generate.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -17,6 +19,7 @@
 
 enum {
     MIN_STRING = 16,
+    EVENTS_MINOR = 17,    /* from that bpftrace on */
     DEFAULT_KEYS = 16384, /* the kernel keeps memory for all of them */
 };
 
@@ -28,6 +31,7 @@ void generated_deinit(struct generated *generated)
     text_deinit(&generated->notes);
     text_deinit(&generated->script);
     text_deinit(&generated->body);
+    plans_deinit(&generated->plans);
     array_deinit(&generated->lines);
 }
 
@@ -391,6 +395,24 @@ static void add_notes(const struct script *script, const struct options *options
                     (int)script->options.pid);
 }
 
+/* The mark of records is one that nobody can know. */
+static struct error *begin_plans(const struct options *options, struct arena *arena,
+                                 struct script_options *ret, struct plans *plans)
+{
+    enum { DEFAULT_ITEMS = 4 };
+    uint64_t random;
+    if (ret->dialect.minor < EVENTS_MINOR)
+        return error_target("--events needs bpftrace 0.%d or newer: %s has too short formats",
+                            EVENTS_MINOR, ret->dialect.name);
+    if (getrandom(&random, sizeof(random), 0) != sizeof(random))
+        return error_target("there are no random numbers to be had: %s", strerror(errno));
+    plans->mark = arena_printf(arena, "~%016llx~", (unsigned long long)random);
+    plans->item_limit = options->item_limit ? (unsigned)options->item_limit : DEFAULT_ITEMS;
+    plans->string_limit = ret->string_limit;
+    ret->plans = plans;
+    return NULL;
+}
+
 struct error *generate(const struct options *options, const char *source, struct target *target,
                        const struct dialect *dialect, bool starts_here, struct generated *ret)
 {
@@ -408,6 +430,8 @@ struct error *generate(const struct options *options, const char *source, struct
         return error_usage("what is to be traced? Give --func NAME, or a script");
     TRY(target_require_debug(target));
     TRY(script_options(options, target, dialect, starts_here, &script.options));
+    if (options->events)
+        TRY(begin_plans(options, arena, &script.options, &ret->plans));
     struct error *error = write_script(&script, options, source, ret);
     array_deinit(&script.sites);
     array_deinit(&script.call_maps);

@@ -11,6 +11,7 @@ struct generated {
     struct text script;      /* the whole file */
     struct text body;        /* the same without its header */
     const char *own;         /* the user's own script that it was translated from; or NULL */
+    struct plans plans;      /* of --events: what the script's records mean */
     struct line_map lines;   /* the body's, to those of that script */
     const char *flags;       /* for bpftrace: "--unsafe"; NULL: none */
     const char *environment; /* "NAME=VALUE" */

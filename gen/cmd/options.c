@@ -40,6 +40,8 @@ enum option_number {
     OPTION_ONELINER,
     OPTION_JSON,
     OPTION_FORCE,
+    OPTION_EVENTS,
+    OPTION_MAX_ITEMS,
 };
 
 static const struct {
@@ -85,6 +87,10 @@ static const struct {
     {"bpftrace", OPTION_BPFTRACE, "PATH", OPTIONS_BPFTRACE, "the bpftrace to use"},
     {"force", OPTION_FORCE, NULL, OPTIONS_RUN,
      "run a generated script though the program isn't the one that it was made for"},
+    {"events", OPTION_EVENTS, "FORM", OPTIONS_RUN,
+     "text or json: gobt stays, and prints whole values: see docs/events.md"},
+    {"max-items", OPTION_MAX_ITEMS, "N", OPTIONS_RUN,
+     "with --events: elements of a slice, an array or a map that are shown (4)"},
     {"format", OPTION_FORMAT, "FORMAT", OPTIONS_RUN, "bpftrace's output format: text or json"},
     {"json", OPTION_JSON, NULL, OPTIONS_JSON, "print one JSON document: see docs/json.md"},
     {"help", OPTION_HELP, NULL, ~0u, "this text"},
@@ -266,6 +272,13 @@ static struct error *take_option(struct options *options, int number, const char
         return parse_seconds(value, &options->duration);
     case OPTION_MAX_KEYS:
         return parse_number("max-keys", value, 1 << 24, &options->key_limit);
+    case OPTION_EVENTS:
+        options->events = value;
+        if (strcmp(value, "text") != 0 && strcmp(value, "json") != 0)
+            return error_usage("--events is text or json, not '%s'", value);
+        return NULL;
+    case OPTION_MAX_ITEMS:
+        return parse_number("max-items", value, 64, &options->item_limit);
     case OPTION_STACK:
         options->stack = true;
         return NULL;

@@ -22,6 +22,8 @@ struct options {
     const char *bpftrace;                                    /* path; NULL: the one in $PATH */
     uint64_t string_limit, event_limit, duration, key_limit; /* 0: not given */
     const char *format;                                      /* bpftrace's -f */
+    const char *events;  /* "text" or "json"; NULL: bpftrace takes gobt's place */
+    uint64_t item_limit; /* elements that are shown; 0: not given */
     bool all, stack, oneliner, json, force;
     const char *template;    /* "trace", "latency", ...; NULL: by what else is given */
     const char *key, *value; /* paths: --count-by, --hist */

@@ -10,6 +10,7 @@
 #include "cmd/generate.h"
 #include "cmd/notice.h"
 #include "run/bpftrace.h"
+#include "run/events.h"
 #include "run/resident.h"
 #include "run/start.h"
 #include "run/verdict.h"
@@ -49,9 +50,10 @@ static void build_flags(const struct options *options, const struct bpftrace *bp
         add_flag(ret, "-p");
         add_flag(ret, ret->pid);
     }
-    if (options->format) {
+    const char *format = options->events ? options->events : options->format;
+    if (format) {
         add_flag(ret, "-f");
-        add_flag(ret, options->format);
+        add_flag(ret, format);
     }
     for (int i = 0; i < options->passed_on_count; i++)
         add_flag(ret, options->passed_on[i]);
@@ -224,6 +226,31 @@ static struct error *check_own(const struct options *options, const struct bpftr
     return error;
 }
 
+/* gobt stays, and makes events of what bpftrace prints. */
+static struct error *show_events(const struct options *options, const struct bpftrace *bpftrace,
+                                 struct target *target, const struct generated *generated)
+{
+    struct arguments_for_bpftrace arguments = {0};
+    struct runtime_types types = {.program = &target->program, .file = target->file};
+    struct output output = {
+        .plans = &generated->plans,
+        .rendering = {.types = &types,
+                      .item_limit = generated->plans.item_limit,
+                      .string_limit = generated->plans.string_limit},
+        .is_json = strcmp(options->events, "json") == 0,
+    };
+    int status = 0;
+    build_flags(options, bpftrace, generated->flags, generated->is_portable, &arguments);
+    if (options->pid)
+        make_resident(options->pid);
+    fflush(NULL);
+    struct error *error = run_events(bpftrace, text_string(&generated->script), arguments.flags,
+                                     generated->environment, &output, &status);
+    output_deinit(&output);
+    runtime_types_deinit(&types);
+    return error || status == 0 ? error : error_said(status);
+}
+
 static struct error *run_new(const struct options *options, const char *source,
                              struct bpftrace_question *question)
 {
@@ -240,6 +267,8 @@ static struct error *run_new(const struct options *options, const char *source,
                         "a site of this script is single-stepped by the kernel: about 20 "
                         "microseconds a call on a virtual machine\n");
     print_notes(&generated.notes);
+    if (options->events)
+        return show_events(options, &bpftrace, target, &generated);
     return start(options, &bpftrace, text_string(&generated.script), generated.flags,
                  generated.environment, generated.is_portable);
 }
@@ -257,6 +286,10 @@ struct error *command_run(const struct options *options, struct text *output)
     if (options->for_version)
         return error_usage("'gobt run' writes for the bpftrace that it starts; --for is for 'gobt "
                            "gen'");
+    if (options->events && options->format)
+        return error_usage("--events chooses the form itself: leave -f away");
+    if (options->item_limit && !options->events)
+        return error_usage("--max-items is for --events: without, four elements are shown at most");
     if (options->passed_on_count > 200)
         return error_usage("too many arguments behind --");
     if (geteuid() != 0)
@@ -264,6 +297,9 @@ struct error *command_run(const struct options *options, struct text *output)
     TRY(bpftrace_find(options->bpftrace, &path));
     TRY(bpftrace_ask(path, true, &question));
     TRY(read_generated(&arena, options, &script, &header));
+    if (header.version && options->events)
+        return error_usage("--events is for scripts with Go in them, not for generated ones: gobt "
+                           "must know what they print");
     if (header.version == 0)
         return run_new(options, script, &question);
     AUTO(bpftrace_deinit) struct bpftrace bpftrace = {0};

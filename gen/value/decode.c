@@ -28,14 +28,14 @@ struct value value_at(const struct reading *reading, struct type *type, uint64_t
     for (uint64_t at = 0; at < size;) {
         uint64_t got = snapshot_read(reading->snapshot, address + at, bytes + at, size - at);
         memset(known + at, true, got);
-        at += got ? got : 1;
+        at += got ? got : snapshot_gap(reading->snapshot, address + at);
     }
     return (struct value){.type = type, .bytes = bytes, .known = known, .size = size};
 }
 
 struct value value_part(const struct value *value, struct type *type, uint64_t offset)
 {
-    struct value part = {.type = type};
+    struct value part = {.type = type, .is_words = value->is_words};
     if (offset > value->size)
         return part;
     part.size = type->size < value->size - offset ? type->size : value->size - offset;
@@ -124,7 +124,8 @@ static struct node *decode_float(const struct reading *reading, const struct val
     node->size = (unsigned)(is_complex ? value->type->size / 2 : value->type->size);
     if (!read_float(value, 0, node->size, &node->real) ||
         (is_complex && !read_float(value, node->size, node->size, &node->imaginary)))
-        return node_text(reading->arena, NODE_UNKNOWN, value->size ? "<float in a register>" : "…");
+        return node_text(reading->arena, NODE_UNKNOWN,
+                         value->is_words ? "<float in a register>" : "…");
     return node;
 }
 

@@ -22,6 +22,7 @@ struct value {
     const uint8_t *bytes;
     const bool *known; /* of each byte */
     uint64_t size;
+    bool is_words; /* it was in registers */
 };
 
 /* IS_PART: of a struct or the like; its pointers aren't followed. */

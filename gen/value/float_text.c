@@ -23,6 +23,13 @@ static void shortest(char *buffer, size_t capacity, double value, unsigned size)
         snprintf(buffer, capacity, "%.*e", digits - 1, value);
         if (is_same(buffer, value, size))
             return;
+        /* Below a power of two, floats are nearer to each other than above: one up may be it. */
+        char *last = strchr(buffer, 'e') - 1;
+        if (*last < '9') {
+            ++*last;
+            if (is_same(buffer, value, size))
+                return;
+        }
     }
 }
 

@@ -55,8 +55,12 @@ static bool add_string(struct text *text, const uint8_t *bytes, uint64_t length)
 
 void json_form_write_string(struct text *text, const char *string)
 {
+    json_form_write_text(text, string, strlen(string));
+}
+
+void json_form_write_text(struct text *text, const char *string, size_t length)
+{
     const uint8_t *bytes = (const uint8_t *)string;
-    size_t length = strlen(string);
     if (add_string(text, bytes, length))
         return;
     text_add_char(text, '"');
@@ -82,9 +86,10 @@ static uint64_t whole_characters(const struct node *node)
         return length;
     for (unsigned i = 1; i < LONGEST && i <= length; i++) {
         uint8_t byte = node->bytes[length - i];
-        if ((byte & 0xc0) == 0xc0)
-            return length - i + (utf8_length(node->bytes + length - i, i) ? i : 0);
-        if (byte < 0x80)
+        unsigned whole = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
+        if (byte >= 0xc2 && byte <= 0xf4)
+            return i < whole ? length - i : length;
+        if ((byte & 0xc0) != 0x80)
             break;
     }
     return length;

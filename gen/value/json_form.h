@@ -8,6 +8,7 @@
 void json_form_write(struct text *text, const struct node *node);
 
 /* Text as a JSON string; bytes that aren't UTF-8 are replaced. */
+void json_form_write_text(struct text *text, const char *bytes, size_t length);
 void json_form_write_string(struct text *text, const char *string);
 
 #endif

@@ -49,7 +49,8 @@ static struct value collect(const struct reading *reading, struct event_record *
             known[word->offset + j] = true;
         }
     }
-    return (struct value){.type = plan->type, .bytes = bytes, .known = known, .size = size};
+    return (struct value){
+        .type = plan->type, .bytes = bytes, .known = known, .size = size, .is_words = true};
 }
 
 static struct node *type_node(const struct reading *reading, const struct value *value)

@@ -43,6 +43,17 @@ uint64_t snapshot_read(const struct snapshot *snapshot, uint64_t address, void *
     return done;
 }
 
+uint64_t snapshot_gap(const struct snapshot *snapshot, uint64_t address)
+{
+    uint64_t gap = UINT64_MAX / 2;
+    for (size_t i = 0; i < snapshot->count; i++) {
+        uint64_t distance = snapshot->items[i].address - address;
+        if (snapshot->items[i].address > address && distance < gap)
+            gap = distance;
+    }
+    return gap;
+}
+
 uint64_t number_of_bytes(const uint8_t *bytes, unsigned size)
 {
     uint64_t number = 0;

@@ -26,6 +26,9 @@ void snapshot_deinit(struct snapshot *snapshot);
 uint64_t snapshot_read(const struct snapshot *snapshot, uint64_t address, void *bytes,
                        uint64_t size);
 
+/* How many bytes from ADDRESS on, where one isn't known, aren't. */
+uint64_t snapshot_gap(const struct snapshot *snapshot, uint64_t address);
+
 /* The number of SIZE bytes at ADDRESS; false: it isn't known. */
 bool snapshot_number(const struct snapshot *snapshot, uint64_t address, unsigned size,
                      uint64_t *ret);

@@ -100,11 +100,14 @@ static bool find_offset(const struct reading *reading, uint64_t location, int64_
     /* One without zones is UTC; the local one before it has been read in has no name either. */
     struct value value = value_at(reading, type, location), name, zones;
     uint64_t count, length;
+    if (!value_field(&value, "name", &name) || !value_number(&name, WORD, WORD, &length) ||
+        !value_field(&value, "zone", &zones) || !value_number(&zones, WORD, WORD, &count))
+        return false;
     if (zone == 0)
-        return value_field(&value, "name", &name) && value_number(&name, WORD, WORD, &length) &&
-               value_field(&value, "zone", &zones) && value_number(&zones, WORD, WORD, &count) &&
-               length > 0 && count == 0;
-    if (unix_time < (int64_t)start || unix_time >= (int64_t)end ||
+        return length > 0 && count == 0;
+    /* What is cached is an interval; where there is but one zone, it holds at any time. */
+    bool is_cached = unix_time >= (int64_t)start && unix_time < (int64_t)end;
+    if ((!is_cached && count != 1) ||
         !snapshot_number(reading->snapshot, zone + offset_at, WORD, &offset))
         return false;
     *ret = (int64_t)offset;
@@ -126,9 +129,10 @@ static struct node *decode_time(const struct reading *reading, const struct valu
         return NULL;
     /* With a monotonic reading, 33 bits of seconds are in the first word. */
     int64_t seconds = wall >> 63 ? (int64_t)(wall << 1 >> 31) + year_1885 : (int64_t)ext;
-    int64_t unix_time = seconds - year_1970;
+    int64_t unix_time = (int64_t)((uint64_t)seconds - (uint64_t)year_1970);
     bool has_zone = find_offset(reading, location, unix_time, &offset);
-    int64_t local = unix_time + offset, days = local / DAY - (local % DAY < 0);
+    int64_t local = (int64_t)((uint64_t)unix_time + (uint64_t)offset),
+            days = local / DAY - (local % DAY < 0);
     unsigned of_day = (unsigned)(local - days * DAY), nanoseconds = wall & ((1u << 30) - 1);
     civil_date(days, &year, &month, &day);
     text_printf(&text, "%04lld-%02u-%02uT%02u:%02u:", (long long)year, month, day, of_day / 3600,
@@ -147,6 +151,18 @@ static struct node *decode_time(const struct reading *reading, const struct valu
 
 /* ---- the network ---- */
 
+/* The C library shows addresses of which only the end isn't 0 as if an IPv4 address were in them.
+ */
+static const char *ipv6_text(const uint8_t *bytes, char *buffer)
+{
+    inet_ntop(AF_INET6, bytes, buffer, INET6_ADDRSTRLEN);
+    if (!strchr(buffer, '.'))
+        return buffer;
+    snprintf(buffer, INET6_ADDRSTRLEN, "::%x:%x", (unsigned)(bytes[12] << 8 | bytes[13]),
+             (unsigned)(bytes[14] << 8 | bytes[15]));
+    return buffer;
+}
+
 static bool add_address(const struct reading *reading, const struct value *value, bool has_brackets,
                         struct text *text)
 {
@@ -161,8 +177,8 @@ static bool add_address(const struct reading *reading, const struct value *value
         text_add_string(
             text, inet_ntop(AF_INET, at + (is_mapped ? IPV6 - IPV4 : 0), buffer, sizeof(buffer)));
     else if (bytes.length == IPV6)
-        text_printf(text, "%s%s%s", has_brackets ? "[" : "",
-                    inet_ntop(AF_INET6, at, buffer, sizeof(buffer)), has_brackets ? "]" : "");
+        text_printf(text, "%s%s%s", has_brackets ? "[" : "", ipv6_text(at, buffer),
+                    has_brackets ? "]" : "");
     else
         return bytes.length == 0;
     return true;

@@ -104,7 +104,7 @@ normalise() {
         -e 's/\b[0-9a-f]{2}( [0-9a-f]{2})+\b/BYTES/g' \
         -e 's/(crc|gnu|go):[-_/0-9a-zA-Z]+/BUILDID/g; s/\bgo1\.[0-9]+(\.[0-9]+)?/goX/g' \
         -e 's/(secret|lease|identity\/entity)\/[0-9]+/KEY/g; s/\{\\?"(secret|lease|identity\/entity)\\?":[0-9]+\}/VALUE/g' \
-        -e 's/(SealWrap[=:])(true|false)/\1BOOL/g' \
+        -e 's/(SealWrap"?[=:])(true|false)/\1BOOL/g; s/"time":"[^"]*"/"time":"TIME"/; s/"(tid|goid)":[0-9]+/"\1":N/g' \
         -e '/^(ok|warning|problem) +(pid namespace|user namespace|seccomp) /d' \
         -e 's/^(ok|warning|problem) +(kernel config|probes inside|[A-Za-z_]+) .*/doctor: \2/' \
         -e 's/^[[(][^])]*[])] +[0-9]+ \|[@ ]*\|$/HISTOGRAM/' \

@@ -5,7 +5,7 @@
 #     -g, -b   the versions of Go and bpftrace; default: all that tests/fetch has fetched,
 #              else those of the machine
 #     -c       only the cases that match this regular expression; once, twice, wrong, pairs,
-#              stacks and hostile are such names too
+#              stacks, events and hostile are such names too
 #     -j       how many pairs of Go and bpftrace are tested at a time (twice the processors: most of
 #              the time goes into waiting for the kernel to detach probes)
 #     -v       the ways of building beside the plain one, traced with the last of these
@@ -22,6 +22,7 @@ set -euo pipefail
 . "$here/wrong.sh"
 . "$here/pairs.sh"
 . "$here/stacks.sh"
+. "$here/events.sh"
 
 gos=$(go_versions | xargs)
 bpftraces=$(bpftrace_versions | xargs)
@@ -68,6 +69,23 @@ pair() {
     run_wrong "$go" "$bpftrace"
     twice run_pairs "$go" "$bpftrace"
     twice run_stacks "$go" "$bpftrace"
+    events "$go" "$bpftrace" "$@"
+}
+
+# events GO BPFTRACE [VARIANT...]: what a call passes has been seen by now; of one Go of each convention
+# it is seen again.
+events() {
+    local go=$1 bpftrace=$2 variant
+    at_least "$bpftrace" 0.17 || return 0
+    shift 2
+    twice run_events "$go" "$bpftrace" values plain
+    for variant; do
+        [ "$variant" != pie ] || twice run_events "$go" "$bpftrace" values "$variant"
+    done
+    if [ "$go" = "${gos%% *}" ] || [ "$go" = "${gos##* }" ]; then
+        twice run_events "$go" "$bpftrace" args plain
+        at_least "$bpftrace" 0.18 && twice run_events "$go" "$bpftrace" returns plain
+    fi
 }
 
 last=${bpftraces##* }

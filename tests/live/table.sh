@@ -77,10 +77,11 @@ as_exact_as() { # BPFTRACE
     esac
 }
 
-# run_table GO BPFTRACE PROGRAM VARIANT
+# run_table GO BPFTRACE PROGRAM VARIANT [NAME OPTION...]: the options are for gobt run, NAME tells such
+# a run from others; CHOICE is a regular expression that a case must match, too.
 run_table() {
-    local go=$1 bpftrace=$2 program=$3 variant=$4 name="go$1 bpftrace-$2 $3-$4"
-    local work=$build/live/go$1-bpftrace-$2/$3-$4 binary command i flags all=() chosen=() arguments
+    local go=$1 bpftrace=$2 program=$3 variant=$4 name="go$1 bpftrace-$2 $3-$4${5:+-$5}"
+    local options=("${@:6}") work=$build/live/go$1-bpftrace-$2/$3-$4${5:+-$5} binary command i flags all=() chosen=() arguments
     local names=() refusals=() labels=() functions=() rests=()
     local row_program row_name row_go row_refused row_label row_function row_rest
     rm -rf "$work"
@@ -89,7 +90,7 @@ run_table() {
         [ "$row_program" = "$program" ] || continue
         in_range "$row_go" "$go" || continue
         [[ $variant = plain || $row_name = +* ]] || continue
-        [[ ${row_name#+} =~ $pattern ]] || continue
+        [[ ${row_name#+} =~ $pattern && ${row_name#+} =~ ${choice:-.} ]] || continue
         # 0.11 is served where that can be: it loses signs, can't read thread-local storage, and its
         # formats hold 63 characters, so that some values are written briefly, or field by field.
         [ "$bpftrace" != 0.11 ] || row_refused=0.11
@@ -146,7 +147,7 @@ run_table() {
         mapfile -d '' -t flags < "$work/${names[i]}.flags"
         all+=("${flags[@]}")
     done
-    if ! trace "$work" "$binary" "$arguments" --bpftrace "$command" "${common[@]}" "${all[@]}"; then
+    if ! trace "$work" "$binary" "$arguments" --bpftrace "$command" "${options[@]}" "${common[@]}" "${all[@]}"; then
         for i in "${chosen[@]}"; do
             fail "$name ${names[i]}" "$why"
         done

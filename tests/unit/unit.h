@@ -39,7 +39,7 @@ static inline void assert_refused_(struct error *error, enum exit_status status,
         _fail(file, line);
         return;
     }
-    if (error->status != status || !strstr(error->message, part)) {
+    if (error->status != (int)status || !strstr(error->message, part)) {
         print_error("%s: status %d '%s', wanted %d '%s'\n", expression, error->status,
                     error->message, status, part);
         _fail(file, line);

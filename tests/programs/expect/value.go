@@ -52,6 +52,9 @@ func (p *printer) argument(a interface{}) {
 // value writes the value of type t at address at. Only the top of an argument follows a pointer.
 func (p *printer) value(t reflect.Type, at unsafe.Pointer, top bool) {
 	v := reflect.NewAt(t, at).Elem()
+	if Events && p.exact(v, at, top) {
+		return
+	}
 	word := *(*uintptr)(pad(t, at))
 	switch t.Kind() {
 	case reflect.Bool:
@@ -144,6 +147,10 @@ func (p *printer) float(bits string) {
 }
 
 func (p *printer) text(s string) {
+	if Events {
+		p.quoted(s)
+		return
+	}
 	shown := s
 	if len(s) > StringLimit {
 		p.long = true

@@ -1,0 +1,336 @@
+#include "bt/capture.h"
+
+#include <string.h>
+
+#include "bt/references.h"
+#include "value/decode.h"
+
+enum {
+    WORD = 8,
+    MAX_CHUNKS = 4, /* buffers for one piece of memory */
+};
+
+void capture_deinit(struct capture *capture)
+{
+    line_deinit(&capture->line);
+    array_deinit(&capture->pieces);
+    array_deinit(&capture->pending);
+    array_deinit(&capture->locals);
+    array_deinit(&capture->groups);
+    runtime_types_deinit(&capture->types);
+}
+
+/* ---- pieces ---- */
+
+struct arena *capture_arena(const struct capture *capture)
+{
+    return capture->line.probe->script->arena;
+}
+
+static size_t add_piece(struct capture *capture, enum plan_piece_kind kind,
+                        const struct captured *captured)
+{
+    struct plan_piece piece = {.kind = kind, .at_entry = capture->line.probe->keeper != NULL};
+    struct captured in_group = *captured;
+    in_group.group = capture->group;
+    array_push(&capture->plan->pieces, piece);
+    array_push(&capture->pieces, in_group);
+    return capture->pieces.count - 1;
+}
+
+size_t capture_word(struct capture *capture, const char *expression)
+{
+    struct captured captured = {.conversions = {"%lx"}, .stored = WORD};
+    captured.expressions[0] = line_keep(&capture->line, expression, false);
+    return add_piece(capture, PLAN_WORD, &captured);
+}
+
+size_t capture_text(struct capture *capture, const char *conversion, const char *expression)
+{
+    struct captured captured = {.conversions = {conversion}, .expressions = {expression}};
+    captured.stored = 2 * WORD;
+    if (string_starts_with(expression, "str("))
+        captured.stored = (unsigned)capture->line.probe->script->options.string_limit;
+    return add_piece(capture, PLAN_TEXT, &captured);
+}
+
+/*
+ * A name for an expression. What is kept since the entry has variables there; otherwise each printf
+ * has its own, just before it: all at once, at the probe's beginning, they would fill its stack.
+ */
+const char *capture_define(struct capture *capture, const char *path, const char *what,
+                           const char *value)
+{
+    struct arena *arena = capture_arena(capture);
+    if (*value == '$' && strcspn(value, " +*(-") == strlen(value))
+        return value;
+    if (capture->line.probe->keeper)
+        return variable_get(capture->line.probe, value, arena_printf(arena, "%s_%s", path, what),
+                            value);
+    for (size_t i = 0; i < capture->locals.count; i++) {
+        if (strcmp(capture->locals.items[i].value, value) == 0)
+            return capture->locals.items[i].name;
+    }
+    struct local local = {.value = value};
+    local.name = arena_printf(arena, "$gobt_%zu", capture->locals.count);
+    array_push(&capture->locals, local);
+    return local.name;
+}
+
+void capture_print_locals(const struct capture *capture, const char *source, const char *indent,
+                          struct text *text)
+{
+    size_t count = capture->locals.count;
+    AUTO_FREE bool *is_used = memory_alloc(count + 1);
+    for (size_t i = count; i-- > 0;) {
+        const char *name = capture->locals.items[i].name;
+        is_used[i] = uses_name(source, name);
+        for (size_t j = i + 1; j < count; j++)
+            is_used[i] |= is_used[j] && uses_name(capture->locals.items[j].value, name);
+    }
+    for (size_t i = 0; i < count; i++) {
+        const struct local *local = &capture->locals.items[i];
+        if (is_used[i])
+            text_printf(text, "%s%s = (uint64)(%s);\n", indent, local->name, local->value);
+    }
+}
+
+bool capture_has_room(const struct capture *capture)
+{
+    return capture->memory_left > 0 && (!capture->line.probe->keeper || capture->kept_left > 0);
+}
+
+/* SIZE is an expression. */
+size_t capture_memory(struct capture *capture, const char *address, const char *size)
+{
+    struct arena *arena = capture_arena(capture);
+    unsigned limit = (unsigned)capture->line.probe->script->options.string_limit;
+    struct captured captured = {.conversions = {"%lx:", "%rh"}, .stored = WORD + limit + 1};
+    captured.expressions[0] =
+        line_keep(&capture->line, arena_printf(arena, "(uint64)%s", address), false);
+    const char *buffer = arena_printf(arena, "buf(%s, %s)", address, size);
+    captured.expressions[1] =
+        capture->line.probe->keeper ? line_keep_text(&capture->line, buffer) : buffer;
+    capture->memory_left--;
+    capture->kept_left -= capture->line.probe->keeper != NULL;
+    return add_piece(capture, PLAN_MEMORY, &captured);
+}
+
+/* SIZE bytes from ADDRESS on, in as many pieces as it takes; the number of the first. */
+size_t capture_bytes(struct capture *capture, const char *address, const char *path, uint64_t size)
+{
+    struct arena *arena = capture_arena(capture);
+    uint64_t limit = capture->line.probe->script->options.string_limit;
+    size_t first = capture->pieces.count;
+    for (uint64_t at = 0, chunks = 0; at < size && chunks < MAX_CHUNKS; at += limit, chunks++) {
+        if (chunks && !capture_has_room(capture))
+            break;
+        uint64_t length = size - at < limit ? size - at : limit;
+        const char *start =
+            at ? capture_define(capture, path,
+                                arena_printf(arena, "at%llu", (unsigned long long)at),
+                                arena_printf(arena, "%s + %llu", address, (unsigned long long)at))
+               : address;
+        const char *number = arena_printf(arena, "%llu", (unsigned long long)length);
+        /*
+         * Of a length that is written out, 0.27 puts the buffer of a tuple on the stack, which then
+         * is exceeded sooner: two buffers of 48 and 64 bytes were seen to be too many.
+         */
+        if (capture->line.probe->keeper)
+            number = variable_get(capture->line.probe, arena_printf(arena, "size %s", number),
+                                  "size", arena_printf(arena, "(uint64)%s", number));
+        capture_memory(capture, start, number);
+    }
+    return first;
+}
+
+/* ---- reading on ---- */
+
+/* The number of eight bytes at ADDRESS + OFFSET. */
+const char *capture_number_at(struct capture *capture, const char *address, uint64_t offset)
+{
+    return arena_printf(capture_arena(capture), "*(uint64 *)(%s + %llu)", address,
+                        (unsigned long long)offset);
+}
+
+/* The word at OFFSET of what is pending. */
+struct error *capture_word_of(struct capture *capture, const struct pending *pending,
+                              uint64_t offset, const char *what, const char **ret)
+{
+    if (pending->address) {
+        *ret =
+            capture_define(capture, pending->path, what,
+                           capture_number_at(capture, pending->address, pending->offset + offset));
+        return NULL;
+    }
+    return expression_word(capture->line.probe, IN_BODY, pending->access, pending->offset + offset,
+                           WORD, TYPE_UNSAFE_POINTER, ret);
+}
+
+void capture_add_pending(struct capture *capture, const struct pending *from, struct type *type,
+                         const char *address, uint64_t offset, const char *path)
+{
+    struct pending pending = *from;
+    pending.type = type;
+    pending.access = NULL;
+    pending.address = address;
+    pending.offset = offset;
+    pending.path = path;
+    pending.depth++;
+    array_push(&capture->pending, pending);
+}
+
+const char *capture_numbered(const struct capture *capture, const char *path, uint64_t number)
+{
+    return arena_printf(capture_arena(capture), "%s_%llu", path, (unsigned long long)number);
+}
+
+/* What is added from here on is there only if the WORD isn't 0. */
+void capture_begin_group(struct capture *capture, const char *word)
+{
+    struct capture_group group = {.guard = capture_word(capture, word)};
+    array_push(&capture->groups, group);
+    capture->group = (unsigned)capture->groups.count - 1;
+}
+
+/* ---- what values lead to ---- */
+
+struct error *capture_pending(struct capture *capture)
+{
+    struct error *error = NULL;
+    struct probe *probe = capture->line.probe;
+    for (size_t i = 0; i < capture->pending.count && !error; i++) {
+        struct pending pending = capture->pending.items[i];
+        if (pending.depth > DEPTH_LIMIT)
+            continue;
+        capture->line.probe = pending.probe;
+        capture->group = pending.group;
+        if (!capture_has_room(capture))
+            continue;
+        error = references_take(capture, &pending);
+    }
+    capture->line.probe = probe;
+    capture->group = 0;
+    return error;
+}
+
+/* ---- values ---- */
+
+static struct error *take_guards(struct capture *capture, const struct access *access,
+                                 struct plan_value *ret)
+{
+    const struct access_base *base = access->kind == ACCESS_MEMORY ? access->base : NULL;
+    struct plan_guard guard = {0};
+    const char *word;
+    if (!base || base->kind != BASE_POINTER)
+        return NULL;
+    TRY(take_guards(capture, base->pointer, ret));
+    guard.is_index = base->has_index;
+    guard.index = base->index;
+    if (base->has_index)
+        TRY(expression_word(capture->line.probe, IN_BODY, base->pointer, WORD, WORD, TYPE_INT,
+                            &word));
+    else
+        TRY(expression_reference(capture->line.probe, base->pointer, &word));
+    guard.piece = capture_word(capture, word);
+    array_push(&ret->guards, guard);
+    return NULL;
+}
+
+static void add_word(struct capture *capture, const char *expression, uint64_t offset,
+                     uint64_t size, struct plan_value *ret)
+{
+    struct plan_word word = {.offset = offset, .size = size};
+    word.piece = capture_word(capture, expression);
+    array_push(&ret->words, word);
+}
+
+/* The words of a value in registers, but those of floats. */
+static struct error *take_words(struct capture *capture, const struct access *access,
+                                struct plan_value *ret)
+{
+    const struct word *words = capture->line.probe->arguments->assignment.words.items;
+    uint64_t start = words[access->first_word].offset;
+    for (size_t i = 0; i < access->word_count; i++) {
+        const struct word *word = &words[access->first_word + i];
+        const char *expression;
+        if (word->place == WORD_FLOAT_REGISTER)
+            continue;
+        TRY(expression_word(capture->line.probe, IN_BODY, access, word->offset - start, WORD,
+                            TYPE_UNSAFE_POINTER, &expression));
+        add_word(capture, expression, word->offset - start, word->size, ret);
+    }
+    return NULL;
+}
+
+/* A part of a string or slice is one by itself. */
+static struct error *take_range(struct capture *capture, const struct access *access,
+                                struct pending *pending, struct plan_value *ret)
+{
+    const char *pointer, *length;
+    struct arena *arena = capture_arena(capture);
+    TRY(expression_elements(capture->line.probe, IN_BODY, access, &pointer, &length));
+    add_word(capture, pointer, 0, WORD, ret);
+    add_word(capture, length, WORD, WORD, ret);
+    if (access->type->kind == TYPE_STRING || type_is_bytes(access->type)) {
+        capture_memory(capture, pointer, length);
+        return NULL;
+    }
+    uint64_t size = access->type->element->size * capture->item_limit;
+    uint64_t limit = capture->line.probe->script->options.string_limit;
+    if (!access->type->element->size)
+        return NULL;
+    capture_bytes(capture, pointer, access->path, size < limit * MAX_CHUNKS ? size : limit);
+    for (unsigned i = 0; i < capture->item_limit && references_has(access->type->element); i++) {
+        const char *path = capture_numbered(capture, access->path, i);
+        const char *item = capture_define(
+            capture, path, "item",
+            arena_printf(arena, "(%s + %llu) * (uint64)((int64)%s > %u)", pointer,
+                         (unsigned long long)(i * access->type->element->size), length, i));
+        capture_add_pending(capture, pending, access->type->element, item, 0, path);
+    }
+    return NULL;
+}
+
+struct error *capture_value(struct capture *capture, const struct access *access,
+                            struct plan_value *ret)
+{
+    const char *expression;
+    struct probe *probe = line_enter(&capture->line, access);
+    struct pending pending = {
+        .probe = capture->line.probe,
+        .type = access->type,
+        .path = access->path,
+        .depth = ret->is_part,
+    };
+    ret->kind = VALUE_GO;
+    ret->type = access->type;
+    TRY(type_complete(access->type));
+    ret->at_entry = capture->line.probe->keeper != NULL;
+    struct error *error = take_guards(capture, access, ret);
+    bool is_list = access->type->kind == TYPE_STRING || access->type->kind == TYPE_SLICE;
+    if (error) {
+    } else if (is_list) {
+        error = take_range(capture, access, &pending, ret);
+    } else if (access->kind == ACCESS_MEMORY && !access->is_argument_now) {
+        error = expression_address(capture->line.probe, IN_BODY, access, &pending.address);
+        if (!error) {
+            pending.address = capture_define(capture, access->path, "address", pending.address);
+            ret->in_memory = true;
+            ret->piece = capture_bytes(capture, pending.address, access->path, access->type->size);
+        }
+    } else if (access->kind == ACCESS_WORDS) {
+        pending.access = access;
+        error = take_words(capture, access, ret);
+    } else {
+        error = expression_word(capture->line.probe, IN_BODY, access, 0, WORD, TYPE_UNSAFE_POINTER,
+                                &expression);
+        if (!error)
+            add_word(capture, expression, 0, WORD, ret);
+        pending.access = access;
+    }
+    if (!error && !is_list && (references_has(access->type) || access->type->kind == TYPE_POINTER))
+        array_push(&capture->pending, pending);
+    line_leave(&capture->line, probe);
+    return error;
+}

@@ -1,0 +1,107 @@
+/*
+ * What a record takes along of a value: its words, or the memory that it is in, and the memory that
+ * it leads to, as far as the value's type says what is worth having. No questions are asked: what a
+ * nil pointer leads to is copied as nothing. gobt makes the value of it later (value/decode.h).
+ *
+ * What the type of an interface's value is isn't known before; of its data the first bytes are
+ * taken, and what they would lead to if they were strings, which most are.
+ */
+#ifndef GOBT_BT_CAPTURE_H
+#define GOBT_BT_CAPTURE_H
+
+#include "base/text.h"
+#include "bt/line.h"
+#include "value/plan.h"
+#include "value/runtime_types.h"
+
+/* What has to be looked into when all values themselves are taken. */
+struct pending {
+    struct probe *probe; /* at the entry, or at the return */
+    struct type *type;
+    const struct access *access; /* in registers; or */
+    const char *address;         /* in memory, at OFFSET of it */
+    uint64_t offset;
+    const char *path;
+    unsigned depth;
+    unsigned group;
+};
+
+/* A piece, and what bpftrace prints of it. */
+struct captured {
+    const char *conversions[2], *expressions[2]; /* the second may be NULL */
+    unsigned stored;
+    unsigned group;
+};
+
+/* Pieces that are printed only if there is something to be read. */
+struct capture_group {
+    size_t guard; /* the piece whose word mustn't be 0; not of the first group */
+};
+
+/* A number that several pieces are reached by. */
+struct local {
+    const char *name, *value;
+};
+
+struct capture {
+    struct line line; /* for the probe that is meant, and for keeping */
+    struct plan *plan;
+    struct runtime_types types;
+    int memory_left; /* pieces of memory that there is room for */
+    int kept_left;   /* of those that are kept from the entry to the return */
+    unsigned item_limit;
+    struct {
+        ARRAY(struct captured);
+    } pieces;
+    struct {
+        ARRAY(struct pending);
+    } pending;
+    struct {
+        ARRAY(struct capture_group);
+    } groups;       /* the first has what is always there */
+    unsigned group; /* that is being added to */
+    struct {
+        ARRAY(struct local);
+    } locals; /* each of those before it only */
+};
+
+void capture_deinit(struct capture *capture);
+
+size_t capture_word(struct capture *capture, const char *expression);
+size_t capture_text(struct capture *capture, const char *conversion, const char *expression);
+
+/* ---- for the files that know one kind of value each ---- */
+
+/* Whether one more piece of memory may be taken; a value's own first one is taken anyway. */
+bool capture_has_room(const struct capture *capture);
+struct arena *capture_arena(const struct capture *capture);
+/* A name for an expression. */
+const char *capture_define(struct capture *capture, const char *path, const char *what,
+                           const char *value);
+/* SIZE, an expression, bytes of memory. */
+size_t capture_memory(struct capture *capture, const char *address, const char *size);
+/* SIZE bytes from ADDRESS on, in as many pieces as it takes; the number of the first. */
+size_t capture_bytes(struct capture *capture, const char *address, const char *path, uint64_t size);
+/* The number of eight bytes at ADDRESS + OFFSET. */
+const char *capture_number_at(struct capture *capture, const char *address, uint64_t offset);
+/* The word at OFFSET of what is pending. */
+struct error *capture_word_of(struct capture *capture, const struct pending *pending,
+                              uint64_t offset, const char *what, const char **ret);
+void capture_add_pending(struct capture *capture, const struct pending *from, struct type *type,
+                         const char *address, uint64_t offset, const char *path);
+const char *capture_numbered(const struct capture *capture, const char *path, uint64_t number);
+/* What is added from here on is there only if the WORD isn't 0. */
+void capture_begin_group(struct capture *capture, const char *word);
+
+/* Statements for the locals that SOURCE uses. */
+void capture_print_locals(const struct capture *capture, const char *source, const char *indent,
+                          struct text *text);
+
+/* Takes the value, and notes what it leads to. */
+struct error *capture_value(struct capture *capture, const struct access *access,
+                            struct plan_value *ret);
+
+/* Takes what the values lead to, the nearest first, until there is no room left. */
+struct error *capture_pending(struct capture *capture);
+
+#endif

@@ -1,0 +1,314 @@
+#include "bt/references.h"
+
+#include "bt/interface_data.h"
+#include "value/map_layout.h"
+#include "value/well_known.h"
+
+enum {
+    WORD = 8,
+    CODE_SIZE = 64, /* of a func: the code's address, and what it captured */
+};
+
+static struct error *take_string(struct capture *capture, const struct pending *pending)
+{
+    const char *pointer, *length;
+    TRY(capture_word_of(capture, pending, 0, "ptr", &pointer));
+    TRY(capture_word_of(capture, pending, WORD, "len", &length));
+    capture_memory(capture, pointer, length);
+    return NULL;
+}
+
+bool references_has(struct type *type)
+{
+    uint64_t location;
+    error_destroy(type_complete(type));
+    switch (type->kind) {
+    case TYPE_STRING:
+    case TYPE_SLICE:
+    case TYPE_MAP:
+    case TYPE_CHAN:
+    case TYPE_FUNC:
+    case TYPE_INTERFACE:
+        return true;
+    case TYPE_ARRAY:
+        return type->count && references_has(type->element);
+    case TYPE_STRUCT:
+        if (well_known_has_location(type, &location))
+            return true;
+        for (size_t i = 0; i < type->field_count; i++) {
+            if (references_has(type->fields[i].type))
+                return true;
+        }
+        return false;
+    default:
+        return false;
+    }
+}
+
+static struct error *take_slice(struct capture *capture, const struct pending *pending)
+{
+    const char *pointer, *length;
+    struct arena *arena = capture_arena(capture);
+    struct type *element = pending->type->element;
+    TRY(type_complete(element));
+    if (type_is_bytes(pending->type))
+        return take_string(capture, pending);
+    if (element->size == 0)
+        return NULL;
+    TRY(capture_word_of(capture, pending, 0, "ptr", &pointer));
+    TRY(capture_word_of(capture, pending, WORD, "len", &length));
+    uint64_t size = element->size * capture->item_limit;
+    uint64_t limit = capture->line.probe->script->options.string_limit;
+    if (size <= limit)
+        capture_memory(
+            capture, pointer,
+            arena_printf(arena, "(uint64)%s * %llu", length, (unsigned long long)element->size));
+    else
+        capture_bytes(capture, pointer, pending->path, size);
+    for (unsigned i = 0; i < capture->item_limit && references_has(element); i++) {
+        /* Behind the end nothing is read. */
+        const char *path = capture_numbered(capture, pending->path, i);
+        const char *item =
+            capture_define(capture, path, "item",
+                           arena_printf(arena, "(%s + %llu) * (uint64)((int64)%s > %u)", pointer,
+                                        (unsigned long long)(i * element->size), length, i));
+        capture_add_pending(capture, pending, element, item, 0, path);
+    }
+    return NULL;
+}
+
+static struct error *take_target(struct capture *capture, const struct pending *pending)
+{
+    const char *pointer;
+    struct type *target = pending->type->element;
+    if (pending->depth > 0 || !target)
+        return NULL;
+    TRY(type_complete(target));
+    if (target->kind == TYPE_UNKNOWN || target->kind == TYPE_POINTER ||
+        target->kind == TYPE_UNSAFE_POINTER || target->size == 0 ||
+        string_starts_with(pending->type->name, "go.shape."))
+        return NULL;
+    TRY(capture_word_of(capture, pending, 0, "ptr", &pointer));
+    capture_bytes(capture, pointer, pending->path, target->size);
+    capture_add_pending(capture, pending, target, pointer, 0, pending->path);
+    return NULL;
+}
+
+/* ---- maps ---- */
+
+/* 64 bits of which each half is the same. */
+static const char *twice(struct arena *arena, const char *half)
+{
+    return arena_printf(arena, "(((uint64)%s << 32) | (uint64)%s)", half, half);
+}
+
+/* In each byte of a group's first word the highest bit is set if its slot is used. */
+static const char *find_used(struct capture *capture, const struct map_layout *layout,
+                             const char *group, const char *path)
+{
+    struct arena *arena = capture_arena(capture);
+    const char *highest = twice(arena, "0x80808080");
+    const char *control =
+        capture_define(capture, path, "control", arena_printf(arena, "*(uint64 *)%s", group));
+    if (layout->is_swiss) /* and behind a nil pointer none is */
+        return capture_define(
+            capture, path, "used",
+            arena_printf(arena, "(~%s & %s) * (uint64)(%s != 0)", control, highest, group));
+    /* The others begin with less than 5: what is added to those doesn't reach the highest bit. */
+    return capture_define(capture, path, "used",
+                          arena_printf(arena, "(((%s & %s) + %s) | %s) & %s", control,
+                                       twice(arena, "0x7f7f7f7f"), twice(arena, "0x7b7b7b7b"),
+                                       control, highest));
+}
+
+/* The number of the slot that the only bit in BIT stands for. */
+static const char *slot_number(struct capture *capture, const char *path, const char *bit)
+{
+    return capture_define(capture, path, "number",
+                          arena_printf(capture_arena(capture),
+                                       "(uint64)((%s & %s) != 0) + 2 * (uint64)((%s & %s) != 0) + "
+                                       "4 * (uint64)((%s >> 32) != 0)",
+                                       bit, twice(capture_arena(capture), "0x80008000"), bit,
+                                       twice(capture_arena(capture), "0x80800000"), bit));
+}
+
+/* What a key or an element leads to; large ones lie elsewhere themselves. */
+static void take_part(struct capture *capture, const struct pending *pending, struct type *type,
+                      bool is_far, const char *address, const char *path)
+{
+    if (is_far && capture_has_room(capture)) {
+        address = capture_define(capture, path, "ptr", capture_number_at(capture, address, 0));
+        capture_bytes(capture, address, path, type->size);
+    }
+    if (references_has(type))
+        capture_add_pending(capture, pending, type, address, 0, path);
+}
+
+/* Of the first group the slots that are used. */
+static struct error *take_slots(struct capture *capture, const struct pending *pending,
+                                const struct map_layout *layout, const char *group)
+{
+    struct type *map = pending->type;
+    struct arena *arena = capture_arena(capture);
+    unsigned count = capture->item_limit < MAP_SLOTS ? capture->item_limit : MAP_SLOTS;
+    bool leads_on = layout->key_is_pointer || layout->element_is_pointer ||
+                    references_has(map->key) || references_has(map->element);
+    capture_bytes(capture, group, arena_printf(arena, "%s_group", pending->path),
+                  layout->group_size);
+    const char *left = leads_on ? find_used(capture, layout, group, pending->path) : NULL;
+    for (unsigned i = 0; i < count && leads_on; i++) {
+        const char *path = capture_numbered(capture, pending->path, i);
+        const char *bit =
+            capture_define(capture, path, "bit", arena_printf(arena, "%s & (~%s + 1)", left, left));
+        const char *number = slot_number(capture, path, bit);
+        const char *is = arena_printf(arena, "(uint64)(%s != 0)", bit);
+        const char *key =
+            capture_define(capture, path, "key",
+                           arena_printf(arena, "(%s + %llu + %llu * %s) * %s", group,
+                                        (unsigned long long)layout->keys_at,
+                                        (unsigned long long)layout->key_stride, number, is));
+        const char *element =
+            capture_define(capture, path, "element",
+                           arena_printf(arena, "(%s + %llu + %llu * %s) * %s", group,
+                                        (unsigned long long)layout->elements_at,
+                                        (unsigned long long)layout->element_stride, number, is));
+        take_part(capture, pending, map->key, layout->key_is_pointer, key,
+                  arena_printf(arena, "%s_key", path));
+        take_part(capture, pending, map->element, layout->element_is_pointer, element,
+                  arena_printf(arena, "%s_value", path));
+        left = capture_define(capture, path, "left", arena_printf(arena, "%s & ~%s", left, bit));
+    }
+    return NULL;
+}
+
+static struct error *take_map(struct capture *capture, const struct pending *pending)
+{
+    const char *pointer;
+    struct map_layout layout;
+    struct arena *arena = capture_arena(capture);
+    bool is_known = map_layout_find(&capture->types, pending->type, &layout);
+    TRY(capture_word_of(capture, pending, 0, "map", &pointer));
+    capture_bytes(capture, pointer, pending->path, layout.header_size ? layout.header_size : WORD);
+    if (!is_known || !capture_has_room(capture))
+        return NULL;
+    if (!layout.is_swiss) {
+        const char *bucket = capture_define(capture, pending->path, "bucket",
+                                            capture_number_at(capture, pointer, layout.buckets_at));
+        return take_slots(capture, pending, &layout, bucket);
+    }
+    const char *first = capture_define(capture, pending->path, "dir",
+                                       capture_number_at(capture, pointer, layout.directory_at));
+    const char *is_table = capture_define(
+        capture, pending->path, "tables",
+        arena_printf(arena, "(uint64)(%s != 0)",
+                     capture_number_at(capture, pointer, layout.directory_length_at)));
+    /* A larger map: of the first table the first group. Of a small one nothing is copied here. */
+    const char *table = capture_define(capture, pending->path, "table",
+                                       arena_printf(arena, "*(uint64 *)%s * %s", first, is_table));
+    capture_memory(capture, first, arena_printf(arena, "%d * %s", WORD, is_table));
+    if (capture_has_room(capture))
+        capture_memory(
+            capture, table,
+            arena_printf(arena, "%llu * %s", (unsigned long long)layout.table_size, is_table));
+    const char *group =
+        capture_define(capture, pending->path, "group",
+                       arena_printf(arena, "%s * (1 - %s) + %s", first, is_table,
+                                    capture_number_at(capture, table, layout.table_groups_at)));
+    return capture_has_room(capture) ? take_slots(capture, pending, &layout, group) : NULL;
+}
+
+/* ---- all kinds ---- */
+
+static struct error *take_pointed(struct capture *capture, const struct pending *pending,
+                                  uint64_t size)
+{
+    const char *pointer;
+    TRY(capture_word_of(capture, pending, 0, "ptr", &pointer));
+    capture_bytes(capture, pointer, pending->path, size);
+    return NULL;
+}
+
+/* The zone of a time. */
+static struct error *take_location(struct capture *capture, const struct pending *pending,
+                                   uint64_t at)
+{
+    const char *location;
+    uint64_t zone_at;
+    struct arena *arena = capture_arena(capture);
+    const struct type *type = runtime_types_named(&capture->types, "time.Location");
+    if (!type || !runtime_types_field(&capture->types, "time.Location", "cacheZone", &zone_at))
+        return NULL;
+    const char *path = arena_printf(arena, "%s_loc", pending->path);
+    TRY(capture_word_of(capture, pending, at, "loc", &location));
+    capture_bytes(capture, location, path, type->size);
+    if (capture_has_room(capture))
+        capture_bytes(
+            capture,
+            capture_define(capture, path, "zone", capture_number_at(capture, location, zone_at)),
+            path, 4 * WORD);
+    return NULL;
+}
+
+static void add_fields(struct capture *capture, const struct pending *pending)
+{
+    struct type *type = pending->type;
+    for (size_t i = 0; i < type->field_count; i++) {
+        struct pending field = *pending;
+        field.type = type->fields[i].type;
+        field.path =
+            arena_printf(capture_arena(capture), "%s_%s", pending->path, type->fields[i].name);
+        field.depth++;
+        if (!references_has(field.type))
+            continue;
+        field.offset += type->fields[i].offset;
+        array_push(&capture->pending, field);
+    }
+}
+
+static void add_items(struct capture *capture, const struct pending *pending)
+{
+    struct type *type = pending->type;
+    for (uint64_t i = 0; i < type->count && i < capture->item_limit; i++) {
+        struct pending item = *pending;
+        item.type = type->element;
+        item.path = capture_numbered(capture, pending->path, i);
+        item.offset += i * type->element->size;
+        item.depth++;
+        if (references_has(item.type))
+            array_push(&capture->pending, item);
+    }
+}
+
+struct error *references_take(struct capture *capture, const struct pending *pending)
+{
+    uint64_t location;
+    TRY(type_complete(pending->type));
+    switch (pending->type->kind) {
+    case TYPE_STRING:
+        return take_string(capture, pending);
+    case TYPE_SLICE:
+        return take_slice(capture, pending);
+    case TYPE_POINTER:
+        return take_target(capture, pending);
+    case TYPE_MAP:
+        return take_map(capture, pending);
+    case TYPE_CHAN: {
+        const struct type *channel = runtime_types_named(&capture->types, "runtime.hchan");
+        return channel ? take_pointed(capture, pending, channel->size) : NULL;
+    }
+    case TYPE_FUNC:
+        return take_pointed(capture, pending, CODE_SIZE);
+    case TYPE_INTERFACE:
+        return interface_take(capture, pending);
+    case TYPE_STRUCT:
+        if (well_known_has_location(pending->type, &location))
+            return take_location(capture, pending, location);
+        add_fields(capture, pending);
+        return NULL;
+    case TYPE_ARRAY:
+        add_items(capture, pending);
+        return NULL;
+    default:
+        return NULL;
+    }
+}

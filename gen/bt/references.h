@@ -1,0 +1,13 @@
+/* What a value leads to: the text of a string, a slice's elements, the entries of a map. */
+#ifndef GOBT_BT_REFERENCES_H
+#define GOBT_BT_REFERENCES_H
+
+#include "bt/capture.h"
+
+/* Whether values of the type lead anywhere, pointers in them aside. */
+bool references_has(struct type *type);
+
+/* Takes what the value leads to, or notes it as pending. */
+struct error *references_take(struct capture *capture, const struct pending *pending);
+
+#endif

@@ -1,0 +1,164 @@
+#include "run/events.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "run/start.h"
+
+enum {
+    PIPE_SIZE = 1 << 20, /* what may wait while gobt prints; the kernel's default is 64 KiB */
+    CHUNK = 1 << 16,
+    SIGNAL_STATUS = 128,
+};
+
+static volatile sig_atomic_t child;
+
+static void pass_on(int number)
+{
+    if (child > 0)
+        kill((pid_t)child, number);
+}
+
+/* What ends a program, or asks it for something: bpftrace prints its maps on SIGUSR1. */
+static void watch_signals(void)
+{
+    static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1};
+    struct sigaction action = {.sa_handler = pass_on};
+    for (size_t i = 0; i < LENGTH(signals); i++)
+        sigaction(signals[i], &action, NULL);
+    /* Who reads gobt's output may go: that is seen when it is written. */
+    action.sa_handler = SIG_IGN;
+    sigaction(SIGPIPE, &action, NULL);
+}
+
+/*
+ * Records are longer than lines: what one processor writes at once has to wait somewhere until
+ * bpftrace comes to read it. As many pages for each as all of them together can take.
+ */
+static void set_buffer(void)
+{
+    enum { ALL = 65536, MOST = 4096, LEAST = 256 };
+    char number[16];
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    unsigned pages = MOST;
+    while (pages > LEAST && (long)pages * processors > ALL)
+        pages /= 2;
+    snprintf(number, sizeof(number), "%u", pages);
+    setenv("BPFTRACE_PERF_RB_PAGES", number, 0);
+}
+
+/* In a group of its own, since gobt passes on what the terminal sends; and never without gobt. */
+static void become_bpftrace(const struct bpftrace *bpftrace, const char *script, char *const *flags,
+                            const char *environment, int output, pid_t parent)
+{
+    setpgid(0, 0);
+    prctl(PR_SET_PDEATHSIG, SIGINT);
+    if (getppid() != parent)
+        _exit(EXIT_TARGET);
+    signal(SIGPIPE, SIG_DFL);
+    set_buffer();
+    dup2(output, STDOUT_FILENO);
+    struct error *error = start_bpftrace(bpftrace, script, flags, environment);
+    dprintf(STDERR_FILENO, "gobt: %s\n", error->message);
+    _exit(error->status);
+}
+
+/* False: nobody reads any more. */
+static bool write_ready(struct text *ready)
+{
+    size_t done = 0;
+    while (done < ready->length) {
+        ssize_t written = write(STDOUT_FILENO, ready->bytes + done, ready->length - done);
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written <= 0)
+            break;
+        done += (size_t)written;
+    }
+    bool is_written = done == ready->length;
+    ready->length = 0;
+    return is_written;
+}
+
+static void print_output_notes(struct text *notes)
+{
+    const char *rest;
+    for (const char *line = text_string(notes); *line; line = rest + 1) {
+        rest = strchr(line, '\n');
+        dprintf(STDERR_FILENO, "gobt: %.*s\n", (int)(rest - line), line);
+    }
+    notes->length = 0;
+    if (notes->bytes)
+        notes->bytes[0] = '\0';
+}
+
+/* Until bpftrace has closed its end. False: what was printed couldn't be written. */
+static bool read_all(int input, struct output *output)
+{
+    char bytes[CHUNK];
+    bool is_read = true;
+    for (;;) {
+        ssize_t length = read(input, bytes, sizeof(bytes));
+        if (length < 0 && errno == EINTR)
+            continue;
+        if (length <= 0)
+            break;
+        output_add(output, bytes, (size_t)length);
+        print_output_notes(&output->notes);
+        if (is_read && !write_ready(&output->ready)) {
+            is_read = false;
+            kill((pid_t)child, SIGINT);
+        }
+        output->ready.length = 0;
+    }
+    output_end(output);
+    print_output_notes(&output->notes);
+    return write_ready(&output->ready) && is_read;
+}
+
+static int64_t clock_offset(void)
+{
+    struct timespec day, boot;
+    clock_gettime(CLOCK_REALTIME, &day);
+    clock_gettime(CLOCK_BOOTTIME, &boot);
+    return (int64_t)(day.tv_sec - boot.tv_sec) * 1000000000 + (day.tv_nsec - boot.tv_nsec);
+}
+
+struct error *run_events(const struct bpftrace *bpftrace, const char *script, char *const *flags,
+                         const char *environment, struct output *output, int *status)
+{
+    int ends[2], ended = 0;
+    pid_t parent = getpid();
+    if (pipe2(ends, O_CLOEXEC) != 0)
+        return error_target("%s can't be started: %s", bpftrace->path, strerror(errno));
+    fcntl(ends[0], F_SETPIPE_SZ, PIPE_SIZE); /* less will do, too */
+    output->rendering.clock_offset = clock_offset();
+    pid_t started = fork();
+    if (started < 0) {
+        close(ends[0]);
+        close(ends[1]);
+        return error_target("%s can't be started: %s", bpftrace->path, strerror(errno));
+    }
+    if (started == 0)
+        become_bpftrace(bpftrace, script, flags, environment, ends[1], parent);
+    child = (sig_atomic_t)started;
+    watch_signals();
+    close(ends[1]);
+    bool is_read = read_all(ends[0], output);
+    close(ends[0]);
+    while (waitpid(started, &ended, 0) < 0 && errno == EINTR)
+        ;
+    child = 0;
+    *status = WIFSIGNALED(ended) ? SIGNAL_STATUS + WTERMSIG(ended) : WEXITSTATUS(ended);
+    if (!is_read)
+        return error_target("nobody reads what is printed: the trace was ended");
+    return NULL;
+}

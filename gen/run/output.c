@@ -1,0 +1,242 @@
+#include "run/output.h"
+
+#include <jansson.h>
+#include <string.h>
+
+#include "base/utf8.h"
+#include "value/json_form.h"
+
+enum { PATIENCE = 2000000000 /* nanoseconds until a part that hasn't come is lost */ };
+
+void output_deinit(struct output *output)
+{
+    for (size_t i = 0; i < output->open.count; i++)
+        event_record_destroy(output->open.items[i]);
+    array_deinit(&output->open);
+    text_deinit(&output->lines);
+    text_deinit(&output->stream);
+    text_deinit(&output->loose);
+    text_deinit(&output->ready);
+    text_deinit(&output->notes);
+}
+
+static void drop_front(struct text *text, size_t length)
+{
+    memmove(text->bytes, text->bytes + length, text->length - length);
+    text->length -= length;
+    text->bytes[text->length] = '\0';
+}
+
+/* ---- what is no record ---- */
+
+static void pass_line(struct output *output, const struct text *line)
+{
+    text_add_string(&output->ready, "{\"type\":\"text\",\"text\":");
+    json_form_write_text(&output->ready, line->bytes, line->length);
+    text_add_string(&output->ready, "}\n");
+}
+
+/* In JSON by whole lines; empty ones say nothing there. */
+static void pass_text(struct output *output, const char *bytes, size_t length)
+{
+    if (!output->is_json) {
+        text_add(&output->ready, bytes, length);
+        return;
+    }
+    for (size_t i = 0; i < length; i++) {
+        if (bytes[i] != '\n') {
+            text_add_char(&output->loose, bytes[i]);
+            continue;
+        }
+        if (output->loose.length)
+            pass_line(output, &output->loose);
+        output->loose.length = 0;
+        if (output->loose.bytes)
+            output->loose.bytes[0] = '\0';
+    }
+}
+
+static void note_lost(struct output *output, const struct event_record *record)
+{
+    if (output->is_json) {
+        text_printf(&output->ready, "{\"type\":\"lost\",\"function\":");
+        json_form_write_string(&output->ready, record->plan->function);
+        text_add_string(&output->ready, ",\"what\":\"a part of an event\"}\n");
+        return;
+    }
+    text_printf(&output->notes, "an event of %s isn't shown: bpftrace lost a part of it\n",
+                record->plan->function);
+}
+
+/* ---- events ---- */
+
+/* Those that began so long before the newest: what is read isn't in the order of its times. */
+static void give_up_old(struct output *output, uint64_t patience)
+{
+    for (size_t i = 0; i < output->open.count;) {
+        struct event_record *record = output->open.items[i];
+        if (record->time + patience > output->newest) {
+            i++;
+            continue;
+        }
+        note_lost(output, record);
+        event_record_destroy(record);
+        output->open.items[i] = output->open.items[--output->open.count];
+    }
+}
+
+static void show(struct output *output, struct event_record *event)
+{
+    if (output->is_json)
+        render_json(&output->rendering, event, &output->ready);
+    else
+        render_text(&output->rendering, event, &output->ready);
+    if (event->time > output->newest)
+        output->newest = event->time;
+    event_record_destroy(event);
+    give_up_old(output, PATIENCE);
+}
+
+/* How many of the last bytes may be the beginning of a mark. */
+static size_t maybe_mark(const struct text *stream, const char *mark)
+{
+    size_t most = strlen(mark) - 1;
+    if (most > stream->length)
+        most = stream->length;
+    for (size_t length = most; length > 0; length--) {
+        if (memcmp(stream->bytes + stream->length - length, mark, length) == 0)
+            return length;
+    }
+    return 0;
+}
+
+static void note_unreadable(struct output *output)
+{
+    text_add_string(&output->notes, "a record can't be read: its event is lost\n");
+}
+
+/* Behind the mark that the stream begins with: up to the record's end, or the next mark. */
+static size_t rest_of_record(const struct text *stream, const char *mark)
+{
+    size_t length = strlen(mark);
+    const char *start = stream->bytes + length;
+    const char *next = memmem(start, stream->length - length, mark, length);
+    if (!next)
+        return 0;
+    bool is_end = (size_t)(next + length - stream->bytes) < stream->length && next[length] == '\n';
+    return (size_t)(next - start) + (is_end ? length + 1 : 0);
+}
+
+static void read_stream(struct output *output, bool is_end)
+{
+    struct text *stream = &output->stream;
+    const char *mark = output->plans->mark;
+    while (stream->length) {
+        const char *found = memmem(stream->bytes, stream->length, mark, strlen(mark));
+        size_t before = found ? (size_t)(found - stream->bytes)
+                              : stream->length - (is_end ? 0 : maybe_mark(stream, mark));
+        if (before) {
+            pass_text(output, stream->bytes, before);
+            drop_front(stream, before);
+            continue;
+        }
+        struct event_record *event;
+        size_t used = 0;
+        if (!found)
+            return;
+        switch (record_take(output->plans, stream->bytes, stream->length, &used, &output->open,
+                            &event)) {
+        case RECORD_WHOLE:
+            show(output, event);
+            break;
+        case RECORD_PART:
+            break;
+        case RECORD_UNENDED:
+            if (!is_end)
+                return;
+            note_unreadable(output);
+            used = stream->length;
+            break;
+        case RECORD_MALFORMED:
+            note_unreadable(output);
+            used = strlen(mark) + rest_of_record(stream, mark);
+            break;
+        }
+        drop_front(stream, used);
+    }
+}
+
+/* ---- bpftrace's JSON ---- */
+
+/* bpftrace passes on what a process gave it, be it UTF-8 or not. */
+static json_t *parse(const char *line, size_t length)
+{
+    AUTO_TEXT struct text clean = {0};
+    for (size_t i = 0; i < length;) {
+        unsigned size = utf8_length((const uint8_t *)line + i, length - i);
+        if (size)
+            text_add(&clean, line + i, size);
+        else
+            text_add_string(&clean, "\ufffd");
+        i += size ? size : 1;
+    }
+    /* The numbers of maps may be larger than Jansson's; they aren't looked at. */
+    return json_loadb(text_string(&clean), clean.length, JSON_ALLOW_NUL | JSON_DECODE_INT_AS_REAL,
+                      NULL);
+}
+
+static void read_object(struct output *output, const char *line, size_t length)
+{
+    json_t *object = parse(line, length);
+    const char *type = json_string_value(json_object_get(object, "type"));
+    json_t *data = json_object_get(object, "data");
+    if (type && strcmp(type, "printf") == 0 && json_is_string(data)) {
+        text_add(&output->stream, json_string_value(data), json_string_length(data));
+        read_stream(output, false);
+    } else if (!type || strcmp(type, "attached_probes") != 0) {
+        /* Maps, counts of lost events and the like are as bpftrace has them. */
+        if (json_is_object(object)) {
+            text_add(&output->ready, line, length);
+            text_add_char(&output->ready, '\n');
+        } else if (length) {
+            pass_text(output, line, length);
+            pass_text(output, "\n", 1);
+        }
+    }
+    json_decref(object);
+}
+
+static void read_lines(struct output *output)
+{
+    size_t start = 0;
+    for (size_t i = 0; i < output->lines.length; i++) {
+        if (output->lines.bytes[i] != '\n')
+            continue;
+        read_object(output, output->lines.bytes + start, i - start);
+        start = i + 1;
+    }
+    if (start)
+        drop_front(&output->lines, start);
+}
+
+void output_add(struct output *output, const char *bytes, size_t length)
+{
+    if (output->is_json) {
+        text_add(&output->lines, bytes, length);
+        read_lines(output);
+    } else {
+        text_add(&output->stream, bytes, length);
+        read_stream(output, false);
+    }
+}
+
+void output_end(struct output *output)
+{
+    if (output->lines.length)
+        read_object(output, output->lines.bytes, output->lines.length);
+    read_stream(output, true);
+    if (output->is_json)
+        pass_text(output, "\n", 1);
+    output->newest = UINT64_MAX;
+    give_up_old(output, 0);
+}

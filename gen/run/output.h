@@ -1,0 +1,34 @@
+/*
+ * What bpftrace prints under --events, taken apart: records become events, all else is passed on as
+ * it is. In the JSON form each event is an object on a line of its own, and so is all else.
+ */
+#ifndef GOBT_RUN_OUTPUT_H
+#define GOBT_RUN_OUTPUT_H
+
+#include <stdbool.h>
+
+#include "base/text.h"
+#include "value/render.h"
+
+struct output {
+    const struct plans *plans;
+    struct rendering rendering;
+    bool is_json;
+    struct text lines;  /* JSON: what bpftrace printed, up to its next line end */
+    struct text stream; /* what its printfs printed */
+    struct text loose;  /* JSON: text that isn't a whole line yet */
+    struct event_records open;
+    uint64_t newest;
+    struct text ready; /* to be written; the caller empties it */
+    struct text notes; /* for the user, a line each: what was lost */
+};
+
+void output_deinit(struct output *output);
+
+/* Takes what was read. */
+void output_add(struct output *output, const char *bytes, size_t length);
+
+/* After the last. */
+void output_end(struct output *output);
+
+#endif

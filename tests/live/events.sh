@@ -1,0 +1,17 @@
+# Sourced by run.sh: values as gobt run --events shows them, which the program knows how to print, too.
+
+# Of functions that are traced at once, each is shown less of: so many at a time.
+at_once=6
+
+# run_events GO BPFTRACE PROGRAM VARIANT
+run_events() {
+    local go=$1 bpftrace=$2 program=$3 variant=$4 names=() i choice
+    # 0.17 copies so little that of these a part is shown as missing.
+    local much='^(failures|mixed|nestedMaps|wides|anyMap|all|allBehind)$'
+    at_least "$bpftrace" 0.18 || [ "$program" != values ] || local less=$much
+    mapfile -t names < <(awk -v program="$program" '$1 == program { sub(/^\+/, "", $2); print $2 }' "$here/cases.txt" | grep -Ev "${less:-^$}")
+    for ((i = 0; i < ${#names[@]}; i += at_once)); do
+        choice="^($(IFS='|'; echo "${names[*]:i:at_once}"))\$"
+        EXPECT_EVENTS=1 run_table "$go" "$bpftrace" "$program" "$variant" "events$i" --events text
+    done
+}

@@ -1,0 +1,202 @@
+package expect
+
+import (
+	"fmt"
+	"os"
+	"path"
+	"reflect"
+	"runtime"
+	"sort"
+	"strings"
+	"time"
+	"unicode/utf8"
+	"unsafe"
+)
+
+// Events says that gobt runs with --events, which shows values whole.
+var Events = os.Getenv("EXPECT_EVENTS") != ""
+
+// exact writes what is shown otherwise than in a script's own line; false: nothing is.
+func (p *printer) exact(v reflect.Value, at unsafe.Pointer, top bool) bool {
+	t := v.Type()
+	if t.Kind() == reflect.Interface {
+		p.dynamic(v, top)
+		return true
+	}
+	switch x := v.Interface().(type) {
+	case time.Duration:
+		p.WriteString(x.String())
+		return true
+	case time.Time:
+		p.WriteString(x.Format(time.RFC3339Nano))
+		return true
+	}
+	// By name: with package net, every program would be linked to the C library.
+	if t.String() == "net.IP" || t.String() == "net.TCPAddr" {
+		p.WriteString(v.Addr().Interface().(fmt.Stringer).String())
+		return true
+	}
+	switch t.Kind() {
+	case reflect.Float32, reflect.Float64, reflect.Complex64, reflect.Complex128:
+		if p.registers {
+			p.WriteString("<float in a register>")
+		} else {
+			p.number(v)
+		}
+	case reflect.Map:
+		p.entries(v)
+	case reflect.Chan:
+		p.channel(v)
+	case reflect.Func:
+		if v.IsNil() {
+			p.WriteString("nil")
+		} else {
+			p.WriteString("func " + path.Base(runtime.FuncForPC(v.Pointer()).Name()))
+		}
+	case reflect.Ptr, reflect.UnsafePointer:
+		if v.Pointer() != 0 {
+			return false
+		}
+		p.WriteString("nil")
+	default:
+		return false
+	}
+	return true
+}
+
+// number writes what fmt would, but for a String method.
+func (p *printer) number(v reflect.Value) {
+	switch v.Kind() {
+	case reflect.Float32:
+		fmt.Fprint(p, float32(v.Float()))
+	case reflect.Float64:
+		fmt.Fprint(p, v.Float())
+	case reflect.Complex64:
+		fmt.Fprint(p, complex64(v.Complex()))
+	default:
+		fmt.Fprint(p, v.Complex())
+	}
+}
+
+// What is known of these is what their Error method says.
+var said = map[string]bool{
+	"*errors.errorString": true, "*fmt.wrapError": true, "*fs.PathError": true, "*os.PathError": true,
+	"*os.SyscallError": true, "*net.OpError": true, "*strconv.NumError": true, "*url.Error": true,
+	"syscall.Errno": true, "*exec.Error": true, "*json.SyntaxError": true, "*net.AddrError": true,
+	"*net.DNSError": true,
+}
+
+func (p *printer) dynamic(v reflect.Value, top bool) {
+	if v.IsNil() {
+		p.WriteString("nil")
+		return
+	}
+	in := v.Elem()
+	t := in.Type()
+	p.WriteString(t.String())
+	if err, ok := in.Interface().(error); ok && said[t.String()] {
+		p.WriteString(" ")
+		p.quoted(err.Error())
+		return
+	}
+	held := reflect.New(t)
+	held.Elem().Set(in)
+	inner := &printer{}
+	inner.value(t, unsafe.Pointer(held.Pointer()), top)
+	text := strings.TrimPrefix(inner.String(), "&")
+	if strings.HasPrefix(text, "{") && (t.Kind() == reflect.Struct || t.Kind() == reflect.Ptr) {
+		p.WriteString(text)
+	} else {
+		p.WriteString("(" + text + ")")
+	}
+}
+
+func (p *printer) entries(v reflect.Value) {
+	if v.IsNil() {
+		p.WriteString("nil")
+		return
+	}
+	keys := v.MapKeys()
+	sort.Slice(keys, func(i, j int) bool {
+		switch keys[i].Kind() {
+		case reflect.String:
+			return keys[i].String() < keys[j].String()
+		case reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Uint:
+			return keys[i].Uint() < keys[j].Uint()
+		case reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64, reflect.Int:
+			return keys[i].Int() < keys[j].Int()
+		case reflect.Float32, reflect.Float64:
+			return keys[i].Float() < keys[j].Float()
+		case reflect.Bool:
+			return !keys[i].Bool()
+		}
+		return false
+	})
+	p.WriteString("map[")
+	for i, key := range keys {
+		if i > 0 {
+			p.WriteString(" ")
+		}
+		p.copied(key)
+		p.WriteString(":")
+		p.copied(v.MapIndex(key))
+	}
+	p.WriteString("]")
+}
+
+// copied writes what has no address.
+func (p *printer) copied(v reflect.Value) {
+	held := reflect.New(v.Type())
+	held.Elem().Set(v)
+	p.value(v.Type(), unsafe.Pointer(held.Pointer()), false)
+}
+
+func (p *printer) channel(v reflect.Value) {
+	if v.IsNil() {
+		p.WriteString("nil")
+		return
+	}
+	closed := ""
+	if IsClosed(v.Pointer()) {
+		closed = ", closed"
+	}
+	fmt.Fprintf(p, "chan(%#x, len %d, cap %d%s)", v.Pointer(), v.Len(), v.Cap(), closed)
+}
+
+var closed = map[uintptr]bool{}
+
+// Closed notes that a channel was closed, and IsClosed tells.
+func Closed(channel interface{})    { closed[reflect.ValueOf(channel).Pointer()] = true }
+func IsClosed(channel uintptr) bool { return closed[channel] }
+
+func (p *printer) quoted(s string) {
+	shown := s
+	if len(s) > StringLimit {
+		shown = s[:StringLimit]
+	}
+	p.WriteString(`"`)
+	for rest := shown; rest != ""; {
+		r, size := utf8.DecodeRuneInString(rest)
+		switch {
+		case r == '\n':
+			p.WriteString(`\n`)
+		case r == '\r':
+			p.WriteString(`\r`)
+		case r == '\t':
+			p.WriteString(`\t`)
+		case r == '"' || r == '\\':
+			p.WriteString(`\` + rest[:1])
+		case r == utf8.RuneError && size == 1 || r < ' ' || r >= 0x7f && r < 0xa0:
+			for i := 0; i < size; i++ {
+				fmt.Fprintf(p, `\x%02x`, rest[i])
+			}
+		default:
+			p.WriteString(rest[:size])
+		}
+		rest = rest[size:]
+	}
+	p.WriteString(`"`)
+	if len(shown) < len(s) {
+		fmt.Fprintf(p, " (%d of %d)", len(shown), len(s))
+	}
+}

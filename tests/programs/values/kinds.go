@@ -1,0 +1,230 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"net"
+	"net/url"
+	"os"
+	"strconv"
+	"syscall"
+	"time"
+
+	"example.com/expect"
+)
+
+type key string
+
+type point struct{ X, Y int }
+
+type line struct {
+	From, To point
+	Name     string
+	Color    [3]uint8
+}
+
+type failure struct {
+	Code int
+	Why  string
+}
+
+func (f *failure) Error() string { return fmt.Sprint(f.Code, f.Why) }
+
+type wide struct {
+	Numbers [20]int64
+	Last    string
+}
+
+type number float32
+
+func (n number) String() string { return "never called" }
+
+type shape interface{ Area() float64 }
+
+type square struct{ Side float64 }
+
+func (s square) Area() float64 { return s.Side * s.Side }
+
+// A type that no variable has is left out of debug information by some versions of Go.
+var side = square{1.5}
+
+type everything struct {
+	B  bool
+	I  int8
+	U  uint16
+	F  float32
+	C  complex64
+	S  string
+	Bs []byte
+	Ss []string
+	A  [2]point
+	M  map[string]int
+	E  error
+	V  interface{}
+	P  *point
+	D  time.Duration
+	in line
+}
+
+//go:noinline
+func floats(v [4]float64) { use(v) }
+
+//go:noinline
+func narrow(v *[6]float32) { use(v) }
+
+//go:noinline
+func complexes(v *struct {
+	A complex128
+	B complex64
+}) {
+	use(v)
+}
+
+//go:noinline
+func anything(v interface{}) { use(v) }
+
+//go:noinline
+func shapes(v shape) { use(v) }
+
+//go:noinline
+func failures(v error) { use(v) }
+
+//go:noinline
+func texts(v []string) { use(v) }
+
+//go:noinline
+func lines(v []line) { use(v) }
+
+//go:noinline
+func lists(v [][]string) { use(v) }
+
+//go:noinline
+func mixed(v []interface{}) { use(v) }
+
+//go:noinline
+func pointers(v []*point) { use(v) }
+
+//go:noinline
+func words(v map[string]string) { use(v) }
+
+//go:noinline
+func counts(v map[key]int32) { use(v) }
+
+//go:noinline
+func sets(v map[int8]struct{}) { use(v) }
+
+//go:noinline
+func places(v map[point]line) { use(v) }
+
+//go:noinline
+func wides(v map[uint16]wide) { use(v) }
+
+//go:noinline
+func flags(v map[uint8]bool) { use(v) }
+
+//go:noinline
+func nestedMaps(v map[string]map[string]int) { use(v) }
+
+//go:noinline
+func anyMap(v map[string]interface{}) { use(v) }
+
+//go:noinline
+func channels(v chan string) { use(v) }
+
+//go:noinline
+func functions(v func(int) int) { use(v) }
+
+//go:noinline
+func times(v time.Time) { use(v) }
+
+//go:noinline
+func durations(v time.Duration) { use(v) }
+
+//go:noinline
+func addresses(v net.IP) { use(v) }
+
+//go:noinline
+func endpoints(v *net.TCPAddr) { use(v) }
+
+//go:noinline
+func all(v everything) { use(v) }
+
+//go:noinline
+func allBehind(v *everything) { use(v) }
+
+//go:noinline
+func raw(v json.RawMessage) { use(v) }
+
+func plus(n int) int { return n + 1 }
+
+func captured(by int) func(int) int { return func(n int) int { return n + by } }
+
+func closedChannel() chan string {
+	c := make(chan string, 2)
+	c <- "left"
+	close(c)
+	expect.Closed(c)
+	return c
+}
+
+func init() {
+	boom := errors.New("boom")
+	_, missing := os.Open("/no/such/file")
+	_, digits := strconv.Atoi("1x\"2")
+	_, refused := net.DialTimeout("tcp", "127.0.0.1:1", time.Second)
+	_, link := url.Parse("http://[::1")
+	whole := everything{
+		B: true, I: -8, U: 16, F: 0.1, C: 1 - 2i, S: "a \"text\"\n", Bs: []byte{0, 255, 'x'},
+		Ss: []string{"one", "", "three"}, A: [2]point{{1, 2}, {-3, 4}}, M: map[string]int{"m": 1},
+		E: boom, V: point{5, 6}, P: &point{}, D: time.Minute, in: line{Name: "inner"},
+	}
+
+	add("floats", floats, [4]float64{0, math.Copysign(0, -1), math.Inf(1), math.Inf(-1)},
+		[4]float64{0.1, 1e20, 1e21, 1e-5}, [4]float64{5e-324, math.MaxFloat64, 123456789, 1e-4},
+		[4]float64{math.Pi, -2.5, 1.0 / 3, 100000})
+	add("narrow", narrow, &[6]float32{0.1, math.MaxFloat32, math.SmallestNonzeroFloat32, 16777216, -1.5, 1e21})
+	add("complexes", complexes, &struct {
+		A complex128
+		B complex64
+	}{complex(1.5, -2), complex(0, float32(math.Inf(1)))})
+	add("anything", anything, nil, 5, int8(-5), uint64(math.MaxUint64), "text", key("k"), true, 2.5,
+		float32(0.1), 1+2i, point{1, 2}, &point{3, 4}, line{Name: "l"}, []byte("raw"),
+		[2]int8{1, 2}, 90*time.Second, number(1.5), whole.D, (*point)(nil),
+		struct{}{}, boom, &failure{3, "own"}, plus)
+	add("shapes", shapes, nil, side)
+	add("failures", failures, nil, boom, missing, fmt.Errorf("wrapped: %w", boom),
+		fmt.Errorf("twice: %w", fmt.Errorf("once: %w", missing)), digits, refused, link,
+		&failure{7, "of its own"}, syscall.ENOENT, syscall.Errno(4000), os.ErrNotExist)
+	add("texts", texts, nil, []string{}, []string{"one"}, []string{"one", "", "three", "four"},
+		[]string{"1", "2", "3", "4", "5"})
+	add("lines", lines, nil, []line{{point{1, 2}, point{3, 4}, "first", [3]uint8{1, 2, 3}}, {Name: "second"}})
+	add("lists", lists, nil, [][]string{nil, {"a"}, {"b", "c"}})
+	add("mixed", mixed, nil, []interface{}{nil, 1, "two", point{3, 3}})
+	add("pointers", pointers, nil, []*point{nil})
+	add("words", words, nil, map[string]string{}, map[string]string{"k": "v"},
+		map[string]string{"a": "1", "b": "", "c": "3", "": "empty"})
+	add("counts", counts, nil, map[key]int32{"one": 1, "two": -2, "three": 3})
+	add("sets", sets, map[int8]struct{}{-1: {}, 1: {}, 0: {}})
+	add("places", places, map[point]line{{1, 2}: {Name: "there"}})
+	add("wides", wides, map[uint16]wide{7: {Numbers: [20]int64{1, 2, 3}, Last: "end"}})
+	add("flags", flags, map[uint8]bool{1: true, 2: false, 255: true, 0: false})
+	add("nestedMaps", nestedMaps, map[string]map[string]int{"in": {"x": 1}, "nil": nil})
+	add("anyMap", anyMap, map[string]interface{}{"n": 1, "s": "text", "nil": nil})
+	add("channels", channels, nil, make(chan string), make(chan string, 3), closedChannel())
+	add("functions", functions, nil, plus, captured(3))
+	add("times", times, time.Time{}, time.Date(2024, 2, 29, 12, 30, 5, 120000000, time.UTC),
+		time.Date(1969, 12, 31, 23, 59, 59, 1, time.UTC),
+		time.Date(2030, 1, 1, 0, 0, 0, 0, time.FixedZone("east", 5*3600+1800)),
+		time.Date(2030, 1, 1, 0, 0, 0, 0, time.FixedZone("west", -3*3600)), time.Now())
+	add("durations", durations, time.Duration(0), time.Nanosecond, 1500*time.Nanosecond, time.Millisecond,
+		1500*time.Millisecond, time.Minute, 90*time.Minute, -time.Hour, time.Duration(math.MinInt64),
+		time.Duration(math.MaxInt64))
+	add("addresses", addresses, net.IPv4(10, 1, 2, 3), net.IPv4(10, 1, 2, 3).To4(), net.ParseIP("2001:db8::1"))
+	add("endpoints", endpoints, &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 80},
+		&net.TCPAddr{IP: net.ParseIP("::1"), Port: 65535})
+	add("all", all, everything{}, whole)
+	add("allBehind", allBehind, &everything{}, &whole)
+	add("raw", raw, json.RawMessage(`{"a": 1}`))
+}
