@@ -6,13 +6,18 @@
 #include "base/utf8.h"
 #include "value/json_form.h"
 
-enum { PATIENCE = 2000000000 /* nanoseconds until a part that hasn't come is lost */ };
+enum {
+    PATIENCE = 2000000000,   /* nanoseconds until a part that hasn't come is lost */
+    TELL_EVERY = 1000000000, /* of what is lost, at most a line each second */
+    MAX_OPEN = 1000,         /* events that wait for a part */
+};
 
 void output_deinit(struct output *output)
 {
     for (size_t i = 0; i < output->open.count; i++)
         event_record_destroy(output->open.items[i]);
     array_deinit(&output->open);
+    array_deinit(&output->lost);
     text_deinit(&output->lines);
     text_deinit(&output->stream);
     text_deinit(&output->loose);
@@ -56,34 +61,63 @@ static void pass_text(struct output *output, const char *bytes, size_t length)
     }
 }
 
-static void note_lost(struct output *output, const struct event_record *record)
-{
-    if (output->is_json) {
-        text_printf(&output->ready, "{\"type\":\"lost\",\"function\":");
-        json_form_write_string(&output->ready, record->plan->function);
-        text_add_string(&output->ready, ",\"what\":\"a part of an event\"}\n");
-        return;
-    }
-    text_printf(&output->notes, "an event of %s isn't shown: bpftrace lost a part of it\n",
-                record->plan->function);
-}
+/* ---- what is lost ---- */
 
-/* ---- events ---- */
+static void give_up(struct output *output, size_t number)
+{
+    struct event_record *record = output->open.items[number];
+    for (size_t i = 0; i < output->plans->count; i++) {
+        if (output->plans->items[i] != record->plan)
+            continue;
+        while (output->lost.count <= i)
+            array_push(&output->lost, 0);
+        output->lost.items[i]++;
+    }
+    event_record_destroy(record);
+    output->open.items[number] = output->open.items[--output->open.count];
+}
 
 /* Those that began so long before the newest: what is read isn't in the order of its times. */
 static void give_up_old(struct output *output, uint64_t patience)
 {
     for (size_t i = 0; i < output->open.count;) {
-        struct event_record *record = output->open.items[i];
-        if (record->time + patience > output->newest) {
+        if (output->open.items[i]->time + patience > output->newest)
             i++;
-            continue;
-        }
-        note_lost(output, record);
-        event_record_destroy(record);
-        output->open.items[i] = output->open.items[--output->open.count];
+        else
+            give_up(output, i);
     }
 }
+
+/* Where very much is lost, not all that may still come is waited for. */
+static void give_up_oldest(struct output *output)
+{
+    size_t oldest = 0;
+    for (size_t i = 1; i < output->open.count; i++) {
+        if (output->open.items[i]->time < output->open.items[oldest]->time)
+            oldest = i;
+    }
+    give_up(output, oldest);
+}
+
+static void tell_lost(struct output *output)
+{
+    for (size_t i = 0; i < output->lost.count; i++) {
+        unsigned long long count = output->lost.items[i];
+        const char *function = output->plans->items[i]->function;
+        output->lost.items[i] = 0;
+        if (count && output->is_json) {
+            text_add_string(&output->ready, "{\"type\":\"lost\",\"function\":");
+            json_form_write_string(&output->ready, function);
+            text_printf(&output->ready, ",\"events\":%llu}\n", count);
+        } else if (count) {
+            text_printf(&output->notes, "%llu event%s of %s %s shown: bpftrace lost a part\n",
+                        count, count == 1 ? "" : "s", function, count == 1 ? "isn't" : "aren't");
+        }
+    }
+    output->told = output->newest;
+}
+
+/* ---- events ---- */
 
 static void show(struct output *output, struct event_record *event)
 {
@@ -95,6 +129,8 @@ static void show(struct output *output, struct event_record *event)
         output->newest = event->time;
     event_record_destroy(event);
     give_up_old(output, PATIENCE);
+    if (output->newest - output->told >= TELL_EVERY)
+        tell_lost(output);
 }
 
 /* How many of the last bytes may be the beginning of a mark. */
@@ -150,6 +186,8 @@ static void read_stream(struct output *output, bool is_end)
             show(output, event);
             break;
         case RECORD_PART:
+            if (output->open.count > MAX_OPEN)
+                give_up_oldest(output);
             break;
         case RECORD_UNENDED:
             if (!is_end)
@@ -239,4 +277,5 @@ void output_end(struct output *output)
         pass_text(output, "\n", 1);
     output->newest = UINT64_MAX;
     give_up_old(output, 0);
+    tell_lost(output);
 }

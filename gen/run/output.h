@@ -18,7 +18,10 @@ struct output {
     struct text stream; /* what its printfs printed */
     struct text loose;  /* JSON: text that isn't a whole line yet */
     struct event_records open;
-    uint64_t newest;
+    uint64_t newest, told; /* times of events: the newest, when it was told what is lost */
+    struct {
+        ARRAY(uint64_t);
+    } lost; /* events of each plan, not told yet */
     struct text ready; /* to be written; the caller empties it */
     struct text notes; /* for the user, a line each: what was lost */
 };
