@@ -54,6 +54,15 @@ size_t capture_text(struct capture *capture, const char *conversion, const char 
     return add_piece(capture, PLAN_TEXT, &captured);
 }
 
+static bool has_local(const struct capture *capture, const char *name)
+{
+    for (size_t i = 0; i < capture->locals.count; i++) {
+        if (strcmp(capture->locals.items[i].name, name) == 0)
+            return true;
+    }
+    return false;
+}
+
 /*
  * A name for an expression. What is kept since the entry has variables there; otherwise each printf
  * has its own, just before it: all at once, at the probe's beginning, they would fill its stack.
@@ -72,7 +81,11 @@ const char *capture_define(struct capture *capture, const char *path, const char
             return capture->locals.items[i].name;
     }
     struct local local = {.value = value};
-    local.name = arena_printf(arena, "$gobt_%zu", capture->locals.count);
+    size_t number = capture->locals.count;
+    const char *body = capture->line.probe->body;
+    do
+        local.name = arena_printf(arena, "$gobt_%zu", number++);
+    while ((body && uses_name(body, local.name)) || has_local(capture, local.name));
     array_push(&capture->locals, local);
     return local.name;
 }

@@ -252,7 +252,7 @@ static struct error *print_shares(const struct event *event, const struct segmen
                                   struct text *text)
 {
     /* No goroutine has two events in a nanosecond: that is number enough, and needs no map. */
-    text_printf(text, "%s$event = nsecs;\n", indent);
+    text_printf(text, "%s$gobt_event = nsecs;\n", indent);
     for (size_t i = 0; i < shares->count; i++)
         TRY(print_share(event, segments, &shares->items[i], is_brief, indent, text));
     return NULL;

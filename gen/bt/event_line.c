@@ -325,7 +325,7 @@ struct error *event_write_line(struct line *line, const struct segments *segment
             behind_fields = true;
             if (share->is_numbered) {
                 line_text(line, "#");
-                line_print(line, "%ld", "$event", 8, 0);
+                line_print(line, "%ld", "$gobt_event", 8, 0);
                 line_text(line, share->count ? " " : "");
             }
             if (share->count == 0 && !share->is_numbered)

@@ -33,7 +33,7 @@ static void add_word(struct capture *capture, enum plan_value_kind kind, const c
 {
     struct plan_segment *segment = add_segment(capture->plan, SEGMENT_VALUE, NULL);
     segment->value = (struct plan_value){.label = label, .path = path, .kind = kind};
-    segment->value.is_signed = true;
+    segment->value.is_own = true;
     segment->value.piece = capture_word(capture, expression);
 }
 
@@ -41,7 +41,7 @@ static void add_text(struct capture *capture, const char *path, const char *conv
                      const char *expression)
 {
     struct plan_segment *segment = add_segment(capture->plan, SEGMENT_VALUE, NULL);
-    segment->value = (struct plan_value){.path = path, .kind = VALUE_TEXT};
+    segment->value = (struct plan_value){.path = path, .kind = VALUE_TEXT, .is_own = path != NULL};
     segment->value.piece = capture_text(capture, conversion, expression);
 }
 
@@ -65,7 +65,7 @@ static bool add_builtin(struct capture *capture, const struct access *access, co
     switch (access->kind) {
     case ACCESS_FUNCTION_NAME:
         add_segment(plan, SEGMENT_VALUE, NULL)->value =
-            (struct plan_value){.label = label, .path = "function", .kind = VALUE_FUNCTION};
+            (struct plan_value){.label = label, .kind = VALUE_FUNCTION, .is_own = true};
         return true;
     case ACCESS_TIME:
         add_segment(plan, SEGMENT_TIME, NULL);
@@ -103,6 +103,18 @@ static bool is_number_form(const struct access *access, enum path_form form)
            form == FORM_ADDR || (form == FORM_HEX && !is_text(access)) || !access->type;
 }
 
+/* "entry.Key:len": as it was written. */
+static const char *path_with_form(const struct capture *capture, const struct event_field *field)
+{
+    static const char *const forms[] = {
+        [FORM_HEX] = "hex",   [FORM_LEN] = "len",   [FORM_CAP] = "cap",   [FORM_PTR] = "ptr",
+        [FORM_TYPE] = "type", [FORM_WORD] = "word", [FORM_ADDR] = "addr", [FORM_KEYS] = "keys",
+    };
+    const char *form = (size_t)field->form < LENGTH(forms) ? forms[field->form] : NULL;
+    return form ? arena_printf(capture_arena(capture), "%s:%s", field->access->path, form)
+                : field->access->path;
+}
+
 /* A value of the program, as CONVERSION says if there is one. */
 static struct error *add_value(struct capture *capture, const struct event_field *field,
                                const char *conversion)
@@ -110,7 +122,8 @@ static struct error *add_value(struct capture *capture, const struct event_field
     const struct access *access = field->access;
     struct plan_value value = {
         .label = field->label,
-        .path = field->label ? field->label : access->path,
+        .path = field->label ? field->label : path_with_form(capture, field),
+        .is_own = access->kind == ACCESS_GOID && !field->label,
         .form = field->form,
         .conversion = conversion,
         .is_part = field->is_part,
@@ -121,8 +134,6 @@ static struct error *add_value(struct capture *capture, const struct event_field
         struct probe *probe = line_enter(&capture->line, access);
         enum path_form form = field->form == FORM_HEX ? FORM_NONE : field->form;
         value.kind = VALUE_NUMBER;
-        value.is_signed =
-            field->form == FORM_LEN || field->form == FORM_CAP || field->form == FORM_NONE;
         error = access->type ? number_of(capture->line.probe, IN_BODY, access, form, &number)
                              : goroutine_number(capture->line.probe, IN_BODY, &number);
         if (!error)
@@ -195,7 +206,7 @@ static void begin_part(struct output *output, size_t number, unsigned part, cons
     const struct plans *plans = output->capture->line.probe->script->options.plans;
     output->format.length = output->arguments.length = 0;
     text_printf(&output->format, "%s%zu %u %%lx %%lx %%lx", plans->mark, number, part);
-    text_printf(&output->arguments, ", $event, (uint64)tid, %s", base);
+    text_printf(&output->arguments, ", $gobt_event, (uint64)tid, %s", base);
 }
 
 static void end_part(struct output *output)
@@ -275,7 +286,7 @@ static void print_group(struct output *output, size_t number, unsigned group, co
 static void print_parts(struct capture *capture, size_t number, const char *base,
                         const char *indent, struct text *text)
 {
-    text_printf(text, "%s$event = nsecs;\n", indent);
+    text_printf(text, "%s$gobt_event = nsecs;\n", indent);
     for (unsigned group = 0; group < capture->groups.count; group++) {
         AUTO_TEXT struct text inner = {0};
         text_printf(&inner, "%s%s", indent, group ? "  " : "");

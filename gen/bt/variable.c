@@ -38,14 +38,16 @@ static const char *variable_name(const struct probe *probe, const char *key, con
     const char *unique = start;
     for (unsigned n = 2;; n++) {
         const struct probe *at_return = probe->keeper ? probe->keeper : probe;
-        bool is_taken =
-            (probe->body && uses_name(probe->body, unique)) || has_other(probe, unique, key);
+        bool is_taken = string_starts_with(unique, "$gobt_") ||
+                        (probe->body && uses_name(probe->body, unique)) ||
+                        has_other(probe, unique, key);
         if (at_return->call && at_return->call->shares_probe)
             is_taken |= has_other(at_return, unique, key) ||
                         has_other(&at_return->call->entry, unique, key);
         if (!is_taken)
             return unique;
-        unique = arena_printf(arena, "%s_%u", start, n);
+        unique = string_starts_with(start, "$gobt_") ? arena_printf(arena, "$p%s_%u", start + 1, n)
+                                                     : arena_printf(arena, "%s_%u", start, n);
     }
 }
 

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,13 +28,23 @@ static void pass_on(int number)
         kill((pid_t)child, number);
 }
 
+/* Ctrl-Z: bpftrace would go on, with nobody to read what it prints. */
+static void stop_both(int number)
+{
+    (void)number;
+    pass_on(SIGSTOP);
+    kill(getpid(), SIGSTOP);
+}
+
 /* What ends a program, or asks it for something: bpftrace prints its maps on SIGUSR1. */
 static void watch_signals(void)
 {
-    static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1};
+    static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGCONT};
     struct sigaction action = {.sa_handler = pass_on};
     for (size_t i = 0; i < LENGTH(signals); i++)
         sigaction(signals[i], &action, NULL);
+    action.sa_handler = stop_both;
+    sigaction(SIGTSTP, &action, NULL);
     /* Who reads gobt's output may go: that is seen when it is written. */
     action.sa_handler = SIG_IGN;
     sigaction(SIGPIPE, &action, NULL);
@@ -71,21 +82,22 @@ static void become_bpftrace(const struct bpftrace *bpftrace, const char *script,
     _exit(error->status);
 }
 
-/* False: nobody reads any more. */
-static bool write_ready(struct text *ready)
+/* 0, or why it couldn't be written. Who reads slowly is waited for. */
+static int write_ready(struct text *ready)
 {
-    size_t done = 0;
-    while (done < ready->length) {
+    int error = 0;
+    for (size_t done = 0; done < ready->length && !error;) {
+        struct pollfd reader = {.fd = STDOUT_FILENO, .events = POLLOUT};
         ssize_t written = write(STDOUT_FILENO, ready->bytes + done, ready->length - done);
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written <= 0)
-            break;
-        done += (size_t)written;
+        if (written >= 0)
+            done += (size_t)written;
+        else if (errno == EAGAIN)
+            poll(&reader, 1, -1);
+        else if (errno != EINTR)
+            error = errno;
     }
-    bool is_written = done == ready->length;
     ready->length = 0;
-    return is_written;
+    return error;
 }
 
 static void print_output_notes(struct text *notes)
@@ -100,30 +112,6 @@ static void print_output_notes(struct text *notes)
         notes->bytes[0] = '\0';
 }
 
-/* Until bpftrace has closed its end. False: what was printed couldn't be written. */
-static bool read_all(int input, struct output *output)
-{
-    char bytes[CHUNK];
-    bool is_read = true;
-    for (;;) {
-        ssize_t length = read(input, bytes, sizeof(bytes));
-        if (length < 0 && errno == EINTR)
-            continue;
-        if (length <= 0)
-            break;
-        output_add(output, bytes, (size_t)length);
-        print_output_notes(&output->notes);
-        if (is_read && !write_ready(&output->ready)) {
-            is_read = false;
-            kill((pid_t)child, SIGINT);
-        }
-        output->ready.length = 0;
-    }
-    output_end(output);
-    print_output_notes(&output->notes);
-    return write_ready(&output->ready) && is_read;
-}
-
 static int64_t clock_offset(void)
 {
     struct timespec day, boot;
@@ -132,15 +120,72 @@ static int64_t clock_offset(void)
     return (int64_t)(day.tv_sec - boot.tv_sec) * 1000000000 + (day.tv_nsec - boot.tv_nsec);
 }
 
+/*
+ * Whether there is something to read. What bpftrace started may hold the pipe when bpftrace itself
+ * has ended: then only what is in it is read. *ENDED is bpftrace's status, or -1.
+ */
+static bool wait_for_output(int input, int *ended)
+{
+    enum { LOOK_EVERY = 200 /* milliseconds */ };
+    struct pollfd output = {.fd = input, .events = POLLIN};
+    for (;;) {
+        if (poll(&output, 1, *ended < 0 ? LOOK_EVERY : 0) > 0)
+            return true;
+        if (*ended >= 0)
+            return false;
+        int status;
+        if (waitpid((pid_t)child, &status, WNOHANG) == (pid_t)child) {
+            child = 0;
+            *ended = status;
+        }
+    }
+}
+
+/* All that is printed; 0, or why it couldn't be written. */
+static int read_all(int input, struct output *output, int *ended)
+{
+    char bytes[CHUNK];
+    int error = 0;
+    while (wait_for_output(input, ended)) {
+        ssize_t length = read(input, bytes, sizeof(bytes));
+        if (length < 0 && errno == EINTR)
+            continue;
+        if (length <= 0)
+            break;
+        output->rendering.clock_offset = clock_offset(); /* it may be set meanwhile */
+        output_add(output, bytes, (size_t)length);
+        print_output_notes(&output->notes);
+        if (!error && (error = write_ready(&output->ready)) != 0)
+            pass_on(SIGINT);
+        output->ready.length = 0;
+    }
+    output_end(output);
+    print_output_notes(&output->notes);
+    int last = write_ready(&output->ready);
+    return error ? error : last;
+}
+
+/* A pipe none of whose ends is one of the three that every program has, be they open or not. */
+static bool make_pipe(int *ends)
+{
+    int made[2];
+    if (pipe2(made, O_CLOEXEC) != 0)
+        return false;
+    for (int i = 0; i < 2; i++) {
+        ends[i] = fcntl(made[i], F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+        close(made[i]);
+    }
+    return ends[0] >= 0 && ends[1] >= 0;
+}
+
 struct error *run_events(const struct bpftrace *bpftrace, const char *script, char *const *flags,
                          const char *environment, struct output *output, int *status)
 {
-    int ends[2], ended = 0;
+    int ends[2], ended = -1;
     pid_t parent = getpid();
-    if (pipe2(ends, O_CLOEXEC) != 0)
+    if (!make_pipe(ends))
         return error_target("%s can't be started: %s", bpftrace->path, strerror(errno));
     fcntl(ends[0], F_SETPIPE_SZ, PIPE_SIZE); /* less will do, too */
-    output->rendering.clock_offset = clock_offset();
     pid_t started = fork();
     if (started < 0) {
         close(ends[0]);
@@ -152,13 +197,15 @@ struct error *run_events(const struct bpftrace *bpftrace, const char *script, ch
     child = (sig_atomic_t)started;
     watch_signals();
     close(ends[1]);
-    bool is_read = read_all(ends[0], output);
+    int error = read_all(ends[0], output, &ended);
     close(ends[0]);
-    while (waitpid(started, &ended, 0) < 0 && errno == EINTR)
+    while (ended < 0 && waitpid(started, &ended, 0) < 0 && errno == EINTR)
         ;
     child = 0;
     *status = WIFSIGNALED(ended) ? SIGNAL_STATUS + WTERMSIG(ended) : WEXITSTATUS(ended);
-    if (!is_read)
+    if (error == EPIPE)
         return error_target("nobody reads what is printed: the trace was ended");
+    if (error)
+        return error_target("standard output: %s: the trace was ended", strerror(error));
     return NULL;
 }

@@ -3,6 +3,7 @@
 #include <jansson.h>
 #include <string.h>
 
+#include "base/terminal.h"
 #include "base/utf8.h"
 #include "value/json_form.h"
 
@@ -110,8 +111,10 @@ static void tell_lost(struct output *output)
             json_form_write_string(&output->ready, function);
             text_printf(&output->ready, ",\"events\":%llu}\n", count);
         } else if (count) {
-            text_printf(&output->notes, "%llu event%s of %s %s shown: bpftrace lost a part\n",
-                        count, count == 1 ? "" : "s", function, count == 1 ? "isn't" : "aren't");
+            text_printf(&output->notes, "%llu event%s of ", count, count == 1 ? "" : "s");
+            terminal_escape(&output->notes, function);
+            text_printf(&output->notes, " %s shown: bpftrace lost a part\n",
+                        count == 1 ? "isn't" : "aren't");
         }
     }
     output->told = output->newest;
@@ -148,7 +151,10 @@ static size_t maybe_mark(const struct text *stream, const char *mark)
 
 static void note_unreadable(struct output *output)
 {
-    text_add_string(&output->notes, "a record can't be read: its event is lost\n");
+    if (output->is_json)
+        text_add_string(&output->ready, "{\"type\":\"lost\",\"events\":1}\n");
+    else
+        text_add_string(&output->notes, "a record can't be read: its event is lost\n");
 }
 
 /* Behind the mark that the stream begins with: up to the record's end, or the next mark. */
@@ -207,25 +213,25 @@ static void read_stream(struct output *output, bool is_end)
 /* ---- bpftrace's JSON ---- */
 
 /* bpftrace passes on what a process gave it, be it UTF-8 or not. */
-static json_t *parse(const char *line, size_t length)
+static json_t *parse(const char *line, size_t length, struct text *clean)
 {
-    AUTO_TEXT struct text clean = {0};
     for (size_t i = 0; i < length;) {
         unsigned size = utf8_length((const uint8_t *)line + i, length - i);
         if (size)
-            text_add(&clean, line + i, size);
+            text_add(clean, line + i, size);
         else
-            text_add_string(&clean, "\ufffd");
+            text_add_string(clean, "\\ufffd");
         i += size ? size : 1;
     }
     /* The numbers of maps may be larger than Jansson's; they aren't looked at. */
-    return json_loadb(text_string(&clean), clean.length, JSON_ALLOW_NUL | JSON_DECODE_INT_AS_REAL,
+    return json_loadb(text_string(clean), clean->length, JSON_ALLOW_NUL | JSON_DECODE_INT_AS_REAL,
                       NULL);
 }
 
 static void read_object(struct output *output, const char *line, size_t length)
 {
-    json_t *object = parse(line, length);
+    AUTO_TEXT struct text clean = {0};
+    json_t *object = parse(line, length, &clean);
     const char *type = json_string_value(json_object_get(object, "type"));
     json_t *data = json_object_get(object, "data");
     if (type && strcmp(type, "printf") == 0 && json_is_string(data)) {
@@ -234,7 +240,7 @@ static void read_object(struct output *output, const char *line, size_t length)
     } else if (!type || strcmp(type, "attached_probes") != 0) {
         /* Maps, counts of lost events and the like are as bpftrace has them. */
         if (json_is_object(object)) {
-            text_add(&output->ready, line, length);
+            text_add(&output->ready, clean.bytes, clean.length);
             text_add_char(&output->ready, '\n');
         } else if (length) {
             pass_text(output, line, length);

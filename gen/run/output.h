@@ -21,7 +21,7 @@ struct output {
     uint64_t newest, told; /* times of events: the newest, when it was told what is lost */
     struct {
         ARRAY(uint64_t);
-    } lost; /* events of each plan, not told yet */
+    } lost;            /* events of each plan, not told yet */
     struct text ready; /* to be written; the caller empties it */
     struct text notes; /* for the user, a line each: what was lost */
 };

@@ -73,6 +73,16 @@ bool value_field(const struct value *value, const char *name, struct value *ret)
     return false;
 }
 
+/* What bpftrace couldn't read is zeros; a text that consists of them is rarer than that. */
+static bool is_unread(const uint8_t *bytes, uint64_t length)
+{
+    for (uint64_t i = 0; i < length; i++) {
+        if (bytes[i])
+            return false;
+    }
+    return length > 0;
+}
+
 bool value_string(const struct reading *reading, const struct value *value, struct node *ret)
 {
     uint64_t pointer, length;
@@ -84,6 +94,8 @@ bool value_string(const struct reading *reading, const struct value *value, stru
     ret->bytes = bytes;
     ret->total = length;
     ret->length = snapshot_read(reading->snapshot, pointer, bytes, size);
+    if (value->type->kind == TYPE_STRING && is_unread(bytes, ret->length))
+        return false;
     return length == 0 || ret->length > 0;
 }
 
@@ -93,7 +105,7 @@ static struct node *decode_number(const struct reading *reading, const struct va
 {
     uint64_t number;
     unsigned size = (unsigned)value->type->size;
-    if (!value_number(value, 0, size, &number))
+    if (size == 0 || !value_number(value, 0, size, &number))
         return node_unread(reading);
     if (value->type->kind == TYPE_BOOL)
         return node_number(reading->arena, NODE_BOOL, number);
@@ -191,8 +203,28 @@ static struct node *decode_struct(const struct reading *reading, const struct va
 
 /* ---- interfaces ---- */
 
-/* Whether an interface's data word is the value itself. */
-static bool is_in_word(struct type *type)
+static bool is_in_word(struct type *type, bool ignores_empty);
+
+static bool is_struct_in_word(const struct type *type, bool ignores_empty)
+{
+    struct type *only = NULL;
+    for (size_t i = 0; i < type->field_count; i++) {
+        struct type *field = type->fields[i].type;
+        error_destroy(type_complete(field));
+        if (ignores_empty && field->size == 0)
+            continue;
+        if (only)
+            return false;
+        only = field;
+    }
+    return only && is_in_word(only, ignores_empty);
+}
+
+/*
+ * Whether an interface's data word is the value itself. From Go 1.26 on, empty fields beside a
+ * pointer don't matter.
+ */
+static bool is_in_word(struct type *type, bool ignores_empty)
 {
     error_destroy(type_complete(type));
     switch (type->kind) {
@@ -203,9 +235,9 @@ static bool is_in_word(struct type *type)
     case TYPE_FUNC:
         return true;
     case TYPE_STRUCT:
-        return type->field_count == 1 && is_in_word(type->fields[0].type);
+        return is_struct_in_word(type, ignores_empty);
     case TYPE_ARRAY:
-        return type->count == 1 && is_in_word(type->element);
+        return type->count == 1 && is_in_word(type->element, ignores_empty);
     default:
         return false;
     }
@@ -230,7 +262,8 @@ bool decode_dynamic(const struct reading *reading, const struct value *interface
     if (!ret->name)
         return false;
     ret->has_value = type != NULL;
-    if (type && is_in_word(type))
+    bool ignores_empty = go_version_at_least(reading->types->program->version, 1, 26);
+    if (type && is_in_word(type, ignores_empty))
         ret->value = value_part(interface, type, WORD), ret->value.type = type;
     else if (type)
         ret->value = value_at(reading, type, ret->data);
@@ -310,13 +343,10 @@ static struct node *decode_func(const struct reading *reading, uint64_t address)
 {
     uint64_t code;
     AUTO_TEXT struct text text = {0};
-    const struct program *program = reading->types->program;
     if (snapshot_number(reading->snapshot, address, WORD, &code)) {
         code -= reading->load_base;
-        for (size_t i = 0; i < program->functions.count; i++) {
-            const struct function *function = &program->functions.items[i];
-            if (function->address != code || !code)
-                continue;
+        const struct function *function = runtime_types_function(reading->types, code);
+        if (function) {
             AUTO_FREE char *name = function_short_name(function->name);
             text_printf(&text, "func %s", name);
             return node_text(reading->arena, NODE_WORDS,

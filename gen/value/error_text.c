@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/utf8.h"
 #include "elf/symbols.h"
 
 enum { WORD = 8, STRING = 16, MAX_CHAIN = 8 };
@@ -29,7 +30,7 @@ static const struct row {
     {"os/exec.Error", true, "exec: {Name:q}: {Err}", "Err", NULL},
     {"net.OpError", true, "{Op}| {Net}|| {Source}||>{Addr}|: {Err}", "Err", "Addr"},
     {"net.DNSError", true, "lookup {Name}| on {Server}|: {Err}", NULL, NULL},
-    {"net.AddrError", true, "address {Addr}: {Err}", NULL, NULL},
+    {"net.AddrError", true, "|address {Addr}: |{Err}", NULL, NULL},
     {"net/url.Error", true, "{Op} {URL:q}: {Err}", "Err", NULL},
     {"strconv.NumError", true, "strconv.{Func}: parsing {Num:q}: {Err}", "Err", NULL},
     {"encoding/json.SyntaxError", true, "{msg}", NULL, NULL},
@@ -76,13 +77,22 @@ static struct node *make(const struct reading *reading, const struct dynamic_val
 
 /* ---- rows ---- */
 
+/* As strconv.Quote does, but that letters of other scripts are taken as printable. */
 static void add_quoted(struct text *text, const struct node *string)
 {
+    static const char named[] = "\a\b\f\n\r\t\v\"\\", names[] = "abfnrtv\"\\";
     text_add_char(text, '"');
-    for (uint64_t i = 0; i < string->length; i++) {
-        if (string->bytes[i] == '"' || string->bytes[i] == '\\')
-            text_add_char(text, '\\');
-        text_add_char(text, (char)string->bytes[i]);
+    for (uint64_t i = 0; i < string->length;) {
+        unsigned size = utf8_length(string->bytes + i, string->length - i);
+        uint8_t byte = string->bytes[i];
+        const char *name = byte ? strchr(named, byte) : NULL;
+        if (name)
+            text_printf(text, "\\%c", names[name - named]);
+        else if (size == 0 || byte < ' ' || byte == 0x7f)
+            text_printf(text, "\\x%02x", byte);
+        else
+            text_add(text, (const char *)string->bytes + i, size);
+        i += size ? size : 1;
     }
     text_add_char(text, '"');
 }
@@ -146,12 +156,13 @@ static bool add_field(const struct reading *reading, const struct value *value, 
 static bool fill(const struct reading *reading, const struct row *row, const struct value *value,
                  unsigned chain, struct text *text, struct node **wrapped)
 {
-    size_t optional = 0, filled = 0;
-    bool is_optional = false, was_kept = false;
+    size_t optional = 0;
+    bool is_optional = false, was_kept = false, has_field = false;
     for (const char *at = row->text; *at; at++) {
         if (*at == '|') {
             if (is_optional)
-                was_kept = text->length > filled;
+                was_kept = has_field;
+            has_field = false;
             if (is_optional && !was_kept)
                 text->length = optional;
             optional = text->length;
@@ -160,19 +171,19 @@ static bool fill(const struct reading *reading, const struct row *row, const str
         }
         if (*at == '>' && is_optional) {
             text_add_string(text, was_kept ? "->" : " ");
-            filled = text->length;
             continue;
         }
         if (*at != '{') {
             text_add_char(text, *at);
-            filled = text->length;
             continue;
         }
         size_t length = strcspn(at, "}"), name = strcspn(at, ":}");
         AUTO_TEXT struct text field = {0};
+        size_t before = text->length;
         text_add(&field, at + 1, name - 1);
         if (!add_field(reading, value, text_string(&field), name < length, chain, text, wrapped))
             return false;
+        has_field |= text->length > before;
         at += length;
     }
     return true;
@@ -180,7 +191,10 @@ static bool fill(const struct reading *reading, const struct row *row, const str
 
 /* ---- numbers ---- */
 
-/* The text of a syscall.Errno is in an array of the program. */
+/*
+ * The text of a syscall.Errno is in an array of the program. False: it isn't there to be read, as
+ * in a position-independent file whose pointers are yet to be filled in.
+ */
 static bool say_errno(const struct reading *reading, uint64_t number, struct text *text)
 {
     struct elf_symbols *symbols;
@@ -188,17 +202,19 @@ static bool say_errno(const struct reading *reading, uint64_t number, struct tex
     struct error *error = elf_file_symbols(file, &symbols);
     const struct elf_symbol *table = error ? NULL : elf_symbols_find(symbols, "syscall.errors");
     error_destroy(error);
-    if (table && number < table->size / STRING) {
-        struct reader entry = elf_file_memory(file, table->address + number * STRING, STRING);
-        uint64_t address = reader_u64(&entry), length = reader_u64(&entry);
-        struct reader bytes = elf_file_memory(file, address, length);
-        const char *words = address && length ? reader_bytes(&bytes, length) : NULL;
-        if (words && !entry.failed) {
-            text_add(text, words, length);
-            return true;
-        }
+    if (!table)
+        return false;
+    if (number >= table->size / STRING) {
+        text_printf(text, "errno %lld", (long long)number);
+        return true;
     }
-    text_printf(text, "errno %llu", (unsigned long long)number);
+    struct reader entry = elf_file_memory(file, table->address + number * STRING, STRING);
+    uint64_t address = reader_u64(&entry), length = reader_u64(&entry);
+    struct reader bytes = elf_file_memory(file, address, length);
+    const char *words = address && length ? reader_bytes(&bytes, length) : NULL;
+    if (!words || entry.failed)
+        return false;
+    text_add(text, words, length);
     return true;
 }
 

@@ -40,6 +40,9 @@ static bool read_group(struct map_reader *reader, uint64_t group)
     const struct map_layout *layout = &reader->layout;
     if (snapshot_read(reader->reading->snapshot, group, control, MAP_SLOTS) < MAP_SLOTS)
         return false;
+    /* What couldn't be read is zeros, and all eight slots of a swiss group can't have the same. */
+    if (layout->is_swiss && number_of_bytes(control, MAP_SLOTS) == 0)
+        return false;
     for (unsigned i = 0; i < MAP_SLOTS && !is_full(reader); i++) {
         if (!map_layout_is_used(layout, control, i))
             continue;

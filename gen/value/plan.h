@@ -61,12 +61,11 @@ struct plan_value {
     enum path_form form;
     const char *conversion; /* of the user's format; NULL: as it is shown */
     struct type *type;
-    bool is_part, is_signed;
+    bool is_part;
+    bool is_own;    /* gobt's own: it stands beside the values */
     bool at_entry;  /* see plan_piece */
     bool in_memory; /* PIECE's address is the value's; else it is made of words */
     size_t piece;   /* memory, number or text */
-    bool has_range; /* of a string or slice: only that part */
-    uint64_t range_from;
     struct {
         ARRAY(struct plan_word);
     } words;

@@ -38,7 +38,8 @@ static struct value collect(const struct reading *reading, struct event_record *
 {
     if (plan->in_memory)
         return value_at(reading, plan->type, piece_of(event, plan->piece)->number);
-    uint64_t size = plan->type->size;
+    enum { MOST = 4096 /* registers hold far less */ };
+    uint64_t size = plan->type->size < MOST ? plan->type->size : MOST;
     uint8_t *bytes = arena_alloc(&event->arena, size + 1);
     bool *known = ARENA_ARRAY(&event->arena, bool, size + 1);
     for (size_t i = 0; i < plan->words.count; i++) {
@@ -114,6 +115,10 @@ static void add_format(struct text *text, const char *format)
         if (letter) {
             text_add_char(text, meanings[letter - letters]);
             at++;
+        } else if (*at == '\\' && at[1] >= '0' && at[1] <= '7' &&
+                   sscanf(at + 1, "%3o%n", &byte, &used) == 1) {
+            text_add_char(text, (char)byte);
+            at += used;
         } else if (*at == '\\' && at[1] == 'x' && sscanf(at + 2, "%2x%n", &byte, &used) == 1) {
             text_add_char(text, (char)byte);
             at += 1 + used;
@@ -170,7 +175,8 @@ static void add_go_value(const struct rendering *rendering, struct event_record 
     bool is_hex = (value->form == FORM_HEX || (conversion && strstr(conversion, "%rh"))) &&
                   node->kind == NODE_STRING;
     bool is_number = node->kind == NODE_INT || node->kind == NODE_UINT || node->kind == NODE_BOOL ||
-                     node->kind == NODE_ADDRESS || node->kind == NODE_NIL;
+                     node->kind == NODE_ADDRESS ||
+                     (node->kind == NODE_NIL && !find_obstacle(event, value));
     bool is_bare = conversion && (value->form == FORM_NONE || value->form == FORM_BUF);
     if (is_hex)
         text_form_write_hex(text, node);
@@ -180,6 +186,25 @@ static void add_go_value(const struct rendering *rendering, struct event_record 
         text_form_write_bare(text, node);
     else
         text_form_write(text, node);
+}
+
+/* Stacks have lines; all else stays on its own, and drives nothing. */
+static void add_safe(struct text *text, const struct recorded *piece)
+{
+    AUTO_TEXT struct text line = {0};
+    for (uint64_t i = 0; i <= piece->length; i++) {
+        char byte = i < piece->length ? (char)piece->bytes[i] : '\0';
+        if (byte && byte != '\n') {
+            text_add_char(&line, byte);
+            continue;
+        }
+        terminal_escape(text, text_string(&line));
+        line.length = 0;
+        if (line.bytes)
+            line.bytes[0] = '\0';
+        if (byte)
+            text_add_char(text, byte);
+    }
 }
 
 static void add_value(const struct rendering *rendering, struct event_record *event,
@@ -201,7 +226,7 @@ static void add_value(const struct rendering *rendering, struct event_record *ev
         add_milliseconds(text, piece->number);
         return;
     case VALUE_TEXT:
-        text_add(text, (const char *)piece->bytes, piece->length);
+        add_safe(text, piece);
         return;
     case VALUE_FUNCTION:
         terminal_escape(text, event->plan->function);
@@ -283,19 +308,17 @@ static void add_json_value(const struct rendering *rendering, struct event_recor
     }
 }
 
-/* What every event has stands beside the values. */
-static bool is_own(const struct plan_value *value)
+/* What a user prints twice is there once. */
+static bool was_there(const struct plan *plan, size_t number)
 {
-    static const char *const names[] = {"goid", "pid", "duration", "stack", "caller", "called_by"};
-    if (value->kind == VALUE_FUNCTION)
-        return true;
-    for (size_t i = 0; i < LENGTH(names); i++) {
-        if (value->kind != VALUE_GO && !value->label && value->path &&
-            strcmp(value->path, names[i]) == 0)
+    const struct plan_value *value = &plan->segments.items[number].value;
+    for (size_t i = 0; i < number; i++) {
+        const struct plan_segment *segment = &plan->segments.items[i];
+        if (segment->kind == SEGMENT_VALUE && segment->value.path &&
+            segment->value.is_own == value->is_own && strcmp(segment->value.path, value->path) == 0)
             return true;
     }
-    return value->kind == VALUE_DURATION ||
-           (value->path && strcmp(value->path, "pid") == 0 && value->kind == VALUE_NUMBER);
+    return false;
 }
 
 static void add_members(const struct rendering *rendering, struct event_record *event, bool own,
@@ -306,8 +329,8 @@ static void add_members(const struct rendering *rendering, struct event_record *
     for (size_t i = 0; i < plan->segments.count; i++) {
         const struct plan_segment *segment = &plan->segments.items[i];
         const struct plan_value *value = &segment->value;
-        if (segment->kind != SEGMENT_VALUE || !value->path || is_own(value) != own ||
-            value->kind == VALUE_FUNCTION)
+        if (segment->kind != SEGMENT_VALUE || !value->path || value->is_own != own ||
+            was_there(plan, i))
             continue;
         text_add_string(text, is_first && !own ? "" : ",");
         is_first = false;
@@ -334,8 +357,10 @@ void render_json(const struct rendering *rendering, struct event_record *event, 
     if (event->plan->is_own) {
         AUTO_TEXT struct text line = {0};
         render_text(rendering, event, &line);
+        if (string_ends_with(text_string(&line), "\n"))
+            line.length--;
         text_add_string(text, ",\"text\":");
-        json_form_write_string(text, text_string(&line));
+        json_form_write_text(text, line.bytes, line.length);
     }
     text_add_string(text, "}\n");
 }

@@ -7,6 +7,7 @@ enum { EXTRA_STAR = 1 << 1, MAX_NAME = 4096 };
 void runtime_types_deinit(struct runtime_types *types)
 {
     offset_map_deinit(&types->by_offset);
+    offset_map_deinit(&types->functions);
 }
 
 static struct error *note(struct type *type, void *context)
@@ -29,6 +30,18 @@ struct type *runtime_types_find(struct runtime_types *types, uint64_t address)
     if (type)
         error_destroy(type_complete(type));
     return type;
+}
+
+const struct function *runtime_types_function(struct runtime_types *types, uint64_t address)
+{
+    struct program *program = types->program;
+    bool is_empty = types->functions.count == 0;
+    for (size_t i = 0; is_empty && i < program->functions.count; i++) {
+        if (program->functions.items[i].address)
+            offset_map_put(&types->functions, program->functions.items[i].address,
+                           &program->functions.items[i]);
+    }
+    return address ? offset_map_get(&types->functions, address) : NULL;
 }
 
 struct type *runtime_types_named(struct runtime_types *types, const char *name)

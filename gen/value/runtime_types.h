@@ -14,6 +14,7 @@ struct runtime_types {
     struct elf_file *file;
     struct offset_map by_offset; /* of records behind runtime.types */
     bool is_listed;              /* it is filled: when the first is looked for */
+    struct offset_map functions; /* by address, filled in the same way */
 };
 
 void runtime_types_deinit(struct runtime_types *types);
@@ -27,6 +28,9 @@ const char *runtime_types_name(struct runtime_types *types, struct arena *arena,
 /* The offset of a field of one of the runtime's own structs. */
 bool runtime_types_field(struct runtime_types *types, const char *owner, const char *name,
                          uint64_t *ret);
+
+/* The function whose code begins at ADDRESS, as linked; NULL: there is none. */
+const struct function *runtime_types_function(struct runtime_types *types, uint64_t address);
 
 /* The type of exactly this name, complete; NULL: there is none. */
 struct type *runtime_types_named(struct runtime_types *types, const char *name);

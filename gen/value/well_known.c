@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { WORD = 8, IPV4 = 4, IPV6 = 16 };
+enum { WORD = 8, IPV4 = 4, IPV6 = 16, DAY = 86400 };
 
 static struct node *words(const struct reading *reading, const struct text *text)
 {
@@ -111,12 +111,11 @@ static bool find_offset(const struct reading *reading, uint64_t location, int64_
         !snapshot_number(reading->snapshot, zone + offset_at, WORD, &offset))
         return false;
     *ret = (int64_t)offset;
-    return true;
+    return *ret > -DAY && *ret < DAY;
 }
 
 static struct node *decode_time(const struct reading *reading, const struct value *value)
 {
-    enum { DAY = 86400 };
     static const int64_t year_1885 = 59453308800, year_1970 = 62135596800;
     uint64_t wall, ext, location;
     struct value parts[3];
@@ -129,6 +128,8 @@ static struct node *decode_time(const struct reading *reading, const struct valu
         return NULL;
     /* With a monotonic reading, 33 bits of seconds are in the first word. */
     int64_t seconds = wall >> 63 ? (int64_t)(wall << 1 >> 31) + year_1885 : (int64_t)ext;
+    if ((wall & ((1u << 30) - 1)) > 999999999)
+        return NULL; /* whatever it is, no time */
     int64_t unix_time = (int64_t)((uint64_t)seconds - (uint64_t)year_1970);
     bool has_zone = find_offset(reading, location, unix_time, &offset);
     int64_t local = (int64_t)((uint64_t)unix_time + (uint64_t)offset),

@@ -5,7 +5,7 @@
 #     -g, -b   the versions of Go and bpftrace; default: all that tests/fetch has fetched,
 #              else those of the machine
 #     -c       only the cases that match this regular expression; once, twice, wrong, pairs,
-#              stacks, events and hostile are such names too
+#              stacks, events, life and hostile are such names too
 #     -j       how many pairs of Go and bpftrace are tested at a time (twice the processors: most of
 #              the time goes into waiting for the kernel to detach probes)
 #     -v       the ways of building beside the plain one, traced with the last of these
@@ -23,6 +23,7 @@ set -euo pipefail
 . "$here/pairs.sh"
 . "$here/stacks.sh"
 . "$here/events.sh"
+. "$here/life.sh"
 
 gos=$(go_versions | xargs)
 bpftraces=$(bpftrace_versions | xargs)
@@ -82,6 +83,7 @@ events() {
     for variant; do
         [ "$variant" != pie ] || twice run_events "$go" "$bpftrace" values "$variant"
     done
+    [ "$go" != "${gos##* }" ] || twice run_life "$go" "$bpftrace"
     if [ "$go" = "${gos%% *}" ] || [ "$go" = "${gos##* }" ]; then
         twice run_events "$go" "$bpftrace" args plain
         at_least "$bpftrace" 0.18 && twice run_events "$go" "$bpftrace" returns plain

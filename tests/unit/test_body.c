@@ -187,13 +187,13 @@ TEST(what_the_stack_of_0_17_has_no_room_for_goes_on_another_line)
     AUTO_TEXT struct text text = {0};
     set_up("0.17", 160);
     translate_body("${e};", &text);
-    assert_contains(&text, "$event = nsecs;");
+    assert_contains(&text, "$gobt_event = nsecs;");
     assert_contains(&text, "#%ld ");
     AUTO_TEXT struct text roomy = {0};
     assert_ok(dialect_of_version("0.27", &script.options.dialect));
     probe.variables.count = 0;
     translate_body("${e.Key};", &roomy);
-    assert_null(strstr(text_string(&roomy), "$event"));
+    assert_null(strstr(text_string(&roomy), "$gobt_event"));
 }
 
 static void assert_filter(const char *condition, const char *expected)

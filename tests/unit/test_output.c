@@ -45,7 +45,7 @@ static void add_own_text(struct plan *plan)
 {
     struct plan_piece piece = {.kind = PLAN_TEXT};
     struct plan_segment segment = {.kind = SEGMENT_VALUE};
-    segment.value = (struct plan_value){.kind = VALUE_TEXT, .path = "stack"};
+    segment.value = (struct plan_value){.kind = VALUE_TEXT, .path = "stack", .is_own = true};
     segment.value.piece = plan->pieces.count;
     array_push(&plan->pieces, piece);
     array_push(&plan->segments, segment);
@@ -352,7 +352,7 @@ TEST(an_own_script_gets_its_line_too)
 {
     plans.items[0]->is_own = true;
     add_json(F5);
-    assert_true(string_ends_with(text_string(&output.ready), ",\"text\":\"main.F n=5 x\\n\"}\n"));
+    assert_true(string_ends_with(text_string(&output.ready), ",\"text\":\"main.F n=5 x\"}\n"));
 }
 
 TEST(text_is_passed_on_by_whole_lines)

@@ -37,6 +37,14 @@ type wide struct {
 	Last    string
 }
 
+// From Go 1.26 on, an interface holds the pointer in it itself.
+type single struct {
+	_ struct{}
+	P *point
+}
+
+var held = single{P: &point{1, 2}}
+
 type number float32
 
 func (n number) String() string { return "never called" }
@@ -157,6 +165,11 @@ func allBehind(v *everything) { use(v) }
 //go:noinline
 func raw(v json.RawMessage) { use(v) }
 
+// What gobt's own variables are called, too.
+//
+//go:noinline
+func ownNames(event *line, base int, goid string) { use(event, base, goid) }
+
 func plus(n int) int { return n + 1 }
 
 func captured(by int) func(int) int { return func(n int) int { return n + by } }
@@ -174,6 +187,8 @@ func init() {
 	_, missing := os.Open("/no/such/file")
 	_, digits := strconv.Atoi("1x\"2")
 	_, refused := net.DialTimeout("tcp", "127.0.0.1:1", time.Second)
+	_, control := strconv.Atoi("1\n2")
+	_, _, address := net.SplitHostPort("")
 	_, link := url.Parse("http://[::1")
 	whole := everything{
 		B: true, I: -8, U: 16, F: 0.1, C: 1 - 2i, S: "a \"text\"\n", Bs: []byte{0, 255, 'x'},
@@ -192,10 +207,10 @@ func init() {
 	add("anything", anything, nil, 5, int8(-5), uint64(math.MaxUint64), "text", key("k"), true, 2.5,
 		float32(0.1), 1+2i, point{1, 2}, &point{3, 4}, line{Name: "l"}, []byte("raw"),
 		[2]int8{1, 2}, 90*time.Second, number(1.5), whole.D, (*point)(nil),
-		struct{}{}, boom, &failure{3, "own"}, plus)
+		struct{}{}, held, boom, &failure{3, "own"}, plus)
 	add("shapes", shapes, nil, side)
 	add("failures", failures, nil, boom, missing, fmt.Errorf("wrapped: %w", boom),
-		fmt.Errorf("twice: %w", fmt.Errorf("once: %w", missing)), digits, refused, link,
+		fmt.Errorf("twice: %w", fmt.Errorf("once: %w", missing)), digits, refused, link, control, address,
 		&failure{7, "of its own"}, syscall.ENOENT, syscall.Errno(4000), os.ErrNotExist)
 	add("texts", texts, nil, []string{}, []string{"one"}, []string{"one", "", "three", "four"},
 		[]string{"1", "2", "3", "4", "5"})
@@ -226,5 +241,12 @@ func init() {
 		&net.TCPAddr{IP: net.ParseIP("::1"), Port: 65535})
 	add("all", all, everything{}, whole)
 	add("allBehind", allBehind, &everything{}, &whole)
+	cases = append(cases, testCase{"ownNames", expect.Code(ownNames), func() {
+		for base := 0; base < 3; base++ {
+			event, goid := &line{Name: "in"}, "a goroutine"
+			expect.Call("main.ownNames", "event", &event, "base", &base, "goid", &goid)
+			ownNames(event, base, goid)
+		}
+	}})
 	add("raw", raw, json.RawMessage(`{"a": 1}`))
 }

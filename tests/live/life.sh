@@ -1,0 +1,70 @@
+# Sourced by run.sh: how gobt run --events ends, whoever ends first.
+
+# still_traced PID: whether a bpftrace looks at the process.
+still_traced() { pgrep -f "bpftrace.* -p $1( |\$)" > /dev/null; }
+
+# run_life GO BPFTRACE
+run_life() {
+    local go=$1 bpftrace=$2 name="go$1 bpftrace-$2 life" work=$build/live/go$1-bpftrace-$2/life
+    local binary program pid tracer status i options
+    [[ life =~ $pattern ]] || return 0
+    rm -rf "$work"
+    mkdir -p "$work"
+    binary=$(own_copy "$(build_program "$go" vault plain)" "$work")
+    timeout -k 5 "$patience" "$binary" -every 2ms > "$work/program" 2>&1 &
+    program=$!
+    for ((i = 0; i < 100; i++)); do
+        pid=$(pgrep -P "$program" -f vault || :)
+        [ -z "$pid" ] || break
+        sleep 0.1
+    done
+    options=(run -p "$pid" --bpftrace "$(bpftrace_command "$bpftrace")" --func '(*BarrierView).Put' --arg entry --events text)
+
+    # Asked to end, it ends as bpftrace does, with all that was printed.
+    "$gobt" "${options[@]}" > "$work/asked" 2> "$work/asked.err" &
+    tracer=$!
+    for ((i = 0; i < 20 * patience; i++)); do
+        [ ! -s "$work/asked" ] || break
+        sleep 0.05
+    done
+    kill -TERM "$tracer"
+    status=0
+    wait "$tracer" || status=$?
+    if [ -s "$work/asked" ] && [ "$(tail -c 1 "$work/asked" | od -An -c)" = '  \n' ] && ! still_traced "$pid"; then
+        pass "$name asked to end"
+    else
+        fail "$name asked to end" "status $status, bpftrace $(still_traced "$pid" && echo stays)" "$work/asked.err"
+    fi
+
+    # Nobody reads any more: it says so, and ends.
+    status=0
+    { timeout -k 5 "$patience" "$gobt" "${options[@]}" 2> "$work/unread.err"; echo $? > "$work/status"; } | head -n 2 > /dev/null
+    status=$(cat "$work/status")
+    if [ "$status" -eq 1 ] && grep -q '^gobt: nobody reads what is printed' "$work/unread.err" && ! still_traced "$pid"; then
+        pass "$name without a reader"
+    else
+        fail "$name without a reader" "status $status" "$work/unread.err"
+    fi
+
+    # bpftrace doesn't outlive it.
+    "$gobt" "${options[@]}" > "$work/killed" 2> "$work/killed.err" &
+    tracer=$!
+    for ((i = 0; i < 20 * patience; i++)); do
+        [ ! -s "$work/killed" ] || break
+        sleep 0.05
+    done
+    kill -KILL "$tracer"
+    wait "$tracer" 2> /dev/null || :
+    for ((i = 0; i < 200; i++)); do
+        still_traced "$pid" || break
+        sleep 0.1
+    done
+    if [ -s "$work/killed" ] && ! still_traced "$pid"; then
+        pass "$name killed"
+    else
+        fail "$name killed" "bpftrace stays" "$work/killed.err"
+    fi
+    kill "$program" 2> /dev/null || :
+    wait "$program" 2> /dev/null || :
+    rm -f "$binary"
+}
