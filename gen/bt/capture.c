@@ -190,7 +190,7 @@ void capture_add_pending(struct capture *capture, const struct pending *from, st
     pending.offset = offset;
     pending.path = path;
     pending.depth++;
-    array_push(&capture->pending, pending);
+    capture_push_pending(capture, &pending);
 }
 
 const char *capture_numbered(const struct capture *capture, const char *path, uint64_t number)
@@ -208,19 +208,49 @@ void capture_begin_group(struct capture *capture, const char *word)
 
 /* ---- what values lead to ---- */
 
+/* What comes first where there isn't room for all: what is near, then what takes little. */
+static unsigned rank(const struct pending *pending)
+{
+    enum { PER_DEPTH = 4 };
+    static const unsigned weights[] = {
+        [TYPE_CHAN] = 1, [TYPE_FUNC] = 1, [TYPE_SLICE] = 2, [TYPE_INTERFACE] = 2, [TYPE_MAP] = 3,
+    };
+    error_destroy(type_complete(pending->type));
+    bool is_light = type_is_bytes(pending->type) || strcmp(pending->type->name, "error") == 0;
+    size_t kind = pending->type->kind;
+    unsigned weight = kind < LENGTH(weights) && !is_light ? weights[kind] : 0;
+    return pending->depth * PER_DEPTH + weight;
+}
+
+static struct pending *next_pending(struct capture *capture)
+{
+    struct pending *best = NULL;
+    for (size_t i = 0; i < capture->pending.count; i++) {
+        struct pending *pending = &capture->pending.items[i];
+        if (!pending->is_done && (!best || pending->rank < best->rank))
+            best = pending;
+    }
+    return best;
+}
+
+void capture_push_pending(struct capture *capture, struct pending *pending)
+{
+    pending->rank = rank(pending);
+    pending->is_done = pending->depth > DEPTH_LIMIT;
+    array_push(&capture->pending, *pending);
+}
+
 struct error *capture_pending(struct capture *capture)
 {
     struct error *error = NULL;
     struct probe *probe = capture->line.probe;
-    for (size_t i = 0; i < capture->pending.count && !error; i++) {
-        struct pending pending = capture->pending.items[i];
-        if (pending.depth > DEPTH_LIMIT)
-            continue;
+    for (struct pending *next; !error && (next = next_pending(capture));) {
+        struct pending pending = *next;
+        next->is_done = true;
         capture->line.probe = pending.probe;
         capture->group = pending.group;
-        if (!capture_has_room(capture))
-            continue;
-        error = references_take(capture, &pending);
+        if (capture_has_room(capture))
+            error = references_take(capture, &pending);
     }
     capture->line.probe = probe;
     capture->group = 0;
@@ -343,7 +373,7 @@ struct error *capture_value(struct capture *capture, const struct access *access
         pending.access = access;
     }
     if (!error && !is_list && (references_has(access->type) || access->type->kind == TYPE_POINTER))
-        array_push(&capture->pending, pending);
+        capture_push_pending(capture, &pending);
     line_leave(&capture->line, probe);
     return error;
 }

@@ -24,6 +24,8 @@ struct pending {
     const char *path;
     unsigned depth;
     unsigned group;
+    unsigned rank; /* the smallest is next */
+    bool is_done;
 };
 
 /* A piece, and what bpftrace prints of it. */
@@ -89,6 +91,7 @@ struct error *capture_word_of(struct capture *capture, const struct pending *pen
                               uint64_t offset, const char *what, const char **ret);
 void capture_add_pending(struct capture *capture, const struct pending *from, struct type *type,
                          const char *address, uint64_t offset, const char *path);
+void capture_push_pending(struct capture *capture, struct pending *pending);
 const char *capture_numbered(const struct capture *capture, const char *path, uint64_t number);
 /* What is added from here on is there only if the WORD isn't 0. */
 void capture_begin_group(struct capture *capture, const char *word);

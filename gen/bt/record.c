@@ -13,7 +13,6 @@
 enum {
     HEADER_WORDS = 3, /* time, thread, base */
     MOST_KEPT = 32,   /* pieces of memory from a call's entry: each is a part of the map's value */
-    DEAR_KEPT = 8,    /* the same where each look at that value has a copy of it: dialect.c */
     MAX_PIECES = 16,  /* of one printf: each waits on the stack for a moment */
 };
 
@@ -309,19 +308,30 @@ static void print_parts(struct capture *capture, size_t number, const char *base
 /* What 0.27 has room for is explained in dialect.c; what one event shows is bounded anyway. */
 void record_share_memory(struct script *script, const char *source)
 {
-    enum { ROOM = 30000, PADDING = 8, MOST = 96, STACK_MOST = 16, LEAST = 2 };
+    enum {
+        ROOM = 30000,      /* bytes of texts in a script of 0.27 */
+        PROBE_ROOM = 8320, /* in a probe: of 20,000, jumps didn't reach over the code any more */
+        PADDING = 8,
+        MOST = 96,
+        STACK_MOST = 16,
+        LEAST = 2,
+    };
     static const char *const prefixes[] = {"go:", "goret:"};
     const struct dialect *dialect = &script->options.dialect;
+    struct plans *plans = script->options.plans;
     unsigned probes = 0, limit = dialect->stack_budget ? STACK_MOST : MOST;
     for (size_t i = 0; i < LENGTH(prefixes); i++) {
         for (const char *at = source; (at = strstr(at, prefixes[i])); at++)
             probes++;
     }
     if (dialect->repeats_are_dear && probes) {
-        unsigned share = ROOM / ((unsigned)script->options.string_limit + PADDING) / probes;
+        unsigned piece = (unsigned)script->options.string_limit + PADDING;
+        unsigned share = (ROOM / probes < PROBE_ROOM ? ROOM / probes : PROBE_ROOM) / piece;
         limit = share < limit ? share : limit;
     }
-    script->options.plans->memory_limit = limit > LEAST ? limit : LEAST;
+    if (plans->copy_limit && plans->copy_limit < limit)
+        limit = plans->copy_limit;
+    plans->memory_limit = limit > LEAST ? limit : LEAST;
 }
 
 /* The most pieces of memory that a probe may print: 0.27 compiles each RET by itself. */
@@ -332,6 +342,15 @@ static int memory_limit(const struct probe *probe)
         probe->returns.count > 1)
         limit /= (unsigned)probe->returns.count;
     return limit > 1 ? (int)limit : 1;
+}
+
+/* Of those, what is kept from a call's entry: where each look at it is a copy, half. */
+static int kept_limit(const struct probe *probe)
+{
+    int limit = memory_limit(probe);
+    if (probe->script->options.dialect.repeats_are_dear)
+        limit /= 2;
+    return limit < MOST_KEPT ? limit : MOST_KEPT;
 }
 
 /* Line by line it is written as it would be for people: what is wrong with it is said there. */
@@ -378,7 +397,7 @@ struct error *record_print(const struct event *event, const char *indent, struct
         .plan = plan,
         .types = {.program = script->program, .file = script->file},
         .memory_left = memory_limit(probe),
-        .kept_left = script->options.dialect.repeats_are_dear ? DEAR_KEPT : MOST_KEPT,
+        .kept_left = kept_limit(probe),
         .item_limit = plans->item_limit,
     };
     struct capture_group always = {0};

@@ -261,7 +261,7 @@ static void add_fields(struct capture *capture, const struct pending *pending)
         if (!references_has(field.type))
             continue;
         field.offset += type->fields[i].offset;
-        array_push(&capture->pending, field);
+        capture_push_pending(capture, &field);
     }
 }
 
@@ -275,7 +275,7 @@ static void add_items(struct capture *capture, const struct pending *pending)
         item.offset += i * type->element->size;
         item.depth++;
         if (references_has(item.type))
-            array_push(&capture->pending, item);
+            capture_push_pending(capture, &item);
     }
 }
 

@@ -409,6 +409,7 @@ static struct error *begin_plans(const struct options *options, struct arena *ar
     plans->mark = arena_printf(arena, "~%016llx~", (unsigned long long)random);
     plans->item_limit = options->item_limit ? (unsigned)options->item_limit : DEFAULT_ITEMS;
     plans->string_limit = ret->string_limit;
+    plans->copy_limit = options->copy_limit;
     ret->plans = plans;
     return NULL;
 }

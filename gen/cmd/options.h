@@ -22,7 +22,9 @@ struct options {
     const char *bpftrace;                                    /* path; NULL: the one in $PATH */
     uint64_t string_limit, event_limit, duration, key_limit; /* 0: not given */
     const char *format;                                      /* bpftrace's -f */
-    const char *events;  /* "text" or "json"; NULL: bpftrace takes gobt's place */
+    const char *events; /* "text" or "json"; NULL: bpftrace takes gobt's place */
+    unsigned
+        copy_limit; /* pieces of memory that an event copies; 0: as many as there is room for */
     uint64_t item_limit; /* elements that are shown; 0: not given */
     bool all, stack, oneliner, json, force;
     const char *template;    /* "trace", "latency", ...; NULL: by what else is given */

@@ -1,4 +1,5 @@
 /* gobt run: a script, and then bpftrace in this process's place. */
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -226,9 +227,17 @@ static struct error *check_own(const struct options *options, const struct bpftr
     return error;
 }
 
-/* gobt stays, and makes events of what bpftrace prints. */
+/* bpftrace's status where LLVM or the kernel's verifier refuses a program; by a signal, it crashed.
+ */
+static bool is_too_much(int status)
+{
+    return status == 1 || status == 128 + SIGABRT || status == 128 + SIGSEGV || status == 255;
+}
+
+/* gobt stays, and makes events of what bpftrace prints. *HAS_STARTED: something was printed. */
 static struct error *show_events(const struct options *options, const struct bpftrace *bpftrace,
-                                 struct target *target, const struct generated *generated)
+                                 struct target *target, const struct generated *generated,
+                                 bool *has_started)
 {
     struct arguments_for_bpftrace arguments = {0};
     struct runtime_types types = {.program = &target->program, .file = target->file};
@@ -246,9 +255,39 @@ static struct error *show_events(const struct options *options, const struct bpf
     fflush(NULL);
     struct error *error = run_events(bpftrace, text_string(&generated->script), arguments.flags,
                                      generated->environment, &output, &status);
+    *has_started = output.has_started;
     output_deinit(&output);
     runtime_types_deinit(&types);
     return error || status == 0 ? error : error_said(status);
+}
+
+/*
+ * How much fits into a BPF program is known only when bpftrace has compiled it: one that it can't
+ * compile is written again, with less.
+ */
+static struct error *try_events(const struct options *options, const char *source,
+                                const struct bpftrace *bpftrace, struct target *target,
+                                struct generated *generated)
+{
+    enum { FIRST = 48, LEAST = 3 };
+    struct options less = *options;
+    bool has_started;
+    struct error *error = show_events(&less, bpftrace, target, generated, &has_started);
+    for (unsigned limit = FIRST; error && !has_started && *error->message == '\0' &&
+                                 limit > LEAST && is_too_much(error->status);
+         limit /= 2) {
+        error_destroy(error);
+        fprintf(stderr,
+                "gobt: bpftrace couldn't compile that: trying again with at most %u pieces "
+                "of memory an event\n",
+                limit);
+        less.copy_limit = limit;
+        generated_deinit(generated);
+        *generated = (struct generated){0};
+        TRY(generate(&less, source, target, &bpftrace->dialect, true, generated));
+        error = show_events(&less, bpftrace, target, generated, &has_started);
+    }
+    return error;
 }
 
 static struct error *run_new(const struct options *options, const char *source,
@@ -268,7 +307,7 @@ static struct error *run_new(const struct options *options, const char *source,
                         "microseconds a call on a virtual machine\n");
     print_notes(&generated.notes);
     if (options->events)
-        return show_events(options, &bpftrace, target, &generated);
+        return try_events(options, source, &bpftrace, target, &generated);
     return start(options, &bpftrace, text_string(&generated.script), generated.flags,
                  generated.environment, generated.is_portable);
 }

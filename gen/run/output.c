@@ -42,13 +42,31 @@ static void pass_line(struct output *output, const struct text *line)
     text_add_string(&output->ready, "}\n");
 }
 
+static void pass_blanks(struct output *output)
+{
+    for (; output->blanks; output->blanks--)
+        text_add_char(&output->ready, '\n');
+}
+
+/* bpftrace ends with empty lines, one for each map that has nothing in it: those are left out. */
+static void pass_byte(struct output *output, char byte)
+{
+    if (byte == '\n' && !output->is_in_line) {
+        output->blanks++;
+        return;
+    }
+    pass_blanks(output);
+    text_add_char(&output->ready, byte);
+    output->is_in_line = byte != '\n';
+}
+
 /* In JSON by whole lines; empty ones say nothing there. */
 static void pass_text(struct output *output, const char *bytes, size_t length)
 {
-    if (!output->is_json) {
-        text_add(&output->ready, bytes, length);
+    for (size_t i = 0; i < length && !output->is_json; i++)
+        pass_byte(output, bytes[i]);
+    if (!output->is_json)
         return;
-    }
     for (size_t i = 0; i < length; i++) {
         if (bytes[i] != '\n') {
             text_add_char(&output->loose, bytes[i]);
@@ -122,12 +140,20 @@ static void tell_lost(struct output *output)
 
 /* ---- events ---- */
 
+static void show_text(struct output *output, struct event_record *event)
+{
+    pass_blanks(output);
+    render_text(&output->rendering, event, &output->ready);
+    if (output->ready.length)
+        output->is_in_line = output->ready.bytes[output->ready.length - 1] != '\n';
+}
+
 static void show(struct output *output, struct event_record *event)
 {
     if (output->is_json)
         render_json(&output->rendering, event, &output->ready);
     else
-        render_text(&output->rendering, event, &output->ready);
+        show_text(output, event);
     if (event->time > output->newest)
         output->newest = event->time;
     event_record_destroy(event);
@@ -265,6 +291,7 @@ static void read_lines(struct output *output)
 
 void output_add(struct output *output, const char *bytes, size_t length)
 {
+    output->has_started |= length > 0;
     if (output->is_json) {
         text_add(&output->lines, bytes, length);
         read_lines(output);

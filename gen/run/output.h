@@ -14,8 +14,11 @@ struct output {
     const struct plans *plans;
     struct rendering rendering;
     bool is_json;
+    bool has_started;   /* something was printed */
     struct text lines;  /* JSON: what bpftrace printed, up to its next line end */
     struct text stream; /* what its printfs printed */
+    bool is_in_line;    /* text: what was printed last didn't end its line */
+    unsigned blanks;    /* text: empty lines that something may follow */
     struct text loose;  /* JSON: text that isn't a whole line yet */
     struct event_records open;
     uint64_t newest, told; /* times of events: the newest, when it was told what is lost */

@@ -261,6 +261,8 @@ bool decode_dynamic(const struct reading *reading, const struct value *interface
     ret->name = type ? type->name : runtime_types_name(reading->types, reading->arena, linked);
     if (!ret->name)
         return false;
+    if (!type)
+        type = runtime_types_plain(reading->types, reading->arena, linked, ret->name);
     ret->has_value = type != NULL;
     bool ignores_empty = go_version_at_least(reading->types->program->version, 1, 26);
     if (type && is_in_word(type, ignores_empty))
@@ -283,7 +285,9 @@ static struct node *decode_interface(const struct reading *reading, const struct
         return error;
     struct node *node = node_text(reading->arena, NODE_DYNAMIC, dynamic.name);
     if (!dynamic.has_value)
-        node_add(node, node_number(reading->arena, NODE_ADDRESS, dynamic.data));
+        node_add(node, *dynamic.name == '*'
+                           ? node_number(reading->arena, NODE_ADDRESS, dynamic.data)
+                           : node_unread(reading));
     else
         node_add(node, decode_value(reading, &dynamic.value, depth ? depth + 1 : 0));
     return node;

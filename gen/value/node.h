@@ -28,6 +28,7 @@ struct node {
                          second */
         NODE_WORDS,   /* TEXT is how Go prints it: a time, an address of the network */
     } kind;
+    const char *note; /* of WORDS: what a person should know of them */
     const char *name; /* of a struct's field */
     const char *text; /* may hold anything: it is made safe when it is printed */
     uint64_t

@@ -106,6 +106,7 @@ struct plans {
     const char *mark;
     unsigned item_limit;
     uint64_t string_limit;
+    unsigned copy_limit;   /* 0, or the most for that */
     unsigned memory_limit; /* pieces of memory that one probe may print */
 };
 

@@ -32,6 +32,36 @@ struct type *runtime_types_find(struct runtime_types *types, uint64_t address)
     return type;
 }
 
+struct type *runtime_types_plain(struct runtime_types *types, struct arena *arena, uint64_t address,
+                                 const char *name)
+{
+    enum { KIND_MASK = 31 };
+    /* By Go's reflect.Kind. */
+    static const struct {
+        enum type_kind kind;
+        uint64_t size;
+    } kinds[] = {
+        [1] = {TYPE_BOOL, 1},      [2] = {TYPE_INT, 8},    [3] = {TYPE_INT, 1},
+        [4] = {TYPE_INT, 2},       [5] = {TYPE_INT, 4},    [6] = {TYPE_INT, 8},
+        [7] = {TYPE_UINT, 8},      [8] = {TYPE_UINT, 1},   [9] = {TYPE_UINT, 2},
+        [10] = {TYPE_UINT, 4},     [11] = {TYPE_UINT, 8},  [12] = {TYPE_UINT, 8},
+        [13] = {TYPE_FLOAT, 4},    [14] = {TYPE_FLOAT, 8}, [15] = {TYPE_COMPLEX, 8},
+        [16] = {TYPE_COMPLEX, 16}, [19] = {TYPE_FUNC, 8},  [24] = {TYPE_STRING, 16},
+    };
+    uint64_t at;
+    if (!runtime_types_field(types, "internal/abi.Type", "Kind_", &at) &&
+        !runtime_types_field(types, "runtime._type", "kind", &at))
+        return NULL;
+    struct reader reader = elf_file_memory(types->file, address + at, 1);
+    unsigned kind = reader_u8(&reader) & KIND_MASK;
+    if (reader.failed || kind >= LENGTH(kinds) || !kinds[kind].size)
+        return NULL;
+    struct type *type = ARENA_NEW(arena, struct type);
+    *type = (struct type){
+        .name = name, .kind = kinds[kind].kind, .size = kinds[kind].size, .complete = true};
+    return type;
+}
+
 const struct function *runtime_types_function(struct runtime_types *types, uint64_t address)
 {
     struct program *program = types->program;

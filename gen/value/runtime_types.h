@@ -22,6 +22,13 @@ void runtime_types_deinit(struct runtime_types *types);
 /* The type whose record is at ADDRESS, as linked; NULL: there is none that is known. */
 struct type *runtime_types_find(struct runtime_types *types, uint64_t address);
 
+/*
+ * What is known of the type without debug information, by the kind in its record: bool, numbers and
+ * strings. Lives in ARENA; NULL: it is of another kind.
+ */
+struct type *runtime_types_plain(struct runtime_types *types, struct arena *arena, uint64_t address,
+                                 const char *name);
+
 /* The name in the record at ADDRESS, as linked, NULL if it can't be read. Lives in ARENA. */
 const char *runtime_types_name(struct runtime_types *types, struct arena *arena, uint64_t address);
 

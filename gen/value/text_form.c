@@ -119,6 +119,7 @@ void text_form_write(struct text *text, const struct node *node)
     case NODE_UNKNOWN:
     case NODE_WORDS:
         terminal_escape(text, node->text);
+        text_add_string(text, node->note ? node->note : "");
         return;
     case NODE_NIL:
         text_add_string(text, "nil");

@@ -146,8 +146,9 @@ static struct node *decode_time(const struct reading *reading, const struct valu
                     (long long)(minutes % 60));
     else
         text_add_char(&text, 'Z');
-    text_add_string(&text, has_zone ? "" : " (its zone isn't known)");
-    return words(reading, &text);
+    struct node *node = words(reading, &text);
+    node->note = has_zone ? NULL : " (its zone isn't known)";
+    return node;
 }
 
 /* ---- the network ---- */
