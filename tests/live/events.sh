@@ -1,11 +1,10 @@
 # Sourced by run.sh: values as gobt run --events shows them, which the program knows how to print, too.
 
-# Of functions that are traced at once, each is shown less of: so many at a time.
-at_once=6
-
 # run_events GO BPFTRACE PROGRAM VARIANT
 run_events() {
-    local go=$1 bpftrace=$2 program=$3 variant=$4 names=() i choice
+    local go=$1 bpftrace=$2 program=$3 variant=$4 names=() i choice at_once=12
+    # Of functions that are traced at once, 0.27 shows less of each.
+    ! at_least "$bpftrace" 0.27 || at_once=6
     # 0.17 copies so little that of these a part is shown as missing.
     local much='^(failures|mixed|nestedMaps|wides|anyMap|all|allBehind)$'
     at_least "$bpftrace" 0.18 || [ "$program" != values ] || local less=$much

@@ -80,11 +80,11 @@ events() {
     at_least "$bpftrace" 0.17 || return 0
     shift 2
     twice run_events "$go" "$bpftrace" values plain
-    for variant; do
-        [ "$variant" != pie ] || twice run_events "$go" "$bpftrace" values "$variant"
-    done
     [ "$go" != "${gos##* }" ] || twice run_life "$go" "$bpftrace"
     if [ "$go" = "${gos%% *}" ] || [ "$go" = "${gos##* }" ]; then
+        for variant; do
+            [ "$variant" != pie ] || twice run_events "$go" "$bpftrace" values "$variant"
+        done
         twice run_events "$go" "$bpftrace" args plain
         at_least "$bpftrace" 0.18 && twice run_events "$go" "$bpftrace" returns plain
     fi
