@@ -17,7 +17,6 @@ void capture_deinit(struct capture *capture)
     array_deinit(&capture->pending);
     array_deinit(&capture->locals);
     array_deinit(&capture->groups);
-    runtime_types_deinit(&capture->types);
 }
 
 /* ---- pieces ---- */

@@ -48,7 +48,7 @@ struct local {
 struct capture {
     struct line line; /* for the probe that is meant, and for keeping */
     struct plan *plan;
-    struct runtime_types types;
+    struct runtime_types *types;
     int memory_left; /* pieces of memory that there is room for */
     int kept_left;   /* of those that are kept from the entry to the return */
     unsigned item_limit;

@@ -73,7 +73,7 @@ static void take_texts(struct capture *capture, const char *dynamic, const char 
     enum { MAX_TEXTS = 3 };
     struct mask_places places;
     struct arena *arena = capture_arena(capture);
-    if (!find_places(&capture->types, &places))
+    if (!find_places(capture->types, &places))
         return;
     const char *left = find_texts(capture, &places, dynamic, path);
     for (unsigned i = 0; i < MAX_TEXTS && capture_has_room(capture); i++) {
@@ -101,7 +101,7 @@ static const char *find_inner(struct capture *capture, const char *dynamic, cons
 {
     AUTO_TEXT struct text sum = {0};
     struct error_wrapper wrapper;
-    for (size_t i = 0; error_text_wrapper(&capture->types, i, kind, &wrapper); i++) {
+    for (size_t i = 0; error_text_wrapper(capture->types, i, kind, &wrapper); i++) {
         if (!wrapper.is_there)
             continue;
         *type = wrapper.type;

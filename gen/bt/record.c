@@ -395,7 +395,7 @@ struct error *record_print(const struct event *event, const char *indent, struct
     struct capture capture = {
         .line = {.probe = probe},
         .plan = plan,
-        .types = {.program = script->program, .file = script->file},
+        .types = &plans->types,
         .memory_left = memory_limit(probe),
         .kept_left = kept_limit(probe),
         .item_limit = plans->item_limit,

@@ -186,7 +186,7 @@ static struct error *take_map(struct capture *capture, const struct pending *pen
     const char *pointer;
     struct map_layout layout;
     struct arena *arena = capture_arena(capture);
-    bool is_known = map_layout_find(&capture->types, pending->type, &layout);
+    bool is_known = map_layout_find(capture->types, pending->type, &layout);
     TRY(capture_word_of(capture, pending, 0, "map", &pointer));
     capture_bytes(capture, pointer, pending->path, layout.header_size ? layout.header_size : WORD);
     if (!is_known || !capture_has_room(capture))
@@ -235,8 +235,8 @@ static struct error *take_location(struct capture *capture, const struct pending
     const char *location;
     uint64_t zone_at;
     struct arena *arena = capture_arena(capture);
-    const struct type *type = runtime_types_named(&capture->types, "time.Location");
-    if (!type || !runtime_types_field(&capture->types, "time.Location", "cacheZone", &zone_at))
+    const struct type *type = runtime_types_named(capture->types, "time.Location");
+    if (!type || !runtime_types_field(capture->types, "time.Location", "cacheZone", &zone_at))
         return NULL;
     const char *path = arena_printf(arena, "%s_loc", pending->path);
     TRY(capture_word_of(capture, pending, at, "loc", &location));
@@ -293,7 +293,7 @@ struct error *references_take(struct capture *capture, const struct pending *pen
     case TYPE_MAP:
         return take_map(capture, pending);
     case TYPE_CHAN: {
-        const struct type *channel = runtime_types_named(&capture->types, "runtime.hchan");
+        const struct type *channel = runtime_types_named(capture->types, "runtime.hchan");
         return channel ? take_pointed(capture, pending, channel->size) : NULL;
     }
     case TYPE_FUNC:

@@ -396,7 +396,7 @@ static void add_notes(const struct script *script, const struct options *options
 }
 
 /* The mark of records is one that nobody can know. */
-static struct error *begin_plans(const struct options *options, struct arena *arena,
+static struct error *begin_plans(const struct options *options, struct target *target,
                                  struct script_options *ret, struct plans *plans)
 {
     enum { DEFAULT_ITEMS = 4 };
@@ -406,8 +406,9 @@ static struct error *begin_plans(const struct options *options, struct arena *ar
                             EVENTS_MINOR, ret->dialect.name);
     if (getrandom(&random, sizeof(random), 0) != sizeof(random))
         return error_target("there are no random numbers to be had: %s", strerror(errno));
-    plans->mark = arena_printf(arena, "~%016llx~", (unsigned long long)random);
+    plans->mark = arena_printf(&target->program.arena, "~%016llx~", (unsigned long long)random);
     plans->item_limit = options->item_limit ? (unsigned)options->item_limit : DEFAULT_ITEMS;
+    plans->types = (struct runtime_types){.program = &target->program, .file = target->file};
     plans->string_limit = ret->string_limit;
     plans->copy_limit = options->copy_limit;
     ret->plans = plans;
@@ -432,7 +433,7 @@ struct error *generate(const struct options *options, const char *source, struct
     TRY(target_require_debug(target));
     TRY(script_options(options, target, dialect, starts_here, &script.options));
     if (options->events)
-        TRY(begin_plans(options, arena, &script.options, &ret->plans));
+        TRY(begin_plans(options, target, &script.options, &ret->plans));
     struct error *error = write_script(&script, options, source, ret);
     array_deinit(&script.sites);
     array_deinit(&script.call_maps);

@@ -236,14 +236,12 @@ static bool is_too_much(int status)
 
 /* gobt stays, and makes events of what bpftrace prints. *HAS_STARTED: something was printed. */
 static struct error *show_events(const struct options *options, const struct bpftrace *bpftrace,
-                                 struct target *target, const struct generated *generated,
-                                 bool *has_started)
+                                 struct generated *generated, bool *has_started)
 {
     struct arguments_for_bpftrace arguments = {0};
-    struct runtime_types types = {.program = &target->program, .file = target->file};
     struct output output = {
         .plans = &generated->plans,
-        .rendering = {.types = &types,
+        .rendering = {.types = &generated->plans.types,
                       .item_limit = generated->plans.item_limit,
                       .string_limit = generated->plans.string_limit},
         .is_json = strcmp(options->events, "json") == 0,
@@ -257,7 +255,6 @@ static struct error *show_events(const struct options *options, const struct bpf
                                      generated->environment, &output, &status);
     *has_started = output.has_started;
     output_deinit(&output);
-    runtime_types_deinit(&types);
     return error || status == 0 ? error : error_said(status);
 }
 
@@ -272,7 +269,7 @@ static struct error *try_events(const struct options *options, const char *sourc
     enum { FIRST = 48, LEAST = 3 };
     struct options less = *options;
     bool has_started;
-    struct error *error = show_events(&less, bpftrace, target, generated, &has_started);
+    struct error *error = show_events(&less, bpftrace, generated, &has_started);
     for (unsigned limit = FIRST; error && !has_started && *error->message == '\0' &&
                                  limit > LEAST && is_too_much(error->status);
          limit /= 2) {
@@ -285,7 +282,7 @@ static struct error *try_events(const struct options *options, const char *sourc
         generated_deinit(generated);
         *generated = (struct generated){0};
         TRY(generate(&less, source, target, &bpftrace->dialect, true, generated));
-        error = show_events(&less, bpftrace, target, generated, &has_started);
+        error = show_events(&less, bpftrace, generated, &has_started);
     }
     return error;
 }

@@ -163,14 +163,12 @@ static void show(struct output *output, struct event_record *event)
 }
 
 /* How many of the last bytes may be the beginning of a mark. */
-static size_t maybe_mark(const struct text *stream, const char *mark)
+static size_t maybe_mark(const char *bytes, size_t length, const char *mark)
 {
     size_t most = strlen(mark) - 1;
-    if (most > stream->length)
-        most = stream->length;
-    for (size_t length = most; length > 0; length--) {
-        if (memcmp(stream->bytes + stream->length - length, mark, length) == 0)
-            return length;
+    for (size_t some = most < length ? most : length; some > 0; some--) {
+        if (memcmp(bytes + length - some, mark, some) == 0)
+            return some;
     }
     return 0;
 }
@@ -183,57 +181,62 @@ static void note_unreadable(struct output *output)
         text_add_string(&output->notes, "a record can't be read: its event is lost\n");
 }
 
-/* Behind the mark that the stream begins with: up to the record's end, or the next mark. */
-static size_t rest_of_record(const struct text *stream, const char *mark)
+/* From the mark that the bytes begin with up to the record's end, or the next mark. */
+static size_t malformed_length(const char *bytes, size_t length, const char *mark)
 {
-    size_t length = strlen(mark);
-    const char *start = stream->bytes + length;
-    const char *next = memmem(start, stream->length - length, mark, length);
+    size_t size = strlen(mark);
+    const char *next = memmem(bytes + size, length - size, mark, size);
     if (!next)
-        return 0;
-    bool is_end = (size_t)(next + length - stream->bytes) < stream->length && next[length] == '\n';
-    return (size_t)(next - start) + (is_end ? length + 1 : 0);
+        return size;
+    size_t end = (size_t)(next - bytes) + size;
+    return end < length && bytes[end] == '\n' ? end + 1 : end - size;
+}
+
+/* Takes the record that the bytes begin with: how many it has; 0: more must be read. */
+static size_t read_record(struct output *output, const char *bytes, size_t length, bool is_end)
+{
+    struct event_record *event;
+    size_t used = 0;
+    switch (record_take(output->plans, bytes, length, &used, &output->open, &event)) {
+    case RECORD_WHOLE:
+        show(output, event);
+        break;
+    case RECORD_PART:
+        if (output->open.count > MAX_OPEN)
+            give_up_oldest(output);
+        break;
+    case RECORD_UNENDED:
+        if (!is_end)
+            return 0;
+        note_unreadable(output);
+        return length;
+    case RECORD_MALFORMED:
+        note_unreadable(output);
+        return malformed_length(bytes, length, output->plans->mark);
+    }
+    return used;
 }
 
 static void read_stream(struct output *output, bool is_end)
 {
-    struct text *stream = &output->stream;
     const char *mark = output->plans->mark;
-    while (stream->length) {
-        const char *found = memmem(stream->bytes, stream->length, mark, strlen(mark));
-        size_t before = found ? (size_t)(found - stream->bytes)
-                              : stream->length - (is_end ? 0 : maybe_mark(stream, mark));
-        if (before) {
-            pass_text(output, stream->bytes, before);
-            drop_front(stream, before);
-            continue;
+    size_t done = 0, used = 1;
+    while (used && done < output->stream.length) {
+        const char *bytes = output->stream.bytes + done;
+        size_t left = output->stream.length - done;
+        const char *found = memmem(bytes, left, mark, strlen(mark));
+        if (found == bytes) {
+            used = read_record(output, bytes, left, is_end);
+        } else {
+            used = found    ? (size_t)(found - bytes)
+                   : is_end ? left
+                            : left - maybe_mark(bytes, left, mark);
+            pass_text(output, bytes, used);
         }
-        struct event_record *event;
-        size_t used = 0;
-        if (!found)
-            return;
-        switch (record_take(output->plans, stream->bytes, stream->length, &used, &output->open,
-                            &event)) {
-        case RECORD_WHOLE:
-            show(output, event);
-            break;
-        case RECORD_PART:
-            if (output->open.count > MAX_OPEN)
-                give_up_oldest(output);
-            break;
-        case RECORD_UNENDED:
-            if (!is_end)
-                return;
-            note_unreadable(output);
-            used = stream->length;
-            break;
-        case RECORD_MALFORMED:
-            note_unreadable(output);
-            used = strlen(mark) + rest_of_record(stream, mark);
-            break;
-        }
-        drop_front(stream, used);
+        done += used;
     }
+    if (done)
+        drop_front(&output->stream, done);
 }
 
 /* ---- bpftrace's JSON ---- */

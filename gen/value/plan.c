@@ -24,5 +24,6 @@ void plans_deinit(struct plans *plans)
         plan_deinit(plans->items[i]);
         free(plans->items[i]);
     }
+    runtime_types_deinit(&plans->types);
     array_deinit(plans);
 }

@@ -16,6 +16,7 @@
 #include "base/array.h"
 #include "path/path.h"
 #include "program/type.h"
+#include "value/runtime_types.h"
 
 /* One piece of a record. */
 struct plan_piece {
@@ -104,6 +105,7 @@ struct plan {
 struct plans {
     ARRAY(struct plan *);
     const char *mark;
+    struct runtime_types types; /* what the script copies, and its events are read, by */
     unsigned item_limit;
     uint64_t string_limit;
     unsigned copy_limit;   /* 0, or the most for that */

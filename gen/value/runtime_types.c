@@ -8,6 +8,9 @@ void runtime_types_deinit(struct runtime_types *types)
 {
     offset_map_deinit(&types->by_offset);
     offset_map_deinit(&types->functions);
+    for (size_t i = 0; i < types->named.count; i++)
+        free(types->named.items[i].name);
+    array_deinit(&types->named);
 }
 
 static struct error *note(struct type *type, void *context)
@@ -74,16 +77,27 @@ const struct function *runtime_types_function(struct runtime_types *types, uint6
     return address ? offset_map_get(&types->functions, address) : NULL;
 }
 
-struct type *runtime_types_named(struct runtime_types *types, const char *name)
+static struct type *look_up(struct program *program, const char *name)
 {
     struct type *type = NULL;
-    struct error *error = program_find_type(types->program, name, &type);
+    struct error *error = program_find_type(program, name, &type);
     if (!error && type)
         error = type_complete(type);
     if (error)
         type = NULL;
     error_destroy(error);
     return type;
+}
+
+struct type *runtime_types_named(struct runtime_types *types, const char *name)
+{
+    for (size_t i = 0; i < types->named.count; i++) {
+        if (strcmp(types->named.items[i].name, name) == 0)
+            return types->named.items[i].type;
+    }
+    struct named_type named = {memory_strdup(name), look_up(types->program, name)};
+    array_push(&types->named, named);
+    return named.type;
 }
 
 bool runtime_types_field(struct runtime_types *types, const char *owner, const char *name,

@@ -9,12 +9,21 @@
 #include "elf/elf_file.h"
 #include "program/program.h"
 
+/* A type that was looked for by its name; NULL: there is none. */
+struct named_type {
+    char *name;
+    struct type *type;
+};
+
 struct runtime_types {
     struct program *program;
     struct elf_file *file;
     struct offset_map by_offset; /* of records behind runtime.types */
     bool is_listed;              /* it is filled: when the first is looked for */
     struct offset_map functions; /* by address, filled in the same way */
+    struct {
+        ARRAY(struct named_type);
+    } named; /* each is asked for again with every value that has it */
 };
 
 void runtime_types_deinit(struct runtime_types *types);
