@@ -50,11 +50,7 @@ struct error *dynamic_name_write(struct line *line, const struct access *interfa
 static struct error *find_field(struct type *type, const char *name, const struct field **ret)
 {
     TRY(type_complete(type));
-    *ret = NULL;
-    for (size_t i = 0; i < type->field_count; i++) {
-        if (strcmp(type->fields[i].name, name) == 0)
-            *ret = &type->fields[i];
-    }
+    *ret = type_field(type, name);
     return NULL;
 }
 

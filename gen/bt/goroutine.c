@@ -40,12 +40,9 @@ struct error *goroutine_runtime_field(struct probe *probe, const char *owner, co
     TRY(program_find_type(program, owner, &type));
     if (type)
         TRY(type_complete(type));
-    for (size_t i = 0; type && i < type->field_count; i++) {
-        if (strcmp(type->fields[i].name, name) == 0) {
-            *ret = &type->fields[i];
-            return NULL;
-        }
-    }
+    *ret = type ? type_field(type, name) : NULL;
+    if (*ret)
+        return NULL;
     return error_target("%s doesn't say where a goroutine's data is (%s.%s)", program->path, owner,
                         name);
 }

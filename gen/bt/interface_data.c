@@ -21,15 +21,11 @@ struct mask_places {
 
 static bool find_places(struct runtime_types *types, struct mask_places *ret)
 {
-    static const char record[] = "internal/abi.Type", old_record[] = "runtime._type";
-    if (runtime_types_field(types, record, "Kind_", &ret->kind))
-        return runtime_types_field(types, record, "PtrBytes", &ret->pointer_bytes) &&
-               runtime_types_field(types, record, "GCData", &ret->mask) &&
-               runtime_types_field(types, "internal/abi.PtrType", "Elem", &ret->target);
-    return runtime_types_field(types, old_record, "kind", &ret->kind) &&
-           runtime_types_field(types, old_record, "ptrdata", &ret->pointer_bytes) &&
-           runtime_types_field(types, old_record, "gcdata", &ret->mask) &&
-           runtime_types_field(types, "runtime.ptrtype", "elem", &ret->target);
+    return runtime_types_record_field(types, "Kind_", "kind", &ret->kind) &&
+           runtime_types_record_field(types, "PtrBytes", "ptrdata", &ret->pointer_bytes) &&
+           runtime_types_record_field(types, "GCData", "gcdata", &ret->mask) &&
+           (runtime_types_field(types, "internal/abi.PtrType", "Elem", &ret->target) ||
+            runtime_types_field(types, "runtime.ptrtype", "elem", &ret->target));
 }
 
 /* A bit for each word of the data behind which no pointer stands, but that is one. */

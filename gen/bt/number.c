@@ -17,14 +17,12 @@ static struct error *runtime_field(struct probe *probe, enum expression_place pl
             continue;
         TRY(type_complete(type));
         for (const char *const *name = fields; *name; name++) {
-            for (size_t i = 0; i < type->field_count; i++) {
-                const struct field *field = &type->fields[i];
-                if (strcmp(field->name, *name) != 0)
-                    continue;
-                *ret = arena_printf(probe->script->arena, "*(int64 *)(%s + %llu)", pointer,
-                                    (unsigned long long)field->offset);
-                return NULL;
-            }
+            const struct field *field = type_field(type, *name);
+            if (!field)
+                continue;
+            *ret = arena_printf(probe->script->arena, "*(int64 *)(%s + %llu)", pointer,
+                                (unsigned long long)field->offset);
+            return NULL;
         }
     }
     return error_target("%s: the program doesn't say where its length is", access->path);

@@ -56,6 +56,15 @@ struct error *type_alignment(struct type *type, uint64_t *ret)
     return NULL;
 }
 
+const struct field *type_field(const struct type *type, const char *name)
+{
+    for (size_t i = 0; i < type->field_count; i++) {
+        if (strcmp(type->fields[i].name, name) == 0)
+            return &type->fields[i];
+    }
+    return NULL;
+}
+
 bool type_is_bytes(const struct type *type)
 {
     return type->kind == TYPE_SLICE && type->element && type->element->kind == TYPE_UINT &&

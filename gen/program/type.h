@@ -71,6 +71,9 @@ struct error *type_complete(struct type *type);
 /* Bytes that a value's start must be a multiple of, by Go's rules for 64-bit machines. */
 struct error *type_alignment(struct type *type, uint64_t *ret);
 
+/* The field of that name of a struct that is complete; NULL: there is none. */
+const struct field *type_field(const struct type *type, const char *name);
+
 /* []byte, and what is called otherwise but is one; the type must be complete. */
 bool type_is_bytes(const struct type *type);
 

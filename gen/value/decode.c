@@ -62,15 +62,12 @@ bool value_field(const struct value *value, const char *name, struct value *ret)
     if (value->type->kind != TYPE_STRUCT)
         return false;
     error_destroy(type_complete(value->type));
-    for (size_t i = 0; i < value->type->field_count; i++) {
-        const struct field *field = &value->type->fields[i];
-        if (strcmp(field->name, name) != 0)
-            continue;
-        error_destroy(type_complete(field->type));
-        *ret = value_part(value, field->type, field->offset);
-        return true;
-    }
-    return false;
+    const struct field *field = type_field(value->type, name);
+    if (!field)
+        return false;
+    error_destroy(type_complete(field->type));
+    *ret = value_part(value, field->type, field->offset);
+    return true;
 }
 
 /* What bpftrace couldn't read is zeros; a text that consists of them is rarer than that. */
@@ -280,7 +277,7 @@ static struct node *decode_interface(const struct reading *reading, const struct
         return node_unread(reading);
     if (!dynamic.name)
         return node_new(reading->arena, NODE_NIL);
-    struct node *error = error_text_decode(reading, value, &dynamic);
+    struct node *error = error_text_decode(reading, &dynamic);
     if (error)
         return error;
     struct node *node = node_text(reading->arena, NODE_DYNAMIC, dynamic.name);
@@ -339,7 +336,7 @@ static struct node *decode_channel(const struct reading *reading, uint64_t addre
         text_printf(&text, ", len %llu, cap %llu%s", (unsigned long long)count,
                     (unsigned long long)room, closed ? ", closed" : "");
     text_add_char(&text, ')');
-    return node_text(reading->arena, NODE_WORDS, arena_strdup(reading->arena, text_string(&text)));
+    return node_words(reading->arena, &text);
 }
 
 /* A func's word leads to the address of its code, and what it captured. */
@@ -348,17 +345,16 @@ static struct node *decode_func(const struct reading *reading, uint64_t address)
     uint64_t code;
     AUTO_TEXT struct text text = {0};
     if (snapshot_number(reading->snapshot, address, WORD, &code)) {
-        code -= reading->load_base;
-        const struct function *function = runtime_types_function(reading->types, code);
+        const struct function *function =
+            runtime_types_function(reading->types, code - reading->load_base);
         if (function) {
             AUTO_FREE char *name = function_short_name(function->name);
             text_printf(&text, "func %s", name);
-            return node_text(reading->arena, NODE_WORDS,
-                             arena_strdup(reading->arena, text_string(&text)));
+            return node_words(reading->arena, &text);
         }
     }
     text_printf(&text, "func(0x%llx)", (unsigned long long)address);
-    return node_text(reading->arena, NODE_WORDS, arena_strdup(reading->arena, text_string(&text)));
+    return node_words(reading->arena, &text);
 }
 
 static struct node *decode_reference(const struct reading *reading, const struct value *value,

@@ -44,12 +44,11 @@ static const struct row {
 static bool say(const struct reading *reading, const struct dynamic_value *dynamic, unsigned chain,
                 struct text *text, struct node **wrapped);
 
-static struct type *row_type(const struct runtime_types *types, const struct row *row)
+static struct type *row_type(struct runtime_types *types, const struct row *row)
 {
-    struct runtime_types *all = (struct runtime_types *)types;
     AUTO_TEXT struct text name = {0};
     text_printf(&name, "%s%s", row->is_pointer ? "*" : "", row->type);
-    return runtime_types_named(all, text_string(&name));
+    return runtime_types_named(types, text_string(&name));
 }
 
 static const struct row *find_row(const struct type *type)
@@ -241,12 +240,10 @@ static bool say(const struct reading *reading, const struct dynamic_value *dynam
     return fill(reading, row, &content, chain, text, wrapped);
 }
 
-struct node *error_text_decode(const struct reading *reading, const struct value *interface,
-                               const struct dynamic_value *dynamic)
+struct node *error_text_decode(const struct reading *reading, const struct dynamic_value *dynamic)
 {
     AUTO_TEXT struct text text = {0};
     struct node *wrapped;
-    (void)interface;
     if (!say(reading, dynamic, 0, &text, &wrapped))
         return NULL;
     return make(reading, dynamic, &text, wrapped);
@@ -264,14 +261,13 @@ bool error_text_wrapper(struct runtime_types *types, size_t number, enum error_i
     struct type *content = name ? runtime_types_named(types, row->type) : NULL;
     if (!pointer || !content || !pointer->runtime_offset || !row->is_pointer)
         return true;
-    for (size_t i = 0; i < content->field_count; i++) {
-        if (strcmp(content->fields[i].name, name) != 0)
-            continue;
-        ret->is_there = true;
-        ret->offset = content->fields[i].offset;
-        ret->type = content->fields[i].type;
-        error_destroy(type_complete(ret->type));
-    }
+    const struct field *field = type_field(content, name);
+    if (!field)
+        return true;
+    ret->is_there = true;
+    ret->offset = field->offset;
+    ret->type = field->type;
+    error_destroy(type_complete(ret->type));
     ret->record = types->program->types_address + pointer->runtime_offset;
     return true;
 }

@@ -8,8 +8,7 @@
 #include "value/decode.h"
 
 /* NULL: nothing is known of what that error, or other value, says. */
-struct node *error_text_decode(const struct reading *reading, const struct value *interface,
-                               const struct dynamic_value *dynamic);
+struct node *error_text_decode(const struct reading *reading, const struct dynamic_value *dynamic);
 
 /*
  * Of the errors that hold another, in the program: the type's record as linked, and where in what

@@ -11,11 +11,7 @@ static const struct field *find_field(struct type *type, const char *name)
     if (!type || type->kind != TYPE_STRUCT)
         return NULL;
     error_destroy(type_complete(type));
-    for (size_t i = 0; i < type->field_count; i++) {
-        if (strcmp(type->fields[i].name, name) == 0)
-            return &type->fields[i];
-    }
-    return NULL;
+    return type_field(type, name);
 }
 
 /* The type of an array's field and what its elements are. */

@@ -14,6 +14,11 @@ struct node *node_text(struct arena *arena, enum node_kind kind, const char *tex
     return node;
 }
 
+struct node *node_words(struct arena *arena, const struct text *text)
+{
+    return node_text(arena, NODE_WORDS, arena_strdup(arena, text_string(text)));
+}
+
 struct node *node_number(struct arena *arena, enum node_kind kind, uint64_t number)
 {
     struct node *node = node_new(arena, kind);

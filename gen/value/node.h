@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "base/memory.h"
+#include "base/text.h"
 
 struct node {
     enum node_kind {
@@ -43,6 +44,8 @@ struct node {
 
 struct node *node_new(struct arena *arena, enum node_kind kind);
 struct node *node_text(struct arena *arena, enum node_kind kind, const char *text);
+/* WORDS of their own. */
+struct node *node_words(struct arena *arena, const struct text *text);
 struct node *node_number(struct arena *arena, enum node_kind kind, uint64_t number);
 void node_add(struct node *parent, struct node *child);
 

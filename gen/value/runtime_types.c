@@ -52,8 +52,7 @@ struct type *runtime_types_plain(struct runtime_types *types, struct arena *aren
         [16] = {TYPE_COMPLEX, 16}, [19] = {TYPE_FUNC, 8},  [24] = {TYPE_STRING, 16},
     };
     uint64_t at;
-    if (!runtime_types_field(types, "internal/abi.Type", "Kind_", &at) &&
-        !runtime_types_field(types, "runtime._type", "kind", &at))
+    if (!runtime_types_record_field(types, "Kind_", "kind", &at))
         return NULL;
     struct reader reader = elf_file_memory(types->file, address + at, 1);
     unsigned kind = reader_u8(&reader) & KIND_MASK;
@@ -104,14 +103,16 @@ bool runtime_types_field(struct runtime_types *types, const char *owner, const c
                          uint64_t *ret)
 {
     const struct type *type = runtime_types_named(types, owner);
-    *ret = 0;
-    for (size_t i = 0; type && i < type->field_count; i++) {
-        if (strcmp(type->fields[i].name, name) == 0) {
-            *ret = type->fields[i].offset;
-            return true;
-        }
-    }
-    return false;
+    const struct field *field = type ? type_field(type, name) : NULL;
+    *ret = field ? field->offset : 0;
+    return field;
+}
+
+bool runtime_types_record_field(struct runtime_types *types, const char *name, const char *old_name,
+                                uint64_t *ret)
+{
+    return runtime_types_field(types, "internal/abi.Type", name, ret) ||
+           runtime_types_field(types, "runtime._type", old_name, ret);
 }
 
 /* Seven bits a byte, the lowest first; up to Go 1.16 two bytes, the highest first. */
@@ -127,10 +128,8 @@ const char *runtime_types_name(struct runtime_types *types, struct arena *arena,
 {
     uint64_t name, flags;
     struct program *program = types->program;
-    bool is_known = (runtime_types_field(types, "internal/abi.Type", "Str", &name) &&
-                     runtime_types_field(types, "internal/abi.Type", "TFlag", &flags)) ||
-                    (runtime_types_field(types, "runtime._type", "str", &name) &&
-                     runtime_types_field(types, "runtime._type", "tflag", &flags));
+    bool is_known = runtime_types_record_field(types, "Str", "str", &name) &&
+                    runtime_types_record_field(types, "TFlag", "tflag", &flags);
     if (!is_known || !program->types_address)
         return NULL;
     struct reader reader = elf_file_memory(types->file, address + name, 4);

@@ -45,6 +45,10 @@ const char *runtime_types_name(struct runtime_types *types, struct arena *arena,
 bool runtime_types_field(struct runtime_types *types, const char *owner, const char *name,
                          uint64_t *ret);
 
+/* The same of a type's record, which had other names up to Go 1.20. */
+bool runtime_types_record_field(struct runtime_types *types, const char *name, const char *old_name,
+                                uint64_t *ret);
+
 /* The function whose code begins at ADDRESS, as linked; NULL: there is none. */
 const struct function *runtime_types_function(struct runtime_types *types, uint64_t address);
 

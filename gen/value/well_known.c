@@ -6,11 +6,6 @@
 
 enum { WORD = 8, IPV4 = 4, IPV6 = 16, DAY = 86400 };
 
-static struct node *words(const struct reading *reading, const struct text *text)
-{
-    return node_text(reading->arena, NODE_WORDS, arena_strdup(reading->arena, text_string(text)));
-}
-
 /* ---- time ---- */
 
 /* A number with a point that moves DIGITS to the left, without zeros at its end. */
@@ -60,7 +55,7 @@ static struct node *decode_duration(const struct reading *reading, const struct 
     if (!value_number(value, 0, WORD, &number))
         return NULL;
     duration_text(&text, (int64_t)number);
-    return words(reading, &text);
+    return node_words(reading->arena, &text);
 }
 
 /* The day of the civil calendar that is DAYS behind 1970-01-01: in eras of 400 years. */
@@ -146,7 +141,7 @@ static struct node *decode_time(const struct reading *reading, const struct valu
                     (long long)(minutes % 60));
     else
         text_add_char(&text, 'Z');
-    struct node *node = words(reading, &text);
+    struct node *node = node_words(reading->arena, &text);
     node->note = has_zone ? NULL : " (its zone isn't known)";
     return node;
 }
@@ -193,7 +188,7 @@ static struct node *decode_ip(const struct reading *reading, const struct value 
         return NULL;
     if (text.length == 0)
         text_add_string(&text, "<nil>"); /* that is how it prints itself */
-    return words(reading, &text);
+    return node_words(reading->arena, &text);
 }
 
 static struct node *decode_endpoint(const struct reading *reading, const struct value *value)
@@ -208,7 +203,7 @@ static struct node *decode_endpoint(const struct reading *reading, const struct 
         !add_address(reading, &ip, true, &text))
         return NULL;
     text_printf(&text, ":%lld", (long long)number);
-    return words(reading, &text);
+    return node_words(reading->arena, &text);
 }
 
 static const struct {
@@ -236,11 +231,7 @@ bool well_known_has_location(struct type *type, uint64_t *ret)
 {
     if (type->kind != TYPE_STRUCT || strcmp(type->name, "time.Time") != 0)
         return false;
-    for (size_t i = 0; i < type->field_count; i++) {
-        if (strcmp(type->fields[i].name, "loc") == 0) {
-            *ret = type->fields[i].offset;
-            return true;
-        }
-    }
-    return false;
+    const struct field *location = type_field(type, "loc");
+    *ret = location ? location->offset : 0;
+    return location;
 }
