@@ -4,12 +4,10 @@
 
 #include "base/utf8.h"
 
-enum { LONGEST = 4 /* bytes of a character */ };
-
 /* Bytes of the printable character; 0 if it is malformed, or drives a terminal. */
-static unsigned printable_length(const uint8_t *bytes)
+static unsigned printable_length(const uint8_t *bytes, size_t left)
 {
-    unsigned length = utf8_length(bytes, strnlen((const char *)bytes, LONGEST));
+    unsigned length = utf8_length(bytes, left);
     uint32_t character = length ? utf8_character(bytes, length) : 0;
     bool is_control = character < ' ' || (character >= 0x7f && character < 0xa0);
     /* Marks that turn the direction of text around, or separate lines. */
@@ -19,14 +17,20 @@ static unsigned printable_length(const uint8_t *bytes)
     return is_control || is_format ? 0 : length;
 }
 
+void terminal_escape_bytes(struct text *text, const void *bytes, size_t length)
+{
+    const uint8_t *at = bytes, *end = at + length;
+    while (at < end) {
+        unsigned size = printable_length(at, (size_t)(end - at));
+        if (size)
+            text_add(text, (const char *)at, size);
+        else
+            text_printf(text, "\\x%02x", *at);
+        at += size ? size : 1;
+    }
+}
+
 void terminal_escape(struct text *text, const char *string)
 {
-    for (const uint8_t *at = (const uint8_t *)string; *at;) {
-        unsigned length = printable_length(at);
-        if (length == 0)
-            text_printf(text, "\\x%02x", *at++);
-        else
-            text_add(text, (const char *)at, length);
-        at += length;
-    }
+    terminal_escape_bytes(text, string, strlen(string));
 }

@@ -9,5 +9,7 @@
  * drives nothing. Letters of other scripts (well-formed UTF-8) stay.
  */
 void terminal_escape(struct text *text, const char *string);
+/* The same of bytes, zero bytes too. */
+void terminal_escape_bytes(struct text *text, const void *bytes, size_t length);
 
 #endif

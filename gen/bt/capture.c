@@ -310,27 +310,13 @@ static struct error *take_range(struct capture *capture, const struct access *ac
                                 struct pending *pending, struct plan_value *ret)
 {
     const char *pointer, *length;
-    struct arena *arena = capture_arena(capture);
     TRY(expression_elements(capture->line.probe, IN_BODY, access, &pointer, &length));
     add_word(capture, pointer, 0, WORD, ret);
     add_word(capture, length, WORD, WORD, ret);
-    if (access->type->kind == TYPE_STRING || type_is_bytes(access->type)) {
+    if (access->type->kind == TYPE_STRING || type_is_bytes(access->type))
         capture_memory(capture, pointer, length);
-        return NULL;
-    }
-    uint64_t size = access->type->element->size * capture->item_limit;
-    uint64_t limit = capture->line.probe->script->options.string_limit;
-    if (!access->type->element->size)
-        return NULL;
-    capture_bytes(capture, pointer, access->path, size < limit * MAX_CHUNKS ? size : limit);
-    for (unsigned i = 0; i < capture->item_limit && references_has(access->type->element); i++) {
-        const char *path = capture_numbered(capture, access->path, i);
-        const char *item = capture_define(
-            capture, path, "item",
-            arena_printf(arena, "(%s + %llu) * (uint64)((int64)%s > %u)", pointer,
-                         (unsigned long long)(i * access->type->element->size), length, i));
-        capture_add_pending(capture, pending, access->type->element, item, 0, path);
-    }
+    else
+        references_take_items(capture, pending, access->type->element, pointer, length);
     return NULL;
 }
 

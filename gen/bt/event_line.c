@@ -167,18 +167,14 @@ static const char *wide_conversion(struct arena *arena, const char *conversion)
     return arena_printf(arena, "%.*sl%c", (int)flags, conversion, conversion[length - 1]);
 }
 
-static bool is_text(const struct access *access)
-{
-    return access->type && (access->type->kind == TYPE_STRING || type_is_bytes(access->type));
-}
-
 static struct error *wrong_conversion(const struct event_field *field, const char *conversion)
 {
     return error_usage("%s (%s) can't be printed by %s: %s", field->access->path,
                        field->access->type ? field->access->type->name : "text", conversion,
-                       is_text(field->access) ? "a string takes %s, %r or %rh, without a width"
-                                              : "use %s with ${...:show}, or a form that makes a "
-                                                "number of it");
+                       access_is_text(field->access)
+                           ? "a string takes %s, %r or %rh, without a width"
+                           : "use %s with ${...:show}, or a form that makes a "
+                             "number of it");
 }
 
 /* A string or bytes as they are, without quotes: %r keeps them from driving the terminal. */
@@ -230,7 +226,7 @@ static struct error *write_bare_value(struct line *line, const struct event_fiel
     const struct access *access = field->access;
     char letter = conversion[strlen(conversion) - 1];
     bool is_bool = access->type && access->type->kind == TYPE_BOOL && field->form == FORM_NONE;
-    if (is_text(access) && (field->form == FORM_NONE || field->form == FORM_BUF) &&
+    if (access_is_text(access) && (field->form == FORM_NONE || field->form == FORM_BUF) &&
         (strcmp(conversion, "%s") == 0 || strncmp(conversion, "%r", 2) == 0))
         return write_text(line, access, conversion);
     bool is_shown = field->form == FORM_SHOW || field->form == FORM_HEX ||

@@ -234,7 +234,7 @@ struct error *quoted_write(struct line *line, const struct access *access)
         return write_interface(line, access);
     if (access->type && access->type->kind == TYPE_SLICE)
         TRY(type_complete(access->type));
-    if (access->type && (access->type->kind == TYPE_STRING || type_is_bytes(access->type)))
+    if (access_is_text(access))
         return write_string(line, access);
     return number_no_form(access, "quote");
 }

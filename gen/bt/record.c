@@ -91,15 +91,10 @@ static bool add_builtin(struct capture *capture, const struct access *access, co
     }
 }
 
-static bool is_text(const struct access *access)
-{
-    return access->type && (access->type->kind == TYPE_STRING || type_is_bytes(access->type));
-}
-
 static bool is_number_form(const struct access *access, enum path_form form)
 {
     return form == FORM_LEN || form == FORM_CAP || form == FORM_PTR || form == FORM_WORD ||
-           form == FORM_ADDR || (form == FORM_HEX && !is_text(access)) || !access->type;
+           form == FORM_ADDR || (form == FORM_HEX && !access_is_text(access)) || !access->type;
 }
 
 /* "entry.Key:len": as it was written. */

@@ -45,35 +45,39 @@ bool references_has(struct type *type)
     }
 }
 
-static struct error *take_slice(struct capture *capture, const struct pending *pending)
+void references_take_items(struct capture *capture, const struct pending *list,
+                           struct type *element, const char *pointer, const char *length)
 {
-    const char *pointer, *length;
     struct arena *arena = capture_arena(capture);
-    struct type *element = pending->type->element;
-    TRY(type_complete(element));
-    if (type_is_bytes(pending->type))
-        return take_string(capture, pending);
-    if (element->size == 0)
-        return NULL;
-    TRY(capture_word_of(capture, pending, 0, "ptr", &pointer));
-    TRY(capture_word_of(capture, pending, WORD, "len", &length));
     uint64_t size = element->size * capture->item_limit;
-    uint64_t limit = capture->line.probe->script->options.string_limit;
-    if (size <= limit)
+    if (size == 0)
+        return;
+    if (size <= capture->line.probe->script->options.string_limit)
         capture_memory(
             capture, pointer,
             arena_printf(arena, "(uint64)%s * %llu", length, (unsigned long long)element->size));
     else
-        capture_bytes(capture, pointer, pending->path, size);
+        capture_bytes(capture, pointer, list->path, size);
     for (unsigned i = 0; i < capture->item_limit && references_has(element); i++) {
         /* Behind the end nothing is read. */
-        const char *path = capture_numbered(capture, pending->path, i);
+        const char *path = capture_numbered(capture, list->path, i);
         const char *item =
             capture_define(capture, path, "item",
                            arena_printf(arena, "(%s + %llu) * (uint64)((int64)%s > %u)", pointer,
                                         (unsigned long long)(i * element->size), length, i));
-        capture_add_pending(capture, pending, element, item, 0, path);
+        capture_add_pending(capture, list, element, item, 0, path);
     }
+}
+
+static struct error *take_slice(struct capture *capture, const struct pending *pending)
+{
+    const char *pointer, *length;
+    TRY(type_complete(pending->type->element));
+    if (type_is_bytes(pending->type))
+        return take_string(capture, pending);
+    TRY(capture_word_of(capture, pending, 0, "ptr", &pointer));
+    TRY(capture_word_of(capture, pending, WORD, "len", &length));
+    references_take_items(capture, pending, pending->type->element, pointer, length);
     return NULL;
 }
 

@@ -7,6 +7,10 @@
 /* Whether values of the type lead anywhere, pointers in them aside. */
 bool references_has(struct type *type);
 
+/* The first of LENGTH elements at POINTER, both expressions, of the LIST. */
+void references_take_items(struct capture *capture, const struct pending *list,
+                           struct type *element, const char *pointer, const char *length);
+
 /* Takes what the value leads to, or notes it as pending. */
 struct error *references_take(struct capture *capture, const struct pending *pending);
 

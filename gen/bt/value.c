@@ -394,7 +394,7 @@ static struct error *write_hex(struct line *line, const struct access *access)
     const char *number;
     if (access->type && access->type->kind == TYPE_SLICE)
         TRY(type_complete(access->type));
-    if (access->type && (access->type->kind == TYPE_STRING || type_is_bytes(access->type)))
+    if (access_is_text(access))
         return write_string(line, access, "%rh");
     if (access->type && access->type->kind != TYPE_INT && access->type->kind != TYPE_UINT &&
         access->type->kind != TYPE_POINTER && access->type->kind != TYPE_UNSAFE_POINTER)

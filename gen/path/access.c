@@ -187,3 +187,8 @@ struct error *access_only_at_return(const char *path)
                         "its returns (goret:, or --ret)",
                         path);
 }
+
+bool access_is_text(const struct access *access)
+{
+    return access->type && (access->type->kind == TYPE_STRING || type_is_bytes(access->type));
+}

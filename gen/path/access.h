@@ -100,6 +100,9 @@ const struct access *access_parameter(const struct arguments *arguments,
 struct access *access_placed(const struct arguments *arguments,
                              const struct placed_parameter *placed, const char *path);
 
+/* Whether it is a string or []byte. */
+bool access_is_text(const struct access *access);
+
 /* The parts of a value: a field of a struct, an element of an array, what a pointer points to. */
 struct error *access_field(const struct arguments *arguments, const struct access *value,
                            size_t field, const struct access **ret);

@@ -32,49 +32,39 @@ static void add_escaped(struct text *text, unsigned char byte)
     }
 }
 
-/* False: it isn't UTF-8, and nothing was written. */
-static bool add_string(struct text *text, const uint8_t *bytes, uint64_t length)
+/* A string, with REPLACEMENT for what isn't UTF-8; if there is none, false, and nothing is written.
+ */
+static bool add_string(struct text *text, const uint8_t *bytes, uint64_t length,
+                       const char *replacement)
 {
     size_t start = text->length;
     text_add_char(text, '"');
     for (uint64_t i = 0; i < length;) {
         unsigned size = utf8_length(bytes + i, length - i);
-        if (size == 0) {
+        if (size == 0 && !replacement) {
             text->length = start;
             return false;
         }
-        if (size == 1)
+        if (size == 0)
+            text_add_string(text, replacement);
+        else if (size == 1)
             add_escaped(text, bytes[i]);
         else
             text_add(text, (const char *)bytes + i, size);
-        i += size;
+        i += size ? size : 1;
     }
     text_add_char(text, '"');
     return true;
 }
 
+void json_form_write_text(struct text *text, const char *string, size_t length)
+{
+    add_string(text, (const uint8_t *)string, length, "\\ufffd");
+}
+
 void json_form_write_string(struct text *text, const char *string)
 {
     json_form_write_text(text, string, strlen(string));
-}
-
-void json_form_write_text(struct text *text, const char *string, size_t length)
-{
-    const uint8_t *bytes = (const uint8_t *)string;
-    if (add_string(text, bytes, length))
-        return;
-    text_add_char(text, '"');
-    for (size_t i = 0; i < length;) {
-        unsigned size = utf8_length(bytes + i, length - i);
-        if (size == 0)
-            text_add_string(text, "\\ufffd");
-        else if (size == 1)
-            add_escaped(text, bytes[i]);
-        else
-            text_add(text, string + i, size);
-        i += size ? size : 1;
-    }
-    text_add_char(text, '"');
 }
 
 /* A character may have been cut in two: then what is whole is shown. */
@@ -97,7 +87,7 @@ static uint64_t whole_characters(const struct node *node)
 
 static void write_string(struct text *text, const struct node *node)
 {
-    if (add_string(text, node->bytes, whole_characters(node)))
+    if (add_string(text, node->bytes, whole_characters(node), NULL))
         return;
     text_add_string(text, "{\"hex\":\"");
     for (uint64_t i = 0; i < node->length; i++)
@@ -143,7 +133,7 @@ static bool write_members(struct text *text, const struct node *node)
     for (const struct node *key = node->children; key && key->next; key = key->next->next) {
         text_add_string(text, key == node->children ? "" : ",");
         if (key->kind != NODE_STRING || key->length < key->total ||
-            !add_string(text, key->bytes, key->length)) {
+            !add_string(text, key->bytes, key->length, NULL)) {
             text->length = start;
             return false;
         }

@@ -191,20 +191,12 @@ static void add_go_value(const struct rendering *rendering, struct event_record 
 /* Stacks have lines; all else stays on its own, and drives nothing. */
 static void add_safe(struct text *text, const struct recorded *piece)
 {
-    AUTO_TEXT struct text line = {0};
-    for (uint64_t i = 0; i <= piece->length; i++) {
-        char byte = i < piece->length ? (char)piece->bytes[i] : '\0';
-        if (byte && byte != '\n') {
-            text_add_char(&line, byte);
-            continue;
-        }
-        terminal_escape(text, text_string(&line));
-        line.length = 0;
-        if (line.bytes)
-            line.bytes[0] = '\0';
-        if (byte)
-            text_add_char(text, byte);
+    const uint8_t *at = piece->bytes, *end = at + piece->length, *stop;
+    for (; at < end && (stop = memchr(at, '\n', (size_t)(end - at))); at = stop + 1) {
+        terminal_escape_bytes(text, at, (size_t)(stop - at));
+        text_add_char(text, '\n');
     }
+    terminal_escape_bytes(text, at, (size_t)(end - at));
 }
 
 static void add_value(const struct rendering *rendering, struct event_record *event,

@@ -10,26 +10,16 @@
 static void write_bytes(struct text *text, const uint8_t *bytes, uint64_t length, bool is_quoted)
 {
     static const char named[] = "\n\r\t", names[] = "nrt";
-    AUTO_TEXT struct text plain = {0};
-    for (uint64_t i = 0; i <= length; i++) {
-        char byte = i < length ? (char)bytes[i] : '\0';
-        const char *name = byte ? strchr(named, byte) : NULL;
-        bool is_escaped = is_quoted && (byte == '"' || byte == '\\');
-        if (byte && !name && !is_escaped) {
-            text_add_char(&plain, byte);
+    uint64_t done = 0;
+    for (uint64_t i = 0; i < length; i++) {
+        const char *name = bytes[i] ? strchr(named, bytes[i]) : NULL;
+        if (!name && !(is_quoted && (bytes[i] == '"' || bytes[i] == '\\')))
             continue;
-        }
-        terminal_escape(text, text_string(&plain));
-        plain.length = 0;
-        if (plain.bytes)
-            plain.bytes[0] = '\0';
-        if (name)
-            text_printf(text, "\\%c", names[name - named]);
-        else if (is_escaped)
-            text_printf(text, "\\%c", byte);
-        else if (i < length)
-            text_add_string(text, "\\x00");
+        terminal_escape_bytes(text, bytes + done, i - done);
+        text_printf(text, "\\%c", name ? names[name - named] : (char)bytes[i]);
+        done = i + 1;
     }
+    terminal_escape_bytes(text, bytes + done, length - done);
 }
 
 static void write_string(struct text *text, const struct node *node, bool is_quoted)
