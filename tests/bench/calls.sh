@@ -31,12 +31,7 @@ if [ -n "$reason" ]; then
     echo "what a probe adds to a call isn't measured: $reason"
     exit 0
 fi
-if [ -z "$(awk '$3 == "tracefs" { print $2 }' /proc/mounts)" ] && [ -z "${GOBT_MOUNTED:-}" ]; then
-    # bpftrace 0.27 doesn't start without tracefs.
-    export GOBT_MOUNTED=1
-    exec unshare -m --propagation private sh -c 'mount -t tracefs none /sys/kernel/tracing; exec "$@"' sh \
-        "${BASH_SOURCE[0]}" "$rounds" "$@"
-fi
+with_tracefs "${BASH_SOURCE[0]}" "$rounds" "$@"
 go=$(go_versions | tail -n 1)
 if ! at_least "$go" 1.17; then
     echo "what a probe adds to a call isn't measured: the scripts by hand find arguments in registers, as from Go 1.17 on"

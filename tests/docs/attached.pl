@@ -1,6 +1,6 @@
 #!/usr/bin/perl
 # Waits until probes are in the code of a process, and no more of them come: a probe is a breakpoint,
-# so the code isn't what its file has. Fails after a minute, or when the process has ended.
+# so the code isn't what its file has. Fails after four minutes, or when the process has ended.
 #   attached.pl PID
 use strict;
 use warnings;
@@ -29,7 +29,7 @@ sub code {
 }
 
 my $last = '';
-for (1 .. 120) {
+for (1 .. 480) {
     my ($inside, $outside) = code();
     exit 0 if $inside ne $outside && $inside eq $last;
     $last = $inside;

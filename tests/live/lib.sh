@@ -2,6 +2,7 @@
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
+. "$root/tests/kernel.sh"
 programs=$root/tests/programs
 build=$root/build
 gobt=${GOBT:-$build/gobt}

@@ -38,7 +38,7 @@ stacks_unit() {
     binary=$(own_copy "$binary" "$work")
     if [ "$1" = generated ]; then
         shift
-        if ! timeout -k 5 20 "$gobt" gen -b "$binary" --bpftrace "$tracer" "$@" > "$work/script.bt" 2> "$work/gen.err"; then
+        if ! timeout -k 5 "$patience" "$gobt" gen -b "$binary" --bpftrace "$tracer" "$@" > "$work/script.bt" 2> "$work/gen.err"; then
             fail "$name" "gobt gen fails" "$work/gen.err"
             return
         fi

@@ -49,7 +49,7 @@ run_wrong() {
         name="go$go bpftrace-$bpftrace wrong ${script##*/}"
         line=$(sed -n '/\/\/ wrong/=' "$script")
         status=0
-        timeout -k 5 20 "$gobt" run -b "$binary" --bpftrace "$(bpftrace_command "$bpftrace")" "$script" \
+        timeout -k 5 "$patience" "$gobt" run -b "$binary" --bpftrace "$(bpftrace_command "$bpftrace")" "$script" \
             > "$script.out" 2> "$script.err" || status=$?
         if [ "$status" -eq 2 ] && [ ! -s "$script.out" ] &&
             tail -1 "$script.err" | grep -qF "gobt: $script:$line: bpftrace says: "; then

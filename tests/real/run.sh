@@ -10,7 +10,7 @@ set -euo pipefail
 # shellcheck source=tests/live/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../live/lib.sh"
 here=$root/tests/real
-patience=120 # seconds that any one program or bpftrace may run
+patience=300 # seconds that any one program or bpftrace may run
 
 # The program, how its events are compared (with "order", or only as a set), the bpftrace with which
 # gobt may refuse (a line of 0.11 has less than 64 characters), the function, what to print.
@@ -43,19 +43,15 @@ if [ -n "$reason" ]; then
     echo "0 passed, 0 failed, $(($(grep -c . <<< "$table") * $(wc -w <<< "${bpftraces:-none}"))) skipped"
     exit 0
 fi
-if [ -z "$(awk '$3 == "tracefs"' /proc/mounts)" ] && [ -z "${GOBT_MOUNTED:-}" ]; then
-    # bpftrace 0.27 doesn't start without tracefs. It is mounted for these tests alone.
-    export GOBT_MOUNTED=1
-    exec unshare -m --propagation private sh -c 'mount -t tracefs none /sys/kernel/tracing; exec "$@"' sh "${BASH_SOURCE[0]}" \
-        -b "$bpftraces" -c "$pattern"
-fi
+with_tracefs "${BASH_SOURCE[0]}" -b "$bpftraces" -c "$pattern"
 
 TMPDIR=$(mktemp -d) # for the programs: short, as 0.17 shows 64 bytes of a path
 export TMPDIR
 results=$TMPDIR/results
 : > "$results"
 started=()
-trap 'trap - EXIT; stop "${started[@]}"; rm -rf "$TMPDIR"' EXIT
+expedite
+trap 'trap - EXIT; stop "${started[@]}"; calm; rm -rf "$TMPDIR"' EXIT
 trap 'exit 130' INT TERM HUP
 
 # start FILE COMMAND...: its process is a timeout, which passes signals on to all that it started.
@@ -63,7 +59,7 @@ start() {
     local file=$1
     shift
     : > "$file" # here before the process is
-    timeout -k 10 "$patience" "$@" > "$file" 2> "$file.err" &
+    timeout -k 60 "$patience" "$@" > "$file" 2> "$file.err" &
     started+=($!)
 }
 
@@ -218,7 +214,7 @@ revisions() {
 generate() {
     local name=$1
     shift
-    timeout -k 5 60 "$gobt" gen -b "$build/real/$name" "$@" > "$work/script.bt" 2> "$work/gen.err"
+    timeout -k 5 "$patience" "$gobt" gen -b "$build/real/$name" "$@" > "$work/script.bt" 2> "$work/gen.err"
 }
 
 # compare FUNCTION ORDER: leaves the difference in $work/FUNCTION.diff, empty if there is none.

@@ -28,12 +28,7 @@ if [ -n "$reason" ]; then
     echo "0 passed, 0 failed, $((minutes * 10 + ${#gos[@]})) skipped"
     exit 0
 fi
-if [ -z "$(awk '$3 == "tracefs" { print $2 }' /proc/mounts)" ] && [ -z "${GOBT_MOUNTED:-}" ]; then
-    # bpftrace 0.27 doesn't start without tracefs.
-    export GOBT_MOUNTED=1
-    exec unshare -m --propagation private sh -c 'mount -t tracefs none /sys/kernel/tracing; exec "$@"' sh \
-        "${BASH_SOURCE[0]}" "$minutes"
-fi
+with_tracefs "${BASH_SOURCE[0]}" "$minutes"
 if [ ! -x "$gobt" ]; then
     echo "there is no $gobt: build it first" >&2
     exit 2
