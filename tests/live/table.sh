@@ -1,4 +1,6 @@
-# Sourced by run.sh: the cases of cases.txt, all of one program in one trace.
+# Sourced by run.sh: the cases of a table, all of one program in one trace.
+
+cases=$here/cases.txt
 
 # in_range SPECIFICATION VERSION: - is any, 1.22+ is from 1.22 on, 1.21- is up to 1.21.
 in_range() {
@@ -77,6 +79,11 @@ as_exact_as() { # BPFTRACE
     esac
 }
 
+# same EXPECTED TRACED
+same() {
+    cmp -s "$1" "$2"
+}
+
 # run_table GO BPFTRACE PROGRAM VARIANT [NAME OPTION...]: the options are for gobt run, NAME tells such
 # a run from others; CHOICE is a regular expression that a case must match, too.
 run_table() {
@@ -99,7 +106,7 @@ run_table() {
         [[ $bpftrace/$row_name =~ ^0\.1[17]/slice(Strings|Bytes)$ ]] && continue
         names+=("${row_name#+}") refusals+=("$row_refused") labels+=("$row_label") rests+=("$row_rest")
         if [ "$row_function" = = ]; then functions+=("$row_label"); else functions+=("$row_function"); fi
-    done < "$here/cases.txt"
+    done < "$cases"
     [ ${#names[@]} -gt 0 ] || return 0
 
     if ! binary=$(build_program "$go" "$program" "$variant" 2> "$work/build.err"); then
@@ -162,7 +169,7 @@ run_table() {
         only "${labels[i]}" < "$work/traced" | as_exact_as "$bpftrace" > "$work/${names[i]}.traced"
         if [ ! -s "$work/${names[i]}.expected" ]; then
             fail "$name ${names[i]}" "the program expects nothing of ${labels[i]}"
-        elif cmp -s "$work/${names[i]}.expected" "$work/${names[i]}.traced"; then
+        elif same "$work/${names[i]}.expected" "$work/${names[i]}.traced"; then
             pass "$name ${names[i]}"
         else
             diff -U0 --label expected --label traced "$work/${names[i]}.expected" "$work/${names[i]}.traced" > "$work/${names[i]}.diff" || :

@@ -22,13 +22,14 @@ unit() {
     done
     (
         # On the way out, all that was started is ended too: timeout passes the signal on.
-        trap 'trap - EXIT; kill $(jobs -p) 2> /dev/null || :; wait' EXIT
+        results=$everything/$name ended=false
+        trap 'trap - EXIT; $ended || echo "fail $name: did not come to its end" | tee -a "$results"; kill $(jobs -p) 2> /dev/null || :; wait' EXIT
         trap 'exit 130' INT TERM HUP
-        results=$everything/$name
         started=$SECONDS
         : > "$results"
         set +e
         "$@"
+        ended=true
         [ -s "$results" ] || exit 0
         printf '%-30s %4d passed %4d failed %4d skipped  %3d s\n' "$name" "$(grep -c '^pass ' "$results")" \
             "$(grep -c '^fail ' "$results")" "$(grep -c '^skip ' "$results")" $((SECONDS - started))

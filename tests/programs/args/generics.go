@@ -33,21 +33,19 @@ func (b *box[T]) Put(item T, n int) {
 
 func init() {
 	greater(1, 2)
-	add("generic", use, func() {
+	expect.AddAt("generic", genericCode, func() {
 		for a := -1; a < 2; a++ {
 			b := -a
 			expect.Call("main.greater[go.shape.int]", "a", &a, "b", &b)
 			greater(a, b)
 		}
 	})
-	cases[len(cases)-1].pc = genericCode
 	(&box[string]{}).Put("", 0)
-	add("genericMethod", use, func() {
+	expect.AddAt("genericMethod", genericMethodCode, func() {
 		for n, s := range awkward {
 			b := &box[string]{N: -n}
 			expect.Call("main.(*box[go.shape.string]).Put", "b.N", &b.N, "item", &s, "n", &n)
 			b.Put(s, n)
 		}
 	})
-	cases[len(cases)-1].pc = genericMethodCode
 }

@@ -67,7 +67,7 @@ func results(a int, s string) (n int, err error) {
 var sum int
 
 func init() {
-	add("pointerReceiver", (*point).Move, func() {
+	expect.Add("pointerReceiver", (*point).Move, func() {
 		for dx := 0; dx < 3; dx++ {
 			p, dy := &point{dx, 1}, -dx
 			if dx == 2 {
@@ -77,27 +77,27 @@ func init() {
 			p.Move(dx, dy)
 		}
 	})
-	add("valueReceiver", point.Distance, func() {
+	expect.Add("valueReceiver", point.Distance, func() {
 		for n := 0; n < 3; n++ {
 			p := point{n, -n}
 			expect.Call("main.point.Distance", "p", &p, "n", &n)
 			p.Distance(n)
 		}
 	})
-	add("namedReceiver", level.Show, func() {
+	expect.Add("namedReceiver", level.Show, func() {
 		for i, s := range awkward {
 			l := level(-i)
 			expect.Call("main.level.Show", "l", &l, "s", &s)
 			l.Show(s)
 		}
 	})
-	add("blankReceiver", point.Reset, func() {
+	expect.Add("blankReceiver", point.Reset, func() {
 		for n := 0; n < 3; n++ {
 			expect.Call("main.point.Reset", "n", &n)
 			point{-1, -2}.Reset(n)
 		}
 	})
-	add("methodValue", (*point).Move, func() {
+	expect.AddAt("methodValue", expect.Code((&point{}).Move), func() {
 		for dx := 0; dx < 3; dx++ {
 			dy := -dx
 			f := (&point{7, 8}).Move
@@ -107,9 +107,6 @@ func init() {
 			f(dx, dy)
 		}
 	})
-	move := (&point{}).Move
-	cases[len(cases)-1].pc = expect.Code(move)
-
 	byPointer, inPlace := carrier{"c", &base{5}}, &truck{6, base{7}}
 	// Each call goes through a wrapper to the method of what is embedded: a probe on
 	// either sees it.
@@ -126,37 +123,35 @@ func init() {
 			}
 		}
 	}
-	add("promoted", (*base).Show, show)
+	expect.Add("promoted", (*base).Show, show)
 	byEmbedding := shower(&byPointer)
-	add("promotedByPointer", use, show)
-	cases[len(cases)-1].pc = expect.Method(unsafe.Pointer(&byEmbedding), 0)
+	expect.AddAt("promotedByPointer", expect.Method(unsafe.Pointer(&byEmbedding), 0), show)
 	byEmbedding = inPlace
-	add("promotedByValue", use, show)
-	cases[len(cases)-1].pc = expect.Method(unsafe.Pointer(&byEmbedding), 0)
+	expect.AddAt("promotedByValue", expect.Method(unsafe.Pointer(&byEmbedding), 0), show)
 
-	add("wrapped", value.Get, func() {
+	expect.Add("wrapped", value.Get, func() {
 		for n := 0; n < 3; n++ {
 			v := value{n, -n}
 			expect.Call("main.value.Get", "v", &v, "n", &n)
 			getter(&v).Get(n)
 		}
 	})
-	add("closure", adder(0), func() {
+	expect.Add("closure", adder(0), func() {
 		for n := -1; n < 2; n++ {
 			expect.Call("main.adder.func1", "n", &n)
 			adder(5)(n)
 		}
 	})
 	// The direct call is inlined; the one by value goes to the out-of-line copy.
-	sum += inlinable(len(cases), 2)
-	add("outOfLine", inlinable, func() {
+	sum += inlinable(1, 2)
+	expect.Add("outOfLine", inlinable, func() {
 		for a := -1; a < 2; a++ {
 			b := 1 << 40
 			expect.Call("main.inlinable", "a", &a, "b", &b)
 			byValue(a, b)
 		}
 	})
-	add("results", results, func() {
+	expect.Add("results", results, func() {
 		for a, s := range awkward {
 			expect.Call("main.results", "a", &a, "s", &s)
 			results(a, s)

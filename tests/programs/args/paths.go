@@ -56,7 +56,7 @@ func partsByValue(p point, m mixed, l large) { use(p, m, l) }
 func filtered(n int, s string, p *point) { use(n, s, p) }
 
 func init() {
-	add("deep", deep, func() {
+	expect.Add("deep", deep, func() {
 		for i := 0; i < 5; i++ {
 			a := &alpha{p: &gamma{int16(-i), "pointed"}}
 			a.M.G = gamma{int16(i), "held"}
@@ -83,7 +83,7 @@ func init() {
 			"a.arr[1].c", expect.Nil, "a.pp[1].n", expect.Nil)
 		deep(nil)
 	})
-	add("promotedFields", promotedFields, func() {
+	expect.Add("promotedFields", promotedFields, func() {
 		for i := 0; i < 4; i++ {
 			o := &promoter{"shadows", newOuter(i), &embedded{awkward[i]}}
 			below := interface{}(&o.Deep)
@@ -95,21 +95,21 @@ func init() {
 			promotedFields(o)
 		}
 	})
-	add("anyCase", anyCase, func() {
+	expect.Add("anyCase", anyCase, func() {
 		for i := 0; i < 4; i++ {
 			v := newOuter(i)
 			expect.Call("main.anyCase", "entry.Name", &v.Name, "entry.In.S", &v.In.S, "entry.Flag", &v.Flag)
 			anyCase(&v)
 		}
 	})
-	add("farFields", farFields, func() {
+	expect.Add("farFields", farFields, func() {
 		for i := 0; i < 3; i++ {
 			f := &far{Head: i, Tail: awkward[i], Last: int8(-i)}
 			expect.Call("main.farFields", "f.Tail", &f.Tail, "f.Last", &f.Last, "f.Head", &f.Head)
 			farFields(f)
 		}
 	})
-	add("partsByValue", partsByValue, func() {
+	expect.Add("partsByValue", partsByValue, func() {
 		for i := 0; i < 4; i++ {
 			p := point{i, -i}
 			m := mixed{true, int64(i), -1, int32(-i), awkward[i]}
@@ -119,7 +119,7 @@ func init() {
 		}
 	})
 	// --where 'n > -3 && (s ^= "ke" || p.X == 2) && p != nil'
-	add("filtered", filtered, func() {
+	expect.Add("filtered", filtered, func() {
 		for n := -5; n < 5; n++ {
 			for i, s := range []string{"keep", "key", "k", "", "drop"} {
 				p := &point{i, n}

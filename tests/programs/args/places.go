@@ -55,7 +55,7 @@ func blankShown(_ int, s string, _ bool) { use(s) }
 func unused(a int, s string, p *point, b []byte) {}
 
 func init() {
-	add("spill", spill, func() {
+	expect.Add("spill", spill, func() {
 		for i := 0; i < 3; i++ {
 			v := [11]int{}
 			for j := range v {
@@ -66,74 +66,74 @@ func init() {
 			spill(v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7], v[8], v[9], v[10])
 		}
 	})
-	add("backfill", backfill, func() {
+	expect.Add("backfill", backfill, func() {
 		for a, s := range awkward {
 			h, z, t := a+7, -a, awkward[(a+3)%10]
 			expect.Call("main.backfill", "a", &a, "h", &h, "s", &s, "z", &z, "t", &t)
 			backfill(a, 1, 2, 3, 4, 5, 6, h, s, z, t)
 		}
 	})
-	add("stackMixed", stackMixed, func() {
+	expect.Add("stackMixed", stackMixed, func() {
 		for a, s := range awkward {
 			i, j, k, l, m, n := -a, a%2 == 0, int16(-a), int8(a), int64(-a)<<40, ^uint32(0)
 			expect.Call("main.stackMixed", "a", &a, "i", &i, "j", &j, "k", &k, "l", &l, "m", &m, "s", &s, "n", &n)
 			stackMixed(a, 1, 2, 3, 4, 5, 6, 7, i, j, k, l, m, s, n)
 		}
 	})
-	add("blankFirst", blankFirst, func() {
+	expect.Add("blankFirst", blankFirst, func() {
 		for n, s := range awkward {
 			expect.Call("main.blankFirst", "s", &s, "n", &n)
 			blankFirst(-1, s, n)
 		}
 	})
-	add("blankMiddle", blankMiddle, func() {
+	expect.Add("blankMiddle", blankMiddle, func() {
 		for a := 0; a < 3; a++ {
 			b := -a
 			expect.Call("main.blankMiddle", "a", &a, "b", &b)
 			blankMiddle(a, "unseen", b)
 		}
 	})
-	add("blankLast", blankLast, func() {
+	expect.Add("blankLast", blankLast, func() {
 		for n, s := range awkward {
 			expect.Call("main.blankLast", "s", &s, "n", &n)
 			blankLast(s, n, nil)
 		}
 	})
-	add("blankKinds", blankKinds, func() {
+	expect.Add("blankKinds", blankKinds, func() {
 		for a := 1; a < 4; a++ {
 			b, c, d := int8(-a), a*10, a*100
 			expect.Call("main.blankKinds", "a", &a, "b", &b, "c", &c, "d", &d)
 			blankKinds(0.5, a, struct{}{}, b, [1]string{"unseen"}, c, true, 3, d)
 		}
 	})
-	add("blankArray", blankArray, func() {
+	expect.Add("blankArray", blankArray, func() {
 		for a, b := range awkward {
 			expect.Call("main.blankArray", "a", &a, "b", &b)
 			blankArray([2]int{8, 9}, a, point{6, 7}, b)
 		}
 	})
-	add("blankSpill", blankSpill, func() {
+	expect.Add("blankSpill", blankSpill, func() {
 		for a, s := range awkward {
 			h, n := a+7, -a
 			expect.Call("main.blankSpill", "a", &a, "h", &h, "s", &s, "n", &n)
 			blankSpill(a, 1, 2, 3, 4, 5, 6, h, "unseen", -1, s, n)
 		}
 	})
-	add("unnamed", unnamed, func() {
+	expect.Add("unnamed", unnamed, func() {
 		for i, s := range awkward {
 			n, p := int32(-i), &point{i, -i}
 			expect.Call("main.unnamed", "0", &n, "1", &s, "3", &p)
 			unnamed(n, s, p)
 		}
 	})
-	add("blankShown", blankShown, func() {
+	expect.Add("blankShown", blankShown, func() {
 		for n, s := range awkward {
 			yes := n%2 == 0
 			expect.Call("main.blankShown", "0", &n, "s", &s, "3", &yes)
 			blankShown(n, s, yes)
 		}
 	})
-	add("unused", unused, func() {
+	expect.Add("unused", unused, func() {
 		for a, s := range awkward {
 			p, b := &point{a, -a}, []byte(s)
 			expect.Call("main.unused", "a", &a, "s", &s, "p", &p, "b", &b)

@@ -42,7 +42,7 @@ func references(b *bag) { use(b) }
 func moreReferences(s *sack) { use(s) }
 
 func init() {
-	add("pointers", pointers, func() {
+	expect.Add("pointers", pointers, func() {
 		number, text, where, yes := int32(-5), "pointed at", point{3, 4}, true
 		for i := 0; i < 16; i++ {
 			a, s, p, b, u := &number, &text, &where, &yes, unsafe.Pointer(&number)
@@ -62,7 +62,7 @@ func init() {
 			pointers(a, s, p, b, u)
 		}
 	})
-	add("interfaces", interfaces, func() {
+	expect.Add("interfaces", interfaces, func() {
 		for n, a := range []interface{}{nil, 5, "text", &point{1, 2}, point{1, 2}, (*point)(nil), level(3)} {
 			var e error
 			if n%2 == 1 {
@@ -72,13 +72,13 @@ func init() {
 			interfaces(e, a, n)
 		}
 	})
-	add("maps", maps, func() {
+	expect.Add("maps", maps, func() {
 		for n, m := range []map[string]int{nil, {}, {"a": 1, "b": 2}} {
 			expect.Call("main.maps", "m", &m, "n", &n)
 			maps(m, n)
 		}
 	})
-	add("chans", chans, func() {
+	expect.Add("chans", chans, func() {
 		full := make(chan int, 5)
 		full <- 1
 		full <- 2
@@ -88,13 +88,13 @@ func init() {
 			chans(c, d)
 		}
 	})
-	add("funcs", funcs, func() {
+	expect.Add("funcs", funcs, func() {
 		for n, f := range []func(int) int{nil, adder(5), func(n int) int { return n }} {
 			expect.Call("main.funcs", "f", &f, "n", &n)
 			funcs(f, n)
 		}
 	})
-	add("references", references, func() {
+	expect.Add("references", references, func() {
 		for _, b := range []*bag{
 			nil, {}, {map[int]bool{1: true}, func() {}, errors.New("e")},
 		} {
@@ -102,7 +102,7 @@ func init() {
 			references(b)
 		}
 	})
-	add("moreReferences", moreReferences, func() {
+	expect.Add("moreReferences", moreReferences, func() {
 		c := make(chan point, 3)
 		c <- point{}
 		for _, s := range []*sack{nil, {}, {c, 5, unsafe.Pointer(&c)}} {

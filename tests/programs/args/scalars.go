@@ -48,7 +48,7 @@ func floatsSpilled(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p float64, q int
 }
 
 func init() {
-	add("ints", ints, func() {
+	expect.Add("ints", ints, func() {
 		type row struct {
 			a int
 			b int8
@@ -69,7 +69,7 @@ func init() {
 			ints(r.a, r.b, r.c, r.d, r.e)
 		}
 	})
-	add("uints", uints, func() {
+	expect.Add("uints", uints, func() {
 		type row struct {
 			a uint
 			b uint8
@@ -89,14 +89,14 @@ func init() {
 			uints(r.a, r.b, r.c, r.d, r.e, r.f)
 		}
 	})
-	add("bools", bools, func() {
+	expect.Add("bools", bools, func() {
 		for i := 0; i < 8; i++ {
 			a, b, c, d := i&1 != 0, int8(-i), i&2 != 0, i&4 != 0
 			expect.Call("main.bools", "a", &a, "b", &b, "c", &c, "d", &d)
 			bools(a, b, c, d)
 		}
 	})
-	add("named", named, func() {
+	expect.Add("named", named, func() {
 		for i, t := range []title{"", "Dr.", "Ægir"} {
 			l, m, ids, r := level(-i), mask(1<<15+i), idList(make([]int64, i)), rune(0x1f600*i)
 			expect.Call("main.named", "l", &l, "t", &t, "m", &m, "ids", &ids, "r", &r)
@@ -104,28 +104,28 @@ func init() {
 		}
 	})
 	numbers := []float64{0, 1.5, -1, math.MaxFloat64, 5e-324, math.Inf(-1), math.NaN()}
-	add("floats", floats, func() {
+	expect.Add("floats", floats, func() {
 		for i, a := range numbers {
 			n, b, s := i, float32(a), "pi"
 			expect.Call("main.floats", "a", expect.InRegister(&a), "n", &n, "b", expect.InRegister(&b), "s", &s)
 			floats(a, n, b, s)
 		}
 	})
-	add("floatsInStruct", floatsInStruct, func() {
+	expect.Add("floatsInStruct", floatsInStruct, func() {
 		for i, f := range numbers {
 			w, n := weighed{-i, f, float32(f)}, i
 			expect.Call("main.floatsInStruct", "w", expect.InRegister(&w), "n", &n)
 			floatsInStruct(w, n)
 		}
 	})
-	add("floatsInMemory", floatsInMemory, func() {
+	expect.Add("floatsInMemory", floatsInMemory, func() {
 		for i, f := range numbers {
 			w, xs := &weighed{-i, f, float32(f)}, numbers[:i]
 			expect.Call("main.floatsInMemory", "w", &w, "xs", &xs)
 			floatsInMemory(w, xs)
 		}
 	})
-	add("floatsSpilled", floatsSpilled, func() {
+	expect.Add("floatsSpilled", floatsSpilled, func() {
 		for i, f := range numbers {
 			n := i
 			expect.Call("main.floatsSpilled", "a", expect.InRegister(&f), "o", expect.InRegister(&f), "p", &f, "q", &n)

@@ -45,14 +45,14 @@ func zeroSize(a [0]int, n int, e struct{}, s string, f [0]string, m int) { use(n
 
 func init() {
 	numbers := []int{-1, 2, -3, 4, -5, 6, -7}
-	add("sliceInts", sliceInts, func() {
+	expect.Add("sliceInts", sliceInts, func() {
 		for n, a := range [][]int{nil, {}, {1}, numbers[:2:2], numbers[:4], numbers[:5], numbers} {
 			n := n
 			expect.Call("main.sliceInts", "a", &a, "n", &n)
 			sliceInts(a, n)
 		}
 	})
-	add("sliceKinds", sliceKinds, func() {
+	expect.Add("sliceKinds", sliceKinds, func() {
 		for n := 0; n < 7; n++ {
 			a := []int8{-128, -1, 0, 1, 127, 6}[:n%7]
 			b := []uint16{0xffff, 0x8000, 1, 0, 7}[:n%6]
@@ -61,7 +61,7 @@ func init() {
 			sliceKinds(a, b, c)
 		}
 	})
-	add("sliceStrings", sliceStrings, func() {
+	expect.Add("sliceStrings", sliceStrings, func() {
 		for n := range awkward {
 			a := awkward[n:]
 			expect.Call("main.sliceStrings", "a", &a, "n", &n)
@@ -72,7 +72,7 @@ func init() {
 		expect.Call("main.sliceStrings", "a", &none, "n", &n)
 		sliceStrings(none, n)
 	})
-	add("sliceBytes", sliceBytes, func() {
+	expect.Add("sliceBytes", sliceBytes, func() {
 		all := [][]byte{[]byte("one"), nil, {1, 2, 3}, {}, []byte("five")}
 		for n := range all {
 			a := all[:n]
@@ -80,7 +80,7 @@ func init() {
 			sliceBytes(a, n)
 		}
 	})
-	add("sliceStructs", sliceStructs, func() {
+	expect.Add("sliceStructs", sliceStructs, func() {
 		points := []point{{1, -1}, {2, -2}, {3, -3}, {4, -4}, {5, -5}}
 		pointers := []*point{&points[0], nil, &points[2], &points[3], nil}
 		for n := range points {
@@ -89,7 +89,7 @@ func init() {
 			sliceStructs(a, b)
 		}
 	})
-	add("subslices", subslices, func() {
+	expect.Add("subslices", subslices, func() {
 		for n := range []int{0, 1, 2, 3} {
 			xs, s := numbers[n:n+4], "0123456789"[n:]
 			part, letters := xs[1:3], s[1:4]
@@ -97,7 +97,7 @@ func init() {
 			subslices(xs, s)
 		}
 	})
-	add("variadic", variadic, func() {
+	expect.Add("variadic", variadic, func() {
 		for n := range numbers {
 			prefix, xs := "n", numbers[:n:n]
 			expect.Call("main.variadic", "prefix", &prefix, "xs", &xs)
@@ -109,35 +109,35 @@ func init() {
 		expect.Call("main.variadic", "prefix", &prefix, "xs", &some)
 		variadic(prefix, 1, -2)
 	})
-	add("array3", array3, func() {
+	expect.Add("array3", array3, func() {
 		for n := -1; n < 2; n++ {
 			a := [3]int32{int32(n), -1 << 31, 1<<31 - 1}
 			expect.Call("main.array3", "a", &a, "n", &n)
 			array3(a, n)
 		}
 	})
-	add("array1", array1, func() {
+	expect.Add("array1", array1, func() {
 		for n, text := range awkward {
 			a, s := [1]int64{int64(-n)}, [1]string{text}
 			expect.Call("main.array1", "a", &a, "s", &s, "n", &n)
 			array1(a, s, n)
 		}
 	})
-	add("array5", array5, func() {
+	expect.Add("array5", array5, func() {
 		for n := 0; n < 3; n++ {
 			a, s := [5]uint16{uint16(n), 0xffff, 2, 3, 4}, awkward[n]
 			expect.Call("main.array5", "a", &a, "s", &s)
 			array5(a, s)
 		}
 	})
-	add("arrayStrings", arrayStrings, func() {
+	expect.Add("arrayStrings", arrayStrings, func() {
 		for i, s := range awkward {
 			a, n := [2]string{s, awkward[0]}, int8(-i)
 			expect.Call("main.arrayStrings", "a", &a, "n", &n)
 			arrayStrings(a, n)
 		}
 	})
-	add("arrayNested", arrayNested, func() {
+	expect.Add("arrayNested", arrayNested, func() {
 		for n := 0; n < 3; n++ {
 			a, p := [2][2]int16{{int16(n), -1}, {-2, -3}}, &[3]int{n, n + 1, n + 2}
 			if n == 2 {
@@ -147,7 +147,7 @@ func init() {
 			arrayNested(a, p)
 		}
 	})
-	add("zeroSize", zeroSize, func() {
+	expect.Add("zeroSize", zeroSize, func() {
 		for i := 0; i < 3; i++ {
 			a, n, e, s, f, m := [0]int{}, i, struct{}{}, awkward[i], [0]string{}, -i
 			expect.Call("main.zeroSize", "a", &a, "n", &n, "e", &e, "s", &s, "f", &f, "m", &m)

@@ -45,14 +45,14 @@ func deadPointer(s string, n int) int { return len(s) + n }
 func deadLength(b []byte, n int) int { return cap(b) + n }
 
 func init() {
-	add("strs", strs, func() {
+	expect.Add("strs", strs, func() {
 		for i, s := range awkward {
 			t := awkward[len(awkward)-1-i]
 			expect.Call("main.strs", "s", &s, "t", &t)
 			strs(s, t)
 		}
 	})
-	add("byteSlices", byteSlices, func() {
+	expect.Add("byteSlices", byteSlices, func() {
 		for _, b := range [][]byte{
 			nil, {}, {0}, {0xff, 0x80, 0x7f}, []byte("text"), make([]byte, 3, 100),
 			[]byte(strings.Repeat("a\x00", 100)),
@@ -62,7 +62,7 @@ func init() {
 			byteSlices(b, s)
 		}
 	})
-	add("manyStrings", manyStrings, func() {
+	expect.Add("manyStrings", manyStrings, func() {
 		for i := range awkward {
 			v := make([]string, 8)
 			for j := range v {
@@ -73,14 +73,14 @@ func init() {
 			manyStrings(v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7])
 		}
 	})
-	add("deadPointer", deadPointer, func() {
+	expect.Add("deadPointer", deadPointer, func() {
 		for i, s := range awkward {
 			n := -i
 			expect.Call("main.deadPointer", "s", &s, "n", &n)
 			deadPointer(s, n)
 		}
 	})
-	add("deadLength", deadLength, func() {
+	expect.Add("deadLength", deadLength, func() {
 		for i, s := range awkward {
 			b, n := []byte(s), -i
 			expect.Call("main.deadLength", "b", &b, "n", &n)

@@ -89,28 +89,28 @@ func newOuter(i int) outer {
 }
 
 func init() {
-	add("structSmall", structSmall, func() {
+	expect.Add("structSmall", structSmall, func() {
 		for n := 0; n < 3; n++ {
 			p := point{n, -n}
 			expect.Call("main.structSmall", "p", &p, "n", &n)
 			structSmall(p, n)
 		}
 	})
-	add("structMixed", structMixed, func() {
+	expect.Add("structMixed", structMixed, func() {
 		for n, s := range awkward {
 			m := mixed{n%2 == 0, -1 << 63, int8(-n), -1, s}
 			expect.Call("main.structMixed", "m", &m, "n", &n)
 			structMixed(m, n)
 		}
 	})
-	add("structNested", structNested, func() {
+	expect.Add("structNested", structNested, func() {
 		for i := range awkward {
 			o := newOuter(i)
 			expect.Call("main.structNested", "o", &o)
 			structNested(o)
 		}
 	})
-	add("structPointer", structPointer, func() {
+	expect.Add("structPointer", structPointer, func() {
 		for n := range awkward {
 			v := newOuter(n)
 			o := &v
@@ -121,21 +121,21 @@ func init() {
 			structPointer(o, n)
 		}
 	})
-	add("structLarge", structLarge, func() {
+	expect.Add("structLarge", structLarge, func() {
 		for n := range awkward {
 			l, m := large{1, -2, 3, -4, 5, awkward[n], -6, 7, -8, 255}, -n
 			expect.Call("main.structLarge", "n", &n, "l", &l, "m", &m)
 			structLarge(n, l, m)
 		}
 	})
-	add("structArray", structArray, func() {
+	expect.Add("structArray", structArray, func() {
 		for n := 0; n < 3; n++ {
 			w := withArray{-n, [2]int32{int32(n), -1}}
 			expect.Call("main.structArray", "w", &w, "n", &n)
 			structArray(w, n)
 		}
 	})
-	add("structLinks", structLinks, func() {
+	expect.Add("structLinks", structLinks, func() {
 		name := "list"
 		last := node{V: -1}
 		first := node{7, &last, &name}
@@ -145,7 +145,7 @@ func init() {
 			structLinks(p, v)
 		}
 	})
-	add("structBlank", structBlank, func() {
+	expect.Add("structBlank", structBlank, func() {
 		for n := 0; n < 3; n++ {
 			b, t, l := blankField{A: int32(-n), B: int64(n)}, trailing{A: n}, lonely{&point{}}
 			expect.Call("main.structBlank", "b", &b, "t", &t, "l", &l, "n", &n)

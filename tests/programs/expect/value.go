@@ -49,7 +49,8 @@ func (p *printer) argument(a interface{}) {
 	p.value(v.Type().Elem(), unsafe.Pointer(v.Pointer()), true)
 }
 
-// value writes the value of type t at address at. Only the top of an argument follows a pointer.
+// value writes the value of type t at address at. Only the top of an argument follows a pointer, if
+// that doesn't lead to another one.
 func (p *printer) value(t reflect.Type, at unsafe.Pointer, top bool) {
 	v := reflect.NewAt(t, at).Elem()
 	if Events && p.exact(v, at, top) {
@@ -94,7 +95,7 @@ func (p *printer) value(t reflect.Type, at unsafe.Pointer, top bool) {
 		switch {
 		case word == 0 && !p.listed:
 			p.WriteString("nil")
-		case top:
+		case top && t.Elem().Kind() != reflect.Ptr:
 			p.WriteString("&")
 			p.registers = false
 			p.value(t.Elem(), *(*unsafe.Pointer)(at), false)

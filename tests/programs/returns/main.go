@@ -8,26 +8,11 @@
 package main
 
 import (
-	"fmt"
-	"os"
 	"runtime"
 	"strings"
 
 	"example.com/expect"
 )
-
-// A testCase is one traced function: where its code is, and its calls.
-type testCase struct {
-	name string
-	pc   uintptr
-	call func()
-}
-
-var cases []testCase
-
-func add(name string, function interface{}, call func()) {
-	cases = append(cases, testCase{name, expect.Code(function), call})
-}
 
 // use keeps arguments alive, and gives its caller a frame and a stack check.
 //
@@ -55,28 +40,5 @@ func main() {
 	if runtime.GOMAXPROCS(0) < 4 {
 		runtime.GOMAXPROCS(4)
 	}
-	chosen := map[string]bool{}
-	for _, name := range os.Args[1:] {
-		chosen[name] = true
-	}
-	var names []string
-	var pcs []uintptr
-	var calls []func()
-	for _, c := range cases {
-		if len(os.Args) == 1 || chosen[c.name] {
-			names, pcs, calls = append(names, c.name), append(pcs, c.pc), append(calls, c.call)
-			delete(chosen, c.name)
-		}
-	}
-	for name := range chosen {
-		fmt.Fprintln(os.Stderr, "no such case:", name)
-		os.Exit(2)
-	}
-	expect.WaitReturns(names, pcs)
-	expect.Both(func() {
-		for _, call := range calls {
-			call()
-		}
-	})
-	expect.End()
+	expect.Run(expect.WaitReturns)
 }

@@ -87,7 +87,7 @@ func moved(round int) {
 }
 
 func init() {
-	add("changed", changed, func() {
+	expect.Add("changed", changed, func() {
 		for n, s := range words {
 			b, p, xs := []byte(s), &point{n, -n}, []int{1, n, 2, n}
 			call := expect.Entered("main.changed", "b", &b, "p", &p, "xs", &xs, "n", &n)
@@ -96,7 +96,7 @@ func init() {
 		}
 	})
 	lengths := []int{0, 1, 20, 40, 60, 100}
-	add("read", read, func() {
+	expect.Add("read", read, func() {
 		for _, length := range lengths {
 			p := make([]byte, length)
 			call := expect.Entered("main.read", "p", &p)
@@ -104,7 +104,7 @@ func init() {
 			call.Returned("ret.n", &n, "ret.err", &err)
 		}
 	})
-	add("readNow", readNow, func() {
+	expect.Add("readNow", readNow, func() {
 		for _, length := range lengths {
 			p := make([]byte, length)
 			fill(p[length/2:], 10)
@@ -114,7 +114,7 @@ func init() {
 			call.Returned(filled, &now, "ret.n", &n, "ret.err", &err)
 		}
 	})
-	add("readMoved", readMoved, func() {
+	expect.Add("readMoved", readMoved, func() {
 		for round := 0; round < 16; round++ {
 			alone(func() { moved(round) })
 		}

@@ -57,7 +57,7 @@ type truck struct {
 }
 
 func init() {
-	add("pointerReceiver", (*point).Move, func() {
+	expect.Add("pointerReceiver", (*point).Move, func() {
 		for dx := 0; dx < 3; dx++ {
 			p, dy := &point{dx, 1}, -dx
 			call := expect.Entered("main.(*point).Move", "p", &p, "dx", &dx, "dy", &dy)
@@ -65,7 +65,7 @@ func init() {
 			call.Returned("ret", &r)
 		}
 	})
-	add("valueReceiver", point.Plus, func() {
+	expect.Add("valueReceiver", point.Plus, func() {
 		for n := 0; n < 3; n++ {
 			p, q := point{n, -n}, point{10, 20}
 			call := expect.Entered("main.point.Plus", "p", &p, "q", &q)
@@ -73,7 +73,7 @@ func init() {
 			call.Returned("ret", &r)
 		}
 	})
-	add("variadic", variadic, func() {
+	expect.Add("variadic", variadic, func() {
 		for n := 0; n < 7; n++ {
 			prefix, xs := words[n], []int{1, -2, 3, -4, 5, -6}[:n]
 			call := expect.Entered("main.variadic", "prefix", &prefix, "xs", &xs)
@@ -107,11 +107,9 @@ func init() {
 			}
 		}
 	}
-	add("tail", (*engine).Start, start)
+	expect.Add("tail", (*engine).Start, start)
 	var embedding starter = &car{}
-	add("tailByValue", use, start)
-	cases[len(cases)-1].pc = expect.Method(unsafe.Pointer(&embedding), 0)
+	expect.AddAt("tailByValue", expect.Method(unsafe.Pointer(&embedding), 0), start)
 	embedding = &truck{}
-	add("tailByPointer", use, start)
-	cases[len(cases)-1].pc = expect.Method(unsafe.Pointer(&embedding), 0)
+	expect.AddAt("tailByPointer", expect.Method(unsafe.Pointer(&embedding), 0), start)
 }

@@ -168,17 +168,17 @@ func init() {
 			call.Returned("ret.text", &text)
 		}
 	}
-	add("recovered", rescued, rescue)
-	add("panicking", fragile, rescue)
-	add("afterPanic", steady, rescue)
+	expect.Add("recovered", rescued, rescue)
+	expect.Add("panicking", fragile, rescue)
+	expect.Add("afterPanic", steady, rescue)
 	// --where 'kind == "odd"'
-	add("filtered", sifted, func() {
+	expect.Add("filtered", sifted, func() {
 		for n := 0; n < 100; n++ {
 			attempt(n, []string{"even", "odd"}[n%2], n%4 == 1 || n%7 == 0)
 		}
 	})
 	// --where 'kind == "odd" || ret.r == -4'
-	add("overwritten", spoiled, func() {
+	expect.Add("overwritten", spoiled, func() {
 		for n := 0; n < 20; n++ {
 			kind := []byte([]string{"even", "odd"}[n%2])
 			call := expect.Entered("main.spoiled", "n", &n)
@@ -188,20 +188,20 @@ func init() {
 			}
 		}
 	})
-	add("goexit", quits, func() {
+	expect.Add("goexit", quits, func() {
 		for round := 0; round < 2; round++ {
 			attendance(0, quitting, true)
 			attendance(10000, 10100, false)
 		}
 	})
-	add("defers", defers, func() {
+	expect.Add("defers", defers, func() {
 		for n, s := range words[:6] {
 			call := expect.Entered("main.defers", "n", &n, "s", &s)
 			r, text := defers(n, s)
 			call.Returned("ret.r", &r, "ret.text", &text)
 		}
 	})
-	add("defersInLoop", defersInLoop, func() {
+	expect.Add("defersInLoop", defersInLoop, func() {
 		for n := 0; n < 5; n++ {
 			call := expect.Entered("main.defersInLoop", "n", &n)
 			r := defersInLoop(n)

@@ -76,7 +76,7 @@ func manyReturns(n int, s string) (int, string) {
 func use2(n int) int { return n * 2 }
 
 func init() {
-	add("retMany", retMany, func() {
+	expect.Add("retMany", retMany, func() {
 		for n, s := range words {
 			call := expect.Entered("main.retMany", "n", &n, "s", &s)
 			a, b, c, d, e, f, g, h, i, j, k, l := retMany(n, s)
@@ -84,7 +84,7 @@ func init() {
 				"ret.g", &g, "ret.h", &h, "ret.i", &i, "ret.j", &j, "ret.k", &k, "ret.l", &l)
 		}
 	})
-	add("retBackfill", retBackfill, func() {
+	expect.Add("retBackfill", retBackfill, func() {
 		for n := range words {
 			call := expect.Entered("main.retBackfill", "n", &n)
 			a, b, c, d, e, f, g, h, s, z := retBackfill(n)
@@ -92,21 +92,21 @@ func init() {
 				"ret.6", &g, "ret.7", &h, "ret.8", &s, "ret.9", &z)
 		}
 	})
-	add("retFloat", retFloat, func() {
+	expect.Add("retFloat", retFloat, func() {
 		for n, by := range []float64{0, 1.5, -1, math.MaxFloat64, math.Inf(-1)} {
 			call := expect.Entered("main.retFloat", "n", &n, "by", expect.InRegister(&by))
 			r := retFloat(n, by)
 			call.Returned("ret", expect.InRegister(&r))
 		}
 	})
-	add("retFloatMixed", retFloatMixed, func() {
+	expect.Add("retFloatMixed", retFloatMixed, func() {
 		for n, f := range []float32{0, 1.5, -1} {
 			call := expect.Entered("main.retFloatMixed", "n", &n, "f", expect.InRegister(&f))
 			a, b, c, d := retFloatMixed(n, f)
 			call.Returned("ret.0", &a, "ret.1", expect.InRegister(&b), "ret.2", &c, "ret.3", expect.InRegister(&d))
 		}
 	})
-	add("leaf", leaf, func() {
+	expect.Add("leaf", leaf, func() {
 		for a := -2; a < 3; a++ {
 			b := 7
 			call := expect.Entered("main.leaf", "a", &a, "b", &b)
@@ -114,21 +114,21 @@ func init() {
 			call.Returned("ret", &r)
 		}
 	})
-	add("echoed", echoed, func() {
+	expect.Add("echoed", echoed, func() {
 		for n := -2; n < 3; n++ {
 			call := expect.Entered("main.echoed", "n", &n)
 			r := echoed(n)
 			call.Returned("ret", &r)
 		}
 	})
-	add("bare", bare, func() {
+	expect.Add("bare", bare, func() {
 		for n := 0; n < 3; n++ {
 			call := expect.Entered("main.bare")
 			bare()
 			call.Returned()
 		}
 	})
-	add("manyReturns", manyReturns, func() {
+	expect.Add("manyReturns", manyReturns, func() {
 		for n := -1; n < 9; n += 3 {
 			for _, s := range []string{"", "short", "a longer one than twenty", "key=value"} {
 				call := expect.Entered("main.manyReturns", "n", &n, "s", &s)

@@ -88,7 +88,7 @@ func linger(n int) {
 }
 
 func init() {
-	add("recursive", recursive, func() {
+	expect.Add("recursive", recursive, func() {
 		for _, s := range words[:2] {
 			s := s
 			alone(func() {
@@ -99,7 +99,7 @@ func init() {
 			})
 		}
 	})
-	add("blocking", blocking, func() {
+	expect.Add("blocking", blocking, func() {
 		var all sync.WaitGroup
 		for i := 0; i < 40; i++ {
 			i := i
@@ -120,7 +120,7 @@ func init() {
 		finished.Add(1)
 		go linger(n)
 	}
-	add("inProgress", inProgress, func() {
+	expect.Add("inProgress", inProgress, func() {
 		open.Do(func() { close(opened) })
 		finished.Wait()
 	})

@@ -55,7 +55,7 @@ func retArray(n int8) ([3]int16, bool) {
 }
 
 func init() {
-	add("retPointer", retPointer, func() {
+	expect.Add("retPointer", retPointer, func() {
 		for x := -2; x < 3; x++ {
 			y := 1
 			call := expect.Entered("main.retPointer", "x", &x, "y", &y)
@@ -63,21 +63,21 @@ func init() {
 			call.Returned("ret", &r)
 		}
 	})
-	add("retStructSmall", retStructSmall, func() {
+	expect.Add("retStructSmall", retStructSmall, func() {
 		for n, s := range words {
 			call := expect.Entered("main.retStructSmall", "n", &n, "s", &s)
 			r := retStructSmall(n, s)
 			call.Returned("ret", &r)
 		}
 	})
-	add("retStructLarge", retStructLarge, func() {
+	expect.Add("retStructLarge", retStructLarge, func() {
 		for n, s := range words {
 			call := expect.Entered("main.retStructLarge", "n", &n, "s", &s)
 			r := retStructLarge(n, s)
 			call.Returned("ret", &r)
 		}
 	})
-	add("retLargeOfLarge", retLargeOfLarge, func() {
+	expect.Add("retLargeOfLarge", retLargeOfLarge, func() {
 		for n, s := range words[:4] {
 			l := large{[4]int{1, -2, n, -n}, s}
 			call := expect.Entered("main.retLargeOfLarge", "l", &l, "n", &n)
@@ -85,7 +85,7 @@ func init() {
 			call.Returned("ret.0", &a, "ret.1", &b)
 		}
 	})
-	add("retArray", retArray, func() {
+	expect.Add("retArray", retArray, func() {
 		for n := int8(-2); n < 3; n++ {
 			call := expect.Entered("main.retArray", "n", &n)
 			a, b := retArray(n)

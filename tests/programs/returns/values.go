@@ -78,14 +78,14 @@ func noResult(n int, s string, p *point) { use(n, s, p) }
 func init() {
 	numbers := []int64{0, 1, -1, math.MaxInt64, math.MinInt64, 0x123456789abcdef0, -0x123456789abcdef0,
 		0x80, 0x8000, 0x80000000, 0x7fffff7f7fff7f, -100}
-	add("retInts", retInts, func() {
+	expect.Add("retInts", retInts, func() {
 		for _, n := range numbers {
 			call := expect.Entered("main.retInts", "n", &n)
 			a, b, c, d, e := retInts(n)
 			call.Returned("ret.0", &a, "ret.1", &b, "ret.2", &c, "ret.3", &d, "ret.4", &e)
 		}
 	})
-	add("retUints", retUints, func() {
+	expect.Add("retUints", retUints, func() {
 		for _, number := range numbers {
 			n := uint64(number)
 			call := expect.Entered("main.retUints", "n", &n)
@@ -93,7 +93,7 @@ func init() {
 			call.Returned("ret.0", &a, "ret.1", &b, "ret.2", &c, "ret.3", &d, "ret.4", &e, "ret.5", &f)
 		}
 	})
-	add("retInt8", retInt8, func() {
+	expect.Add("retInt8", retInt8, func() {
 		for i, n := range numbers {
 			s := words[i%4]
 			call := expect.Entered("main.retInt8", "n", &n, "s", &s)
@@ -101,21 +101,21 @@ func init() {
 			call.Returned("ret", &r)
 		}
 	})
-	add("retInt16", retInt16, func() {
+	expect.Add("retInt16", retInt16, func() {
 		for _, n := range numbers {
 			call := expect.Entered("main.retInt16", "n", &n)
 			r := retInt16(n)
 			call.Returned("ret", &r)
 		}
 	})
-	add("retInt32", retInt32, func() {
+	expect.Add("retInt32", retInt32, func() {
 		for _, n := range numbers {
 			call := expect.Entered("main.retInt32", "n", &n)
 			r := retInt32(n)
 			call.Returned("ret", &r)
 		}
 	})
-	add("retBool", retBool, func() {
+	expect.Add("retBool", retBool, func() {
 		for i, c := range numbers {
 			a, b := int8(-i), i%3 == 0
 			call := expect.Entered("main.retBool", "a", &a, "b", &b, "c", &c)
@@ -123,7 +123,7 @@ func init() {
 			call.Returned("ret", &r)
 		}
 	})
-	add("retString", retString, func() {
+	expect.Add("retString", retString, func() {
 		for n := range words {
 			for _, s := range []string{"short", words[len(words)-1-n]} {
 				call := expect.Entered("main.retString", "n", &n, "s", &s)
@@ -132,7 +132,7 @@ func init() {
 			}
 		}
 	})
-	add("retBytes", retBytes, func() {
+	expect.Add("retBytes", retBytes, func() {
 		for i, s := range words {
 			n := len(s) + i - 1
 			call := expect.Entered("main.retBytes", "s", &s, "n", &n)
@@ -140,7 +140,7 @@ func init() {
 			call.Returned("ret", &r)
 		}
 	})
-	add("retSlice", retSlice, func() {
+	expect.Add("retSlice", retSlice, func() {
 		xs := []int{-1, 2, -3, 4, -5, 6, -7}
 		for n := 0; n <= len(xs); n++ {
 			call := expect.Entered("main.retSlice", "n", &n, "xs", &xs)
@@ -148,14 +148,14 @@ func init() {
 			call.Returned("ret", &r)
 		}
 	})
-	add("retMixed", retMixed, func() {
+	expect.Add("retMixed", retMixed, func() {
 		for n, s := range words {
 			call := expect.Entered("main.retMixed", "n", &n, "s", &s)
 			a, b, c, d := retMixed(n, s)
 			call.Returned("ret.0", &a, "ret.1", &b, "ret.2", &c, "ret.3", &d)
 		}
 	})
-	add("retNamed", retNamed, func() {
+	expect.Add("retNamed", retNamed, func() {
 		for i, s := range words {
 			by := 1 - i
 			call := expect.Entered("main.retNamed", "s", &s, "by", &by)
@@ -163,7 +163,7 @@ func init() {
 			call.Returned("ret.n", &n, "ret.err", &err)
 		}
 	})
-	add("retNamedOnly", retNamedOnly, func() {
+	expect.Add("retNamedOnly", retNamedOnly, func() {
 		for a := -2; a < 3; a++ {
 			b := a * a
 			call := expect.Entered("main.retNamedOnly", "a", &a, "b", &b)
@@ -171,7 +171,7 @@ func init() {
 			call.Returned("ret.n", &n)
 		}
 	})
-	add("noResult", noResult, func() {
+	expect.Add("noResult", noResult, func() {
 		for n, s := range words {
 			p := &point{n, -n}
 			if n == 2 {

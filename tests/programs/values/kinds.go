@@ -196,57 +196,57 @@ func init() {
 		E: boom, V: point{5, 6}, P: &point{}, D: time.Minute, in: line{Name: "inner"},
 	}
 
-	add("floats", floats, [4]float64{0, math.Copysign(0, -1), math.Inf(1), math.Inf(-1)},
+	expect.AddValues("floats", floats, [4]float64{0, math.Copysign(0, -1), math.Inf(1), math.Inf(-1)},
 		[4]float64{0.1, 1e20, 1e21, 1e-5}, [4]float64{5e-324, math.MaxFloat64, 123456789, 1e-4},
 		[4]float64{math.Pi, -2.5, 1.0 / 3, 100000})
-	add("narrow", narrow, &[6]float32{0.1, math.MaxFloat32, math.SmallestNonzeroFloat32, 16777216, -1.5, 1e21})
-	add("complexes", complexes, &struct {
+	expect.AddValues("narrow", narrow, &[6]float32{0.1, math.MaxFloat32, math.SmallestNonzeroFloat32, 16777216, -1.5, 1e21})
+	expect.AddValues("complexes", complexes, &struct {
 		A complex128
 		B complex64
 	}{complex(1.5, -2), complex(0, float32(math.Inf(1)))})
-	add("anything", anything, nil, 5, int8(-5), uint64(math.MaxUint64), "text", key("k"), true, 2.5,
+	expect.AddValues("anything", anything, nil, 5, int8(-5), uint64(math.MaxUint64), "text", key("k"), true, 2.5,
 		float32(0.1), 1+2i, point{1, 2}, &point{3, 4}, line{Name: "l"}, []byte("raw"),
 		[2]int8{1, 2}, 90*time.Second, number(1.5), whole.D, (*point)(nil),
 		struct{}{}, held, boom, &failure{3, "own"}, plus)
-	add("shapes", shapes, nil, side)
-	add("failures", failures, nil, boom, missing, fmt.Errorf("wrapped: %w", boom),
+	expect.AddValues("shapes", shapes, nil, side)
+	expect.AddValues("failures", failures, nil, boom, missing, fmt.Errorf("wrapped: %w", boom),
 		fmt.Errorf("twice: %w", fmt.Errorf("once: %w", missing)), digits, refused, link, control, address,
 		&failure{7, "of its own"}, syscall.ENOENT, syscall.Errno(4000), os.ErrNotExist)
-	add("texts", texts, nil, []string{}, []string{"one"}, []string{"one", "", "three", "four"},
+	expect.AddValues("texts", texts, nil, []string{}, []string{"one"}, []string{"one", "", "three", "four"},
 		[]string{"1", "2", "3", "4", "5"})
-	add("lines", lines, nil, []line{{point{1, 2}, point{3, 4}, "first", [3]uint8{1, 2, 3}}, {Name: "second"}})
-	add("lists", lists, nil, [][]string{nil, {"a"}, {"b", "c"}})
-	add("mixed", mixed, nil, []interface{}{nil, 1, "two", point{3, 3}})
-	add("pointers", pointers, nil, []*point{nil})
-	add("words", words, nil, map[string]string{}, map[string]string{"k": "v"},
+	expect.AddValues("lines", lines, nil, []line{{point{1, 2}, point{3, 4}, "first", [3]uint8{1, 2, 3}}, {Name: "second"}})
+	expect.AddValues("lists", lists, nil, [][]string{nil, {"a"}, {"b", "c"}})
+	expect.AddValues("mixed", mixed, nil, []interface{}{nil, 1, "two", point{3, 3}})
+	expect.AddValues("pointers", pointers, nil, []*point{nil})
+	expect.AddValues("words", words, nil, map[string]string{}, map[string]string{"k": "v"},
 		map[string]string{"a": "1", "b": "", "c": "3", "": "empty"})
-	add("counts", counts, nil, map[key]int32{"one": 1, "two": -2, "three": 3})
-	add("sets", sets, map[int8]struct{}{-1: {}, 1: {}, 0: {}})
-	add("places", places, map[point]line{{1, 2}: {Name: "there"}})
-	add("wides", wides, map[uint16]wide{7: {Numbers: [20]int64{1, 2, 3}, Last: "end"}})
-	add("flags", flags, map[uint8]bool{1: true, 2: false, 255: true, 0: false})
-	add("nestedMaps", nestedMaps, map[string]map[string]int{"in": {"x": 1}, "nil": nil})
-	add("anyMap", anyMap, map[string]interface{}{"n": 1, "s": "text", "nil": nil})
-	add("channels", channels, nil, make(chan string), make(chan string, 3), closedChannel())
-	add("functions", functions, nil, plus, captured(3))
-	add("times", times, time.Time{}, time.Date(2024, 2, 29, 12, 30, 5, 120000000, time.UTC),
+	expect.AddValues("counts", counts, nil, map[key]int32{"one": 1, "two": -2, "three": 3})
+	expect.AddValues("sets", sets, map[int8]struct{}{-1: {}, 1: {}, 0: {}})
+	expect.AddValues("places", places, map[point]line{{1, 2}: {Name: "there"}})
+	expect.AddValues("wides", wides, map[uint16]wide{7: {Numbers: [20]int64{1, 2, 3}, Last: "end"}})
+	expect.AddValues("flags", flags, map[uint8]bool{1: true, 2: false, 255: true, 0: false})
+	expect.AddValues("nestedMaps", nestedMaps, map[string]map[string]int{"in": {"x": 1}, "nil": nil})
+	expect.AddValues("anyMap", anyMap, map[string]interface{}{"n": 1, "s": "text", "nil": nil})
+	expect.AddValues("channels", channels, nil, make(chan string), make(chan string, 3), closedChannel())
+	expect.AddValues("functions", functions, nil, plus, captured(3))
+	expect.AddValues("times", times, time.Time{}, time.Date(2024, 2, 29, 12, 30, 5, 120000000, time.UTC),
 		time.Date(1969, 12, 31, 23, 59, 59, 1, time.UTC),
 		time.Date(2030, 1, 1, 0, 0, 0, 0, time.FixedZone("east", 5*3600+1800)),
 		time.Date(2030, 1, 1, 0, 0, 0, 0, time.FixedZone("west", -3*3600)), time.Now())
-	add("durations", durations, time.Duration(0), time.Nanosecond, 1500*time.Nanosecond, time.Millisecond,
+	expect.AddValues("durations", durations, time.Duration(0), time.Nanosecond, 1500*time.Nanosecond, time.Millisecond,
 		1500*time.Millisecond, time.Minute, 90*time.Minute, -time.Hour, time.Duration(math.MinInt64),
 		time.Duration(math.MaxInt64))
-	add("addresses", addresses, net.IPv4(10, 1, 2, 3), net.IPv4(10, 1, 2, 3).To4(), net.ParseIP("2001:db8::1"))
-	add("endpoints", endpoints, &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 80},
+	expect.AddValues("addresses", addresses, net.IPv4(10, 1, 2, 3), net.IPv4(10, 1, 2, 3).To4(), net.ParseIP("2001:db8::1"))
+	expect.AddValues("endpoints", endpoints, &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 80},
 		&net.TCPAddr{IP: net.ParseIP("::1"), Port: 65535})
-	add("all", all, everything{}, whole)
-	add("allBehind", allBehind, &everything{}, &whole)
-	cases = append(cases, testCase{"ownNames", expect.Code(ownNames), func() {
+	expect.AddValues("all", all, everything{}, whole)
+	expect.AddValues("allBehind", allBehind, &everything{}, &whole)
+	expect.Add("ownNames", ownNames, func() {
 		for base := 0; base < 3; base++ {
 			event, goid := &line{Name: "in"}, "a goroutine"
 			expect.Call("main.ownNames", "event", &event, "base", &base, "goid", &goid)
 			ownNames(event, base, goid)
 		}
-	}})
-	add("raw", raw, json.RawMessage(`{"a": 1}`))
+	})
+	expect.AddValues("raw", raw, json.RawMessage(`{"a": 1}`))
 }
