@@ -306,10 +306,10 @@ static struct node *decode_pointer(const struct reading *reading, const struct v
     /* Code that several types share says *uint8 for any pointer. */
     bool is_shape = string_starts_with(value->type->name, "go.shape.");
     uint8_t first;
-    bool has_target = target && target->kind != TYPE_UNKNOWN && target->size && depth == 0 &&
-                      !is_shape && address >= FIRST_PAGE && target->kind != TYPE_POINTER &&
+    bool has_target = target && target->kind != TYPE_UNKNOWN && depth == 0 && !is_shape &&
+                      address >= FIRST_PAGE && target->kind != TYPE_POINTER &&
                       target->kind != TYPE_UNSAFE_POINTER &&
-                      snapshot_read(reading->snapshot, address, &first, 1);
+                      (target->size == 0 || snapshot_read(reading->snapshot, address, &first, 1));
     if (!has_target)
         return node_number(reading->arena, NODE_ADDRESS, address);
     struct value pointed = value_at(reading, target, address);

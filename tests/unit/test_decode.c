@@ -180,7 +180,7 @@ static const struct row rows[] = {
      "8:1000",
      "0x1000",
      {{0x1000, "8:2000"}, {0x2000, "4:1"}}},
-    {"a pointer to nothing", "*struct{}", "8:1000", "0x1000", {{0x1000, "4:1"}}},
+    {"a pointer to nothing", "*struct{}", "8:1000", "&{}", {{0x1000, "4:1"}}},
     {"a pointer to a type of C", "*C.int128", "8:1000", "0x1000", {{0x1000, "16:1"}}},
     {"a pointer in a struct isn't followed",
      "struct{p *int32; q *int32}",
