@@ -90,6 +90,13 @@ check-scripts:
 	@tests/fetch/go.sh && tests/fetch/bpftrace.sh && tests/scripts/fetch.sh
 	@GOBT=$(abspath $(BUILD))/gobt tests/scripts/run.sh
 
+# TYPES=N random types for each of two Gos, SEED=N others.
+check-random:
+	@tests/deps.sh build check
+	@$(QUIET_MAKE) all
+	@tests/fetch/go.sh && tests/fetch/bpftrace.sh
+	@GOBT=$(abspath $(BUILD))/gobt tests/random/run.sh -n $(or $(TYPES),1000) -s $(or $(SEED),1)
+
 check-sanitize:
 	@tests/deps.sh build check
 	@$(QUIET_MAKE) $(SANITIZED) all
@@ -129,5 +136,5 @@ bench:
 	@$(QUIET_MAKE) all
 	@BUILD=$(BUILD) tests/bench/run.sh
 
-.PHONY: all deps demo install clean check check-matrix check-scripts check-sanitize check-sanitized check-docs \
+.PHONY: all deps demo install clean check check-matrix check-scripts check-random check-sanitize check-sanitized check-docs \
         check-bare check-floors check-format soak bench
