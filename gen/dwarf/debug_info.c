@@ -1,9 +1,8 @@
 #include "dwarf/debug_info.h"
 
-#include <string.h>
-
 #include "dwarf/functions.h"
 #include "dwarf/scan.h"
+#include "dwarf/type_index.h"
 #include "dwarf/types.h"
 #include "elf/symbols.h"
 
@@ -14,6 +13,7 @@ struct debug_info {
     struct dwarf_types types;
     struct scan scan;
     bool has_scan;
+    struct type_index index; /* without buckets, until a type is asked for */
 };
 
 /* The runtime's records of types: what debug information says of them counts from there. */
@@ -54,6 +54,7 @@ void debug_info_close(struct debug_info *info)
 {
     if (!info)
         return;
+    type_index_deinit(&info->index);
     dwarf_scan_deinit(&info->scan);
     dwarf_types_deinit(&info->types);
     dwarf_session_close(info->session);
@@ -88,11 +89,10 @@ struct error *debug_info_load_locations(struct debug_info *info, struct function
 struct error *debug_info_find_type(struct debug_info *info, const char *name, struct type **ret)
 {
     TRY(scan_once(info));
-    for (size_t i = 0; i < info->scan.types.count; i++) {
-        if (strcmp(info->scan.types.items[i].name, name) == 0)
-            return dwarf_types_get(&info->types, info->scan.types.items[i].offset, ret);
-    }
-    return NULL;
+    if (!info->index.buckets)
+        type_index_init(&info->index, &info->scan);
+    const struct scan_type *type = type_index_find(&info->index, name);
+    return type ? dwarf_types_get(&info->types, type->offset, ret) : NULL;
 }
 
 struct error *debug_info_each_type(struct debug_info *info, type_visitor visit, void *context)
