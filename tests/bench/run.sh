@@ -1,7 +1,8 @@
 #!/bin/bash
 # What `gobt gen` costs on a large program, beside gdb and pahole, which read the same debug
 # information to answer a question of the same kind. The three take turns on one file, so that
-# what else this machine does hits all of them. Then what its probes cost: calls.sh.
+# what else this machine does hits all of them; and so do functions with ten integers and with ten
+# interfaces. Then what its probes cost: calls.sh.
 #   run.sh [RUNS]      default: 5, after one that warms the page cache
 # Prints figures; nothing is judged.
 set -euo pipefail
@@ -40,11 +41,16 @@ column() {
         END { print value[1], int((value[int((NR + 1) / 2)] + value[int(NR / 2) + 1]) / 2), value[NR] }'
 }
 
-for name in "${names[@]}"; do once "$name"; rm "$work/$name"; done
-for ((i = 0; i < runs; i++)); do
-    for name in "${names[@]}"; do once "$name"; done
-done
+# take_turns NAME...
+take_turns() {
+    local name i
+    for name; do once "$name"; rm "$work/$name"; done
+    for ((i = 0; i < runs; i++)); do
+        for name; do once "$name"; done
+    done
+}
 
+take_turns "${names[@]}"
 echo "$program: $(($(stat -c %s "$program") / 1000000)) MB; $runs runs each, in turn, after one that isn't counted"
 for name in "${names[@]}"; do
     declare -n command=$name
@@ -63,6 +69,18 @@ for name in gdb pahole; do
         printf "%s / gobt, medians: wall %.1f, CPU %.1f, memory %.1f\n", name, w[2] / w[1], c[2] / (c[1] ? c[1] : 1), m[2] / m[1]
     }'
 done
+
+echo
+program=build/real/arguments
+[ -x "$program" ] || tests/real/build.sh arguments
+for name in integers interfaces; do
+    declare -a "$name=('$build/gobt' gen -b '$program' --func 'main.$name' --for 0.27)"
+done
+take_turns integers interfaces
+# shellcheck disable=SC2046
+set -- $(column integers 1) $(column integers 2) $(column interfaces 1) $(column interfaces 2)
+echo "$program, a function with ten integers, one with ten interfaces: wall ms $2, $8; CPU ms $5, ${11} (medians)"
+awk -v integers="$5" -v interfaces="${11}" 'BEGIN { printf "interfaces / integers: CPU %.2f\n", interfaces / integers }'
 
 echo
 tests/bench/calls.sh

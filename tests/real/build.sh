@@ -4,8 +4,9 @@
 #   etcd    a one-member etcd (etcd/main.go), which makes known calls
 #   gin     a gin server and its client (gin/main.go), which makes known calls
 #   rclone  rclone itself with every backend, over 70 MB: driven by rclone.sh
+#   arguments   the same with two functions more, for tests/bench
 #
-# usage: build.sh [etcd|gin|rclone ...]     (all by default; GO=go1.xx for another Go)
+# usage: build.sh [etcd|gin|rclone|arguments ...]     (but for the last all by default; GO=go1.xx for another Go)
 #
 # etcd and gin print "ready PID", wait for SIGUSR1 (send it once the probes are in
 # place), make their calls, print an EXPECT line for each and live on for a second.
@@ -28,7 +29,7 @@ packages() {
 		etcd) echo golang-etcd-server-dev golang-github-coreos-bbolt-dev ;;
 		gin) echo golang-github-gin-gonic-gin-dev ;;
 		# the last three are imported by rclone, but its -dev package does not depend on them
-		rclone) echo golang-github-rclone-rclone-dev golang-github-aalpar-deheap-dev \
+		rclone | arguments) echo golang-github-rclone-rclone-dev golang-github-aalpar-deheap-dev \
 			golang-github-hanwen-go-fuse-dev golang-github-youmark-pkcs8-dev ;;
 		*) echo "build.sh: no program $p" >&2; return 1 ;;
 		esac
