@@ -36,12 +36,13 @@ static void add_word(struct capture *capture, enum plan_value_kind kind, const c
     segment->value.piece = capture_word(capture, expression);
 }
 
-static void add_text(struct capture *capture, const char *path, const char *conversion,
-                     const char *expression)
+static struct plan_value *add_text(struct capture *capture, const char *path,
+                                   const char *conversion, const char *expression)
 {
-    struct plan_segment *segment = add_segment(capture->plan, SEGMENT_VALUE, NULL);
-    segment->value = (struct plan_value){.path = path, .kind = VALUE_TEXT, .is_own = path != NULL};
-    segment->value.piece = capture_text(capture, conversion, expression);
+    struct plan_value *value = &add_segment(capture->plan, SEGMENT_VALUE, NULL)->value;
+    *value = (struct plan_value){.path = path, .kind = VALUE_TEXT, .is_own = path != NULL};
+    value->piece = capture_text(capture, conversion, expression);
+    return value;
 }
 
 static void add_stack(struct capture *capture)
@@ -53,7 +54,7 @@ static void add_stack(struct capture *capture)
         add_segment(capture->plan, SEGMENT_TEXT, "\\n    called by ");
         add_text(capture, "called_by", "%s", goroutine_caller(probe));
     }
-    add_text(capture, "stack", "%s", "ustack");
+    add_text(capture, "stack", "%s", "ustack")->kind = VALUE_STACK;
 }
 
 /* False: the access is a value of the program. */

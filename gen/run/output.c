@@ -35,10 +35,15 @@ static void drop_front(struct text *text, size_t length)
 
 /* ---- what is no record ---- */
 
+/* What the script says as gobt: calls that can't be shown, full maps. */
+static const char notice[] = "gobt: ";
+
 static void pass_line(struct output *output, const struct text *line)
 {
-    text_add_string(&output->ready, "{\"type\":\"text\",\"text\":");
-    json_form_write_text(&output->ready, line->bytes, line->length);
+    bool is_notice = string_starts_with(text_string(line), notice);
+    size_t skipped = is_notice ? strlen(notice) : 0;
+    text_printf(&output->ready, "{\"type\":\"%s\",\"text\":", is_notice ? "notice" : "text");
+    json_form_write_text(&output->ready, line->bytes + skipped, line->length - skipped);
     text_add_string(&output->ready, "}\n");
 }
 

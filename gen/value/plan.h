@@ -57,6 +57,7 @@ struct plan_value {
         VALUE_NUMBER,   /* one word: a length, an address, a goroutine's number */
         VALUE_DURATION, /* one word: nanoseconds */
         VALUE_TEXT,     /* a piece that is a text */
+        VALUE_STACK,    /* one with a frame a line */
         VALUE_FUNCTION, /* the function's name */
     } kind;
     enum path_form form;

@@ -218,6 +218,7 @@ static void add_value(const struct rendering *rendering, struct event_record *ev
         add_milliseconds(text, piece->number);
         return;
     case VALUE_TEXT:
+    case VALUE_STACK:
         add_safe(text, piece);
         return;
     case VALUE_FUNCTION:
@@ -273,6 +274,26 @@ void render_text(const struct rendering *rendering, struct event_record *event, 
 
 /* ---- JSON ---- */
 
+/* The lines of a stack: "main.f+12". */
+static void add_frames(struct text *text, const struct recorded *piece)
+{
+    const char *at = (const char *)piece->bytes, *end = at + piece->length;
+    text_add_char(text, '[');
+    for (bool is_first = true; at < end; is_first = false) {
+        while (at < end && (*at == ' ' || *at == '\n'))
+            at++;
+        const char *stop = at < end ? memchr(at, '\n', (size_t)(end - at)) : NULL;
+        if (!stop)
+            stop = end;
+        if (stop == at)
+            break;
+        text_add_string(text, is_first ? "" : ",");
+        json_form_write_text(text, at, (size_t)(stop - at));
+        at = stop;
+    }
+    text_add_char(text, ']');
+}
+
 static void add_json_value(const struct rendering *rendering, struct event_record *event,
                            const struct plan_value *value, struct text *text)
 {
@@ -291,8 +312,10 @@ static void add_json_value(const struct rendering *rendering, struct event_recor
         text_printf(text, "%llu", (unsigned long long)piece->number);
         return;
     case VALUE_TEXT:
-        json_form_write_string(
-            text, arena_strndup(&event->arena, (const char *)piece->bytes, piece->length));
+        json_form_write_text(text, (const char *)piece->bytes, piece->length);
+        return;
+    case VALUE_STACK:
+        add_frames(text, piece);
         return;
     case VALUE_FUNCTION:
         json_form_write_string(text, event->plan->function);

@@ -45,7 +45,7 @@ static void add_own_text(struct plan *plan)
 {
     struct plan_piece piece = {.kind = PLAN_TEXT};
     struct plan_segment segment = {.kind = SEGMENT_VALUE};
-    segment.value = (struct plan_value){.kind = VALUE_TEXT, .path = "stack", .is_own = true};
+    segment.value = (struct plan_value){.kind = VALUE_STACK, .path = "stack", .is_own = true};
     segment.value.piece = plan->pieces.count;
     array_push(&plan->pieces, piece);
     array_push(&plan->segments, segment);
@@ -328,13 +328,22 @@ TEST(every_line_is_an_object)
     assert_int_equal(count, 6);
 }
 
+TEST(what_the_script_says_as_gobt_is_a_notice)
+{
+    add_json("gobt: 2 calls weren't followed\n");
+    check_ready("{\"type\":\"notice\",\"text\":\"2 calls weren't followed\"}\n");
+}
+
 TEST(a_stack_is_beside_the_values)
 {
     add_json(F6);
     const char *ready = text_string(&output.ready);
     json_t *object = json_loads(ready, 0, NULL);
     assert_non_null(object);
-    assert_string_equal(json_string_value(json_object_get(object, "stack")), "a|b\nc");
+    json_t *stack = json_object_get(object, "stack");
+    assert_int_equal(json_array_size(stack), 2);
+    assert_string_equal(json_string_value(json_array_get(stack, 0)), "a|b");
+    assert_string_equal(json_string_value(json_array_get(stack, 1)), "c");
     json_t *values = json_object_get(object, "values");
     assert_int_equal(json_object_size(values), 1);
     assert_int_equal(json_integer_value(json_object_get(values, "n")), 6);
@@ -459,6 +468,7 @@ int main(void)
         JSON_TEST(a_zero_byte_does_not_end_a_line),
         JSON_TEST(a_record_becomes_an_object),
         JSON_TEST(every_line_is_an_object),
+        JSON_TEST(what_the_script_says_as_gobt_is_a_notice),
         JSON_TEST(a_stack_is_beside_the_values),
         JSON_TEST(a_return_has_a_type_of_its_own),
         JSON_TEST(an_own_script_gets_its_line_too),
