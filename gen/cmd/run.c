@@ -1,4 +1,5 @@
 /* gobt run: a script, and then bpftrace in this process's place. */
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -229,8 +230,10 @@ static struct error *check_own(const struct options *options, const struct bpftr
 
 /* bpftrace's status where LLVM or the kernel's verifier refuses a program; by a signal, it crashed.
  */
-static bool is_too_much(int status)
+static bool is_too_much(const struct options *options, int status)
 {
+    if (options->pid && kill(options->pid, 0) != 0 && errno == ESRCH)
+        return false; /* there is nothing left to trace */
     return status == 1 || status == 128 + SIGABRT || status == 128 + SIGSEGV || status == 255;
 }
 
@@ -271,7 +274,7 @@ static struct error *try_events(const struct options *options, const char *sourc
     bool has_started;
     struct error *error = show_events(&less, bpftrace, generated, &has_started);
     for (unsigned limit = FIRST; error && !has_started && *error->message == '\0' &&
-                                 limit > LEAST && is_too_much(error->status);
+                                 limit > LEAST && is_too_much(options, error->status);
          limit /= 2) {
         error_destroy(error);
         fprintf(stderr,

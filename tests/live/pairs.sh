@@ -30,7 +30,7 @@ run_pairs() {
         both+=($!)
     done
     for ((i = 0; i < 100; i++)); do
-        [ "$(cat "$work"/program.* | grep -c '^pid ')" -lt 2 ] || break
+        [ "$(cat "$work"/program.* 2> /dev/null | grep -c '^pid ')" -lt 2 ] || break
         sleep 0.1
     done
     (cd "$work" && exec timeout -k 300 "$patience" "$gobt" run -b "$binary" --bpftrace "$(bpftrace_command "$bpftrace")" pairs.bt) \
