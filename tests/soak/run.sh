@@ -40,7 +40,7 @@ self  own.bt
 int   --ret --func main.descend
 int   --ret --func main.quit
 self  kept.bt --func main.quit --ret --max-keys 100
-int   --ret --func main.label
+int   --ret --func main.label --events text
 self  own.bt
 int   --ret --func (*counter).add --arg id --arg n --func main.double --func main.wait --func main.fragile
 self  --count-by id --func main.descend --duration 2
@@ -50,6 +50,7 @@ int   --ret --func main.fragile
 self  --slow 2ms --func main.wait --limit 200
 self  --count --func main.fragile --duration 2
 int   --func main.label
+int   --ret --func main.label
 self  own.bt
 self  --ret --func main.fragile --limit 200
 int   --func main.double --where n>1000
