@@ -70,6 +70,8 @@ static bool take(struct check_state *state, const cs_insn *instruction)
             return true; /* g from thread-local storage */
         if (second->type == X86_OP_IMM && first->type == X86_OP_REG)
             return true; /* its offset, in position-independent code */
+        if (second->type == X86_OP_MEM && second->mem.base == X86_REG_RIP)
+            return true; /* the same, in a library */
         if (second->type == X86_OP_REG && second->reg == X86_REG_RSP) {
             state->copies_sp = true;
             return true;

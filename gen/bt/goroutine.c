@@ -26,6 +26,12 @@ struct error *goroutine_address(struct probe *probe, const char **ret)
                             "Go %u.%u: use 0.17 or newer",
                             script->options.dialect.name, script->program->version.major,
                             script->program->version.minor);
+    /* The dynamic linker says where, when it loads the library. */
+    if (script->program->is_library)
+        return error_target("a library by Go %u.%u says where the goroutine is in its stack checks "
+                            "only: its entries can be traced, with bpftrace 0.23 or newer, and no "
+                            "returns",
+                            script->program->version.major, script->program->version.minor);
     /* Without uptr, up to 0.23 reads it as kernel memory, and gets 0. */
     *ret = arena_printf(script->arena, "*uptr((uint64 *)(curtask->thread.fsbase - %lld))",
                         (long long)-machine->goroutine_tls);

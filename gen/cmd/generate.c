@@ -15,6 +15,7 @@
 #include "bt/template.h"
 #include "bt/translate.h"
 #include "cmd/notice.h"
+#include "cmd/program_file.h"
 #include "run/host.h"
 
 enum {
@@ -387,7 +388,7 @@ static void add_notes(const struct script *script, const struct options *options
         text_add_string(&generated->notes,
                         "several processes run this program, and are counted together: -p takes "
                         "one\n");
-    if (script->options.pid && process_file_is_gone(script->options.pid) &&
+    if (script->options.pid && program_file_is_gone(script->options.pid) &&
         (strstr(body, "ustack") || strstr(body, "usym(")))
         text_printf(&generated->notes,
                     "the file of process %d is gone: bpftrace can't name functions in its stacks, "

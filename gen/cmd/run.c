@@ -67,8 +67,6 @@ static struct error *start(const struct options *options, const struct bpftrace 
 {
     struct arguments_for_bpftrace arguments = {0};
     build_flags(options, bpftrace, flags, is_portable, &arguments);
-    if (options->pid)
-        make_resident(options->pid);
     fflush(NULL);
     return start_bpftrace(bpftrace, script, arguments.flags, environment);
 }
@@ -155,6 +153,8 @@ static struct error *run_generated(const struct options *options, const struct b
             "give --force",
             made_for.name, bpftrace->version);
     TRY(check_build(options, header));
+    if (options->pid)
+        make_resident(options->pid, header->binary);
     if (header->pid && (options->pid == 0 || strtol(header->pid, NULL, 10) == options->pid))
         return start(options, bpftrace, script, header->flags, header->environment,
                      strcmp(header->kind, "portable") == 0);
@@ -251,8 +251,6 @@ static struct error *show_events(const struct options *options, const struct bpf
     };
     int status = 0;
     build_flags(options, bpftrace, generated->flags, generated->is_portable, &arguments);
-    if (options->pid)
-        make_resident(options->pid);
     fflush(NULL);
     struct error *error = run_events(bpftrace, text_string(&generated->script), arguments.flags,
                                      generated->environment, &output, &status);
@@ -299,6 +297,8 @@ static struct error *run_new(const struct options *options, const char *source,
     TRY(target_open_functions(options->binary, options->pid, &target));
     TRY(bpftrace_answer(question, &bpftrace));
     TRY(generate(options, source, target, &bpftrace.dialect, true, &generated));
+    if (options->pid)
+        make_resident(options->pid, target->path);
     if (generated.own)
         TRY(check_own(options, &bpftrace, &generated));
     if (generated.is_single_stepped)

@@ -1,138 +1,11 @@
 #include "cmd/target.h"
 
-#include <dirent.h>
 #include <elf.h>
-#include <errno.h>
-#include <limits.h>
-#include <signal.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/text.h"
-
-enum { MAX_LISTED_PROGRAMS = 20 };
-
-/* ---- which file ---- */
-
-static bool is_go_program(const char *path)
-{
-    struct stat status;
-    if (stat(path, &status) != 0 || !S_ISREG(status.st_mode) || access(path, X_OK) != 0)
-        return false;
-    struct elf_file *file;
-    struct error *error = elf_file_open(path, &file);
-    if (error) {
-        error_destroy(error);
-        return false;
-    }
-    bool is_go = elf_file_section(file, ".go.buildinfo") || elf_file_section(file, ".gopclntab") ||
-                 elf_file_section(file, ".data.rel.ro.gopclntab");
-    elf_file_close(file);
-    return is_go;
-}
-
-/* The only Go program in the current directory. */
-static struct error *find_here(char **ret)
-{
-    AUTO_TEXT struct text list = {0};
-    unsigned count = 0;
-    DIR *directory = opendir(".");
-    if (!directory)
-        return error_target("the current directory can't be read: %s", strerror(errno));
-    for (struct dirent *entry; (entry = readdir(directory));) {
-        if (!is_go_program(entry->d_name))
-            continue;
-        if (count++ == 0)
-            *ret = memory_strdup(entry->d_name);
-        if (count <= MAX_LISTED_PROGRAMS)
-            text_printf(&list, "%s./%s", list.length ? ", " : "", entry->d_name);
-    }
-    closedir(directory);
-    if (count == 1)
-        return NULL;
-    if (count == 0)
-        return error_usage("which program? Give -b PATH or -p PID, or set GOBT_BINARY: there is no "
-                           "Go program in the current directory");
-    free(*ret);
-    *ret = NULL;
-    return error_usage("which program? Give one with -b: %s", text_string(&list));
-}
-
-static struct error *find_process(pid_t pid, char **ret)
-{
-    AUTO_TEXT struct text link = {0};
-    char path[PATH_MAX];
-    text_printf(&link, "/proc/%d/exe", (int)pid);
-    ssize_t length = readlink(text_string(&link), path, sizeof(path) - 1);
-    if (length < 0 && errno == ENOENT)
-        return error_target(
-            kill(pid, 0) == 0 || errno == EPERM
-                ? "process %d has no program file: it has ended, or is a kernel thread"
-                : "there is no process %d",
-            (int)pid);
-    if (length < 0)
-        return error_target("the program of process %d can't be read: %s%s", (int)pid,
-                            strerror(errno), geteuid() == 0 ? "" : ". Run as root");
-    path[length] = '\0';
-    /* The path is of use if it leads to the same file from here; a container's doesn't. */
-    struct stat by_path, by_process;
-    if (stat(path, &by_path) == 0 && stat(text_string(&link), &by_process) == 0 &&
-        by_path.st_dev == by_process.st_dev && by_path.st_ino == by_process.st_ino &&
-        !strchr(path, ':') && !strchr(path, '"') && !strchr(path, '\\'))
-        *ret = memory_strdup(path);
-    else
-        *ret = text_steal(&link);
-    return NULL;
-}
-
-bool process_file_is_gone(pid_t pid)
-{
-    AUTO_TEXT struct text link = {0};
-    char path[PATH_MAX];
-    text_printf(&link, "/proc/%d/exe", (int)pid);
-    ssize_t length = readlink(text_string(&link), path, sizeof(path) - 1);
-    path[length > 0 ? length : 0] = '\0';
-    return string_ends_with(path, " (deleted)");
-}
-
-/* Both were given: the process must run that very file. */
-static struct error *check_process(const char *binary, pid_t pid)
-{
-    AUTO_TEXT struct text link = {0};
-    struct stat by_path, by_process;
-    text_printf(&link, "/proc/%d/exe", (int)pid);
-    if (stat(binary, &by_path) != 0)
-        return error_target("%s: %s", binary, strerror(errno));
-    if (stat(text_string(&link), &by_process) != 0)
-        return error_target("the program of process %d can't be read: %s", (int)pid,
-                            strerror(errno));
-    if (by_path.st_dev != by_process.st_dev || by_path.st_ino != by_process.st_ino)
-        return error_target("process %d doesn't run %s%s: leave -b out", (int)pid, binary,
-                            process_file_is_gone(pid) ? ", but a file that is gone" : "");
-    return NULL;
-}
-
-static struct error *find_file(const char *binary, pid_t pid, char **ret)
-{
-    const char *environment = getenv("GOBT_BINARY");
-    if (binary && pid) {
-        TRY(check_process(binary, pid));
-        *ret = memory_strdup(binary);
-        return NULL;
-    }
-    if (pid)
-        return find_process(pid, ret);
-    if (!binary && environment && *environment)
-        binary = environment;
-    if (!binary)
-        return find_here(ret);
-    *ret = memory_strdup(binary);
-    return NULL;
-}
-
-/* ---- the model ---- */
+#include "cmd/program_file.h"
 
 static struct target *target_of(struct program *program)
 {
@@ -275,7 +148,7 @@ static struct error *fill_model(struct target *target)
 struct error *target_open(const char *binary, pid_t pid, struct target **ret)
 {
     AUTO_FREE char *path = NULL;
-    TRY(find_file(binary, pid, &path));
+    TRY(program_file_find(binary, pid, &path));
     struct target *target = memory_alloc(sizeof(*target));
     target->pid = pid;
     AUTO_FREE char *real = string_starts_with(path, "/proc/") ? NULL : realpath(path, NULL);

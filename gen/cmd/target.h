@@ -1,7 +1,4 @@
-/*
- * The program that a command is about: which file it is (-b, -p, $GOBT_BINARY, or the only Go
- * program here), opened, with its model filled from whatever the file has.
- */
+/* The program that a command is about, opened, with its model filled from whatever the file has. */
 #ifndef GOBT_CMD_TARGET_H
 #define GOBT_CMD_TARGET_H
 
@@ -34,9 +31,6 @@ static inline void target_closep(struct target **target)
     if (*target)
         target_close(*target);
 }
-
-/* Whether the program of a process was removed, or another put in its place. */
-bool process_file_is_gone(pid_t pid);
 
 /* Fails with what would help if the file has no debug information. */
 struct error *target_require_debug(const struct target *target);

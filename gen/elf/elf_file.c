@@ -319,6 +319,23 @@ bool elf_file_is_position_independent(const struct elf_file *file)
     return file->type == ET_DYN;
 }
 
+bool elf_file_is_library(struct elf_file *file)
+{
+    struct elf_section *dynamic = elf_file_section(file, ".dynamic");
+    struct reader entries;
+    if (file->type != ET_DYN || !dynamic || elf_file_section(file, ".interp"))
+        return false;
+    struct error *error = elf_section_read(file, dynamic, &entries);
+    error_destroy(error);
+    while (!error && reader_left(&entries) > 0 && !entries.failed) {
+        uint64_t tag = reader_unsigned(&entries, file->is_64bit ? 8 : 4);
+        uint64_t value = reader_unsigned(&entries, file->is_64bit ? 8 : 4);
+        if (tag == DT_FLAGS_1 && value & DF_1_PIE)
+            return false;
+    }
+    return true;
+}
+
 /* The descriptor of the first note of that owner and type in the section. */
 static bool find_note(struct elf_file *file, const char *section_name, const char *owner,
                       uint32_t type, struct reader *ret)

@@ -78,6 +78,8 @@ bool elf_file_is_executable(const struct elf_file *file, uint64_t address);
 
 /* The segment base that a position-independent file's addresses are relative to when loaded. */
 bool elf_file_is_position_independent(const struct elf_file *file);
+/* Whether another program loads it: it isn't started by itself. */
+bool elf_file_is_library(struct elf_file *file);
 
 /*
  * What tells one build from another: "gnu:HEX", or "go:ID" from Go's own note, or "crc:HEX" over

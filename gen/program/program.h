@@ -104,6 +104,7 @@ struct program {
     enum calling_convention convention; /* of functions compiled from Go */
     uint64_t types_address;             /* of runtime.types, as linked; 0: not known */
     bool is_position_independent;       /* addresses differ from process to process */
+    bool is_library;                    /* another program has loaded it */
     bool has_functions;                 /* the list below is filled */
     struct {
         ARRAY(struct function);

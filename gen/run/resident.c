@@ -1,34 +1,16 @@
 #include "run/resident.h"
 
 #include <fcntl.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "base/memory.h"
 #include "base/text.h"
+#include "run/mappings.h"
 
 enum { CHUNK = 1 << 20 };
 
 static const uint64_t most = (uint64_t)512 << 20; /* bytes: no Go program has that much */
-
-struct mapping {
-    uint64_t start, end;
-    char permissions[5];
-    char path[4096];
-};
-
-static bool parse_mapping(const char *line, struct mapping *ret)
-{
-    int path = 0;
-    if (sscanf(line, "%" SCNx64 "-%" SCNx64 " %4s %*s %*s %*s %n", &ret->start, &ret->end,
-               ret->permissions, &path) != 3)
-        return false;
-    snprintf(ret->path, sizeof(ret->path), "%s", path ? line + path : "");
-    ret->path[strcspn(ret->path, "\n")] = '\0';
-    return true;
-}
 
 static void read_mapping(int memory, const struct mapping *mapping, char *chunk)
 {
@@ -39,33 +21,41 @@ static void read_mapping(int memory, const struct mapping *mapping, char *chunk)
     }
 }
 
-void make_resident(pid_t pid)
+/* By what name the process has it. */
+static const char *name_of(pid_t pid, const char *program, char *room, size_t size)
+{
+    AUTO_TEXT struct text prefix = {0};
+    text_printf(&prefix, "/proc/%d/root/", (int)pid);
+    if (string_starts_with(program, text_string(&prefix)))
+        return program + prefix.length - 1;
+    prefix.length = 0;
+    text_printf(&prefix, "/proc/%d/exe", (int)pid);
+    ssize_t length =
+        strcmp(program, text_string(&prefix)) == 0 ? readlink(program, room, size - 1) : -1;
+    room[length > 0 ? length : 0] = '\0';
+    return length > 0 ? room : program;
+}
+
+void make_resident(pid_t pid, const char *program)
 {
     AUTO_TEXT struct text path = {0};
     AUTO_FREE char *chunk = memory_alloc(CHUNK);
-    char line[5000], program[4096] = {0};
-    text_printf(&path, "/proc/%d/exe", (int)pid);
-    if (readlink(text_string(&path), program, sizeof(program) - 1) <= 0)
-        return;
-    path.length = 0;
+    AUTO(mappings_deinit) struct mappings mappings = {0};
+    char room[4096];
+    const char *name = name_of(pid, program, room, sizeof(room));
     text_printf(&path, "/proc/%d/mem", (int)pid);
     int memory = open(text_string(&path), O_RDONLY | O_CLOEXEC);
-    path.length = 0;
-    text_printf(&path, "/proc/%d/maps", (int)pid);
-    FILE *maps = memory >= 0 ? fopen(text_string(&path), "re") : NULL;
+    if (memory < 0)
+        return;
     uint64_t total = 0;
-    while (maps && fgets(line, sizeof(line), maps)) {
-        struct mapping mapping;
-        if (!parse_mapping(line, &mapping) || strcmp(mapping.path, program) != 0 ||
-            mapping.permissions[0] != 'r' || mapping.permissions[2] == 'x')
+    mappings_read(pid, &mappings);
+    for (size_t i = 0; i < mappings.count && total <= most; i++) {
+        const struct mapping *mapping = &mappings.items[i];
+        if (!mapping->is_readable || mapping->is_code || strcmp(mapping->path, name) != 0)
             continue;
-        total += mapping.end - mapping.start;
-        if (total > most)
-            break;
-        read_mapping(memory, &mapping, chunk);
+        total += mapping->end - mapping->start;
+        if (total <= most)
+            read_mapping(memory, mapping, chunk);
     }
-    if (maps)
-        fclose(maps);
-    if (memory >= 0)
-        close(memory);
+    close(memory);
 }

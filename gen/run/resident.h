@@ -8,7 +8,10 @@
 
 #include <sys/types.h>
 
-/* Reads all that process PID has mapped of its program, except for code. Failing is no harm. */
-void make_resident(pid_t pid);
+/*
+ * Reads all that process PID has mapped of PROGRAM (a path, /proc/PID/exe, or one that begins with
+ * /proc/PID/root), except for code. Failing is no harm.
+ */
+void make_resident(pid_t pid, const char *program);
 
 #endif

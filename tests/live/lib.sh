@@ -66,6 +66,7 @@ variant_flags() { # VARIANT
     noopt) echo '-gcflags=./...=-N -l' ;;
     pie) echo '-buildmode=pie' ;;
     external) echo '-ldflags=-linkmode=external' ;;
+    shared) echo '-buildmode=c-shared' ;;
     bare) echo '-ldflags=-compressdwarf=false' ;;
     *) return 1 ;;
     esac

@@ -5,7 +5,7 @@
 #     -g, -b   the versions of Go and bpftrace; default: all that tests/fetch has fetched,
 #              else those of the machine
 #     -c       only the cases that match this regular expression; once, twice, wrong, pairs,
-#              stacks, events, life and hostile are such names too
+#              stacks, events, life, library and hostile are such names too
 #     -j       how many pairs of Go and bpftrace are tested at a time (twice the processors: most of
 #              the time goes into waiting for the kernel to detach probes)
 #     -v       the ways of building beside the plain one, traced with the last of these
@@ -24,6 +24,7 @@ set -euo pipefail
 . "$here/stacks.sh"
 . "$here/events.sh"
 . "$here/life.sh"
+. "$here/library.sh"
 
 gos=$(go_versions | xargs)
 bpftraces=$(bpftrace_versions | xargs)
@@ -85,6 +86,7 @@ events() {
         for variant; do
             [ "$variant" != pie ] || twice run_events "$go" "$bpftrace" values "$variant"
         done
+        ! at_least "$bpftrace" 0.18 || twice run_library "$go" "$bpftrace"
         twice run_events "$go" "$bpftrace" args plain
         at_least "$bpftrace" 0.18 && twice run_events "$go" "$bpftrace" returns plain
     fi

@@ -51,6 +51,9 @@ static const struct row rows[] = {
      "49c7c6f8ffffff644d8b36493b6610760155c3", SITE_AFTER_CHECK, 17, true, CHECK_SMALL, 0, 16},
     /* mov %fs:-8,%rcx; cmp 0x10(%rcx),%rsp; jbe; sub $0x18,%rsp */
     {"1.15", "64488b0c25f8ffffff483b611076044883ec18c3", SITE_BRANCH, 13, true, CHECK_SMALL, 0, 16},
+    /* mov 0xaa509(%rip),%rcx; mov %fs:(%rcx),%rcx; cmp 0x10(%rcx),%rsp; jbe; sub $0x18,%rsp */
+    {"1.15, a library", "488b0d09a50a0064488b09483b611076044883ec18c3", SITE_BRANCH, 15, true,
+     CHECK_SMALL, 0, 16},
     /* mov %fs:-8,%rcx; lea -0x200(%rsp),%rax; cmp 0x10(%rcx),%rax; jbe; sub */
     {"1.15, a large frame", "64488b0c25f8ffffff488d842400feffff483b411076074881ec80020000c3",
      SITE_BRANCH, 21, true, CHECK_LARGE, 0x200, 16},

@@ -1,0 +1,40 @@
+# Sourced by run.sh: a Go library in a C program, which -p finds by itself.
+
+# run_library GO BPFTRACE
+run_library() {
+    local go=$1 bpftrace=$2 name="go$1 bpftrace-$2 library" work=$build/live/go$1-bpftrace-$2/library
+    local library label labels='numbers anything failures counts' options=()
+    [[ library =~ $pattern ]] || return 0
+    rm -rf "$work"
+    mkdir -p "$work"
+    if ! command -v gcc > /dev/null; then
+        skip "$name" "no C compiler"
+        return
+    fi
+    if ! library=$(build_program "$go" library shared 2> "$work/build.err") ||
+        ! gcc -o "$work/host" "$programs/library/host/host.c" -ldl 2>> "$work/build.err"; then
+        fail "$name" "the library doesn't build" "$work/build.err"
+        return
+    fi
+    cp "$library" "$work/library.so"
+    for label in $labels; do
+        options+=(--func "main.$label")
+    done
+    if ! EXPECT_EVENTS=1 trace "$work" "$work/host" "$labels" --bpftrace "$(bpftrace_command "$bpftrace")" \
+        --strlen "$strlen" "${options[@]}" --events text; then
+        fail "$name" "$why"
+        return
+    fi
+    traced_lines "$work/trace" > "$work/traced"
+    LC_ALL=C sed -n 's/^EXPECT goid=\([0-9]*\) /\1 - /p' "$work/program" | LC_ALL=C sort -s -k1,1n > "$work/expected"
+    for label in $labels; do
+        only "main.$label" < "$work/expected" > "$work/$label.expected"
+        only "main.$label" < "$work/traced" > "$work/$label.traced"
+        if [ -s "$work/$label.expected" ] && cmp -s "$work/$label.expected" "$work/$label.traced"; then
+            pass "$name $label"
+        else
+            diff -U0 --label expected --label traced "$work/$label.expected" "$work/$label.traced" > "$work/$label.diff" || :
+            fail "$name $label" "expected (-) and traced (+) differ" "$work/$label.diff"
+        fi
+    done
+}
