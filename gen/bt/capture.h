@@ -22,7 +22,10 @@ struct pending {
     const char *address;         /* in memory, at OFFSET of it */
     uint64_t offset;
     const char *path;
+    const char *has_methods; /* an interface: 1 or 0 while the program runs; NULL: TYPE tells */
+    const char *record;      /* of the type of what is at ADDRESS, if TYPE doesn't tell that */
     unsigned depth;
+    unsigned nested; /* lists in interfaces that it is in */
     unsigned group;
     unsigned rank; /* the smallest is next */
     bool is_done;

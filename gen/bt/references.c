@@ -1,7 +1,8 @@
 #include "bt/references.h"
 
 #include "bt/interface_data.h"
-#include "value/map_layout.h"
+#include "bt/interface_items.h"
+#include "bt/map_slots.h"
 #include "value/well_known.h"
 
 enum {
@@ -100,42 +101,6 @@ static struct error *take_target(struct capture *capture, const struct pending *
 
 /* ---- maps ---- */
 
-/* 64 bits of which each half is the same. */
-static const char *twice(struct arena *arena, const char *half)
-{
-    return arena_printf(arena, "(((uint64)%s << 32) | (uint64)%s)", half, half);
-}
-
-/* In each byte of a group's first word the highest bit is set if its slot is used. */
-static const char *find_used(struct capture *capture, const struct map_layout *layout,
-                             const char *group, const char *path)
-{
-    struct arena *arena = capture_arena(capture);
-    const char *highest = twice(arena, "0x80808080");
-    const char *control =
-        capture_define(capture, path, "control", arena_printf(arena, "*(uint64 *)%s", group));
-    if (layout->is_swiss) /* and behind a nil pointer none is */
-        return capture_define(
-            capture, path, "used",
-            arena_printf(arena, "(~%s & %s) * (uint64)(%s != 0)", control, highest, group));
-    /* The others begin with less than 5: what is added to those doesn't reach the highest bit. */
-    return capture_define(capture, path, "used",
-                          arena_printf(arena, "(((%s & %s) + %s) | %s) & %s", control,
-                                       twice(arena, "0x7f7f7f7f"), twice(arena, "0x7b7b7b7b"),
-                                       control, highest));
-}
-
-/* The number of the slot that the only bit in BIT stands for. */
-static const char *slot_number(struct capture *capture, const char *path, const char *bit)
-{
-    return capture_define(capture, path, "number",
-                          arena_printf(capture_arena(capture),
-                                       "(uint64)((%s & %s) != 0) + 2 * (uint64)((%s & %s) != 0) + "
-                                       "4 * (uint64)((%s >> 32) != 0)",
-                                       bit, twice(capture_arena(capture), "0x80008000"), bit,
-                                       twice(capture_arena(capture), "0x80800000"), bit));
-}
-
 /* What a key or an element leads to; large ones lie elsewhere themselves. */
 static void take_part(struct capture *capture, const struct pending *pending, struct type *type,
                       bool is_far, const char *address, const char *path)
@@ -146,6 +111,17 @@ static void take_part(struct capture *capture, const struct pending *pending, st
     }
     if (references_has(type))
         capture_add_pending(capture, pending, type, address, 0, path);
+}
+
+/* The address of one of a slot's parts; 0 if there is no such slot. */
+static const char *part_address(struct capture *capture, const char *path, const char *what,
+                                const char *group, uint64_t at, uint64_t stride, const char *number,
+                                const char *is)
+{
+    return capture_define(capture, path, what,
+                          arena_printf(capture_arena(capture), "(%s + %llu + %llu * %s) * %s",
+                                       group, (unsigned long long)at, (unsigned long long)stride,
+                                       number, is));
 }
 
 /* Of the first group the slots that are used. */
@@ -159,28 +135,18 @@ static struct error *take_slots(struct capture *capture, const struct pending *p
                     references_has(map->key) || references_has(map->element);
     capture_bytes(capture, group, arena_printf(arena, "%s_group", pending->path),
                   layout->group_size);
-    const char *left = leads_on ? find_used(capture, layout, group, pending->path) : NULL;
+    const char *left = leads_on ? map_slots_used(capture, layout, group, pending->path) : NULL;
     for (unsigned i = 0; i < count && leads_on; i++) {
-        const char *path = capture_numbered(capture, pending->path, i);
-        const char *bit =
-            capture_define(capture, path, "bit", arena_printf(arena, "%s & (~%s + 1)", left, left));
-        const char *number = slot_number(capture, path, bit);
-        const char *is = arena_printf(arena, "(uint64)(%s != 0)", bit);
-        const char *key =
-            capture_define(capture, path, "key",
-                           arena_printf(arena, "(%s + %llu + %llu * %s) * %s", group,
-                                        (unsigned long long)layout->keys_at,
-                                        (unsigned long long)layout->key_stride, number, is));
-        const char *element =
-            capture_define(capture, path, "element",
-                           arena_printf(arena, "(%s + %llu + %llu * %s) * %s", group,
-                                        (unsigned long long)layout->elements_at,
-                                        (unsigned long long)layout->element_stride, number, is));
+        const char *path = capture_numbered(capture, pending->path, i), *is;
+        const char *number = map_slots_next(capture, &left, path, &is);
+        const char *key = part_address(capture, path, "key", group, layout->keys_at,
+                                       layout->key_stride, number, is);
+        const char *element = part_address(capture, path, "element", group, layout->elements_at,
+                                           layout->element_stride, number, is);
         take_part(capture, pending, map->key, layout->key_is_pointer, key,
                   arena_printf(arena, "%s_key", path));
         take_part(capture, pending, map->element, layout->element_is_pointer, element,
                   arena_printf(arena, "%s_value", path));
-        left = capture_define(capture, path, "left", arena_printf(arena, "%s & ~%s", left, bit));
     }
     return NULL;
 }
@@ -189,36 +155,16 @@ static struct error *take_map(struct capture *capture, const struct pending *pen
 {
     const char *pointer;
     struct map_layout layout;
-    struct arena *arena = capture_arena(capture);
-    bool is_known = map_layout_find(capture->types, pending->type, &layout);
     TRY(capture_word_of(capture, pending, 0, "map", &pointer));
-    capture_bytes(capture, pointer, pending->path, layout.header_size ? layout.header_size : WORD);
-    if (!is_known || !capture_has_room(capture))
+    if (!map_layout_find(capture->types, pending->type, &layout)) {
+        capture_bytes(capture, pointer, pending->path, WORD); /* how many entries it has */
         return NULL;
-    if (!layout.is_swiss) {
-        const char *bucket = capture_define(capture, pending->path, "bucket",
-                                            capture_number_at(capture, pointer, layout.buckets_at));
-        return take_slots(capture, pending, &layout, bucket);
     }
-    const char *first = capture_define(capture, pending->path, "dir",
-                                       capture_number_at(capture, pointer, layout.directory_at));
-    const char *is_table = capture_define(
-        capture, pending->path, "tables",
-        arena_printf(arena, "(uint64)(%s != 0)",
-                     capture_number_at(capture, pointer, layout.directory_length_at)));
-    /* A larger map: of the first table the first group. Of a small one nothing is copied here. */
-    const char *table = capture_define(capture, pending->path, "table",
-                                       arena_printf(arena, "*(uint64 *)%s * %s", first, is_table));
-    capture_memory(capture, first, arena_printf(arena, "%d * %s", WORD, is_table));
-    if (capture_has_room(capture))
-        capture_memory(
-            capture, table,
-            arena_printf(arena, "%llu * %s", (unsigned long long)layout.table_size, is_table));
-    const char *group =
-        capture_define(capture, pending->path, "group",
-                       arena_printf(arena, "%s * (1 - %s) + %s", first, is_table,
-                                    capture_number_at(capture, table, layout.table_groups_at)));
-    return capture_has_room(capture) ? take_slots(capture, pending, &layout, group) : NULL;
+    capture_bytes(capture, pointer, pending->path, layout.header_size);
+    if (!capture_has_room(capture))
+        return NULL;
+    const char *group = map_slots_group(capture, &layout, pointer, pending->path);
+    return group ? take_slots(capture, pending, &layout, group) : NULL;
 }
 
 /* ---- all kinds ---- */
@@ -286,6 +232,8 @@ static void add_items(struct capture *capture, const struct pending *pending)
 struct error *references_take(struct capture *capture, const struct pending *pending)
 {
     uint64_t location;
+    if (pending->record)
+        return interface_items_take(capture, pending);
     TRY(type_complete(pending->type));
     switch (pending->type->kind) {
     case TYPE_STRING:

@@ -67,12 +67,32 @@ static bool take_slots(const struct field *slots, const struct type *map, struct
 
 static bool find_group(struct runtime_types *types, struct type *map, struct map_layout *ret)
 {
-    uint64_t groups, data, mask;
     struct type *group = find_made(types, "noalg.map.group[%s]%s", map);
     if (!group)
         group = find_made(types, "map.group[%s]%s", map);
+    if (!group)
+        return false;
+    ret->group_size = group->size;
+    return take_slots(find_field(group, "slots"), map, ret) ||
+           take_arrays(find_field(group, "keys"), find_field(group, "elems"), map, ret);
+}
+
+static bool find_bucket(struct runtime_types *types, struct type *map, struct map_layout *ret)
+{
+    struct type *bucket = find_made(types, "bucket<%s,%s>", map);
+    const struct field *overflow = find_field(bucket, "overflow");
+    if (!bucket || !overflow)
+        return false;
+    ret->overflow_at = overflow->offset;
+    ret->group_size = bucket->size;
+    return take_arrays(find_field(bucket, "keys"), find_field(bucket, "values"), map, ret);
+}
+
+static bool find_swiss_header(struct runtime_types *types, struct map_layout *ret)
+{
+    uint64_t groups, data, mask;
     const struct type *table = runtime_types_named(types, "internal/runtime/maps.table");
-    if (!group || !table ||
+    if (!table ||
         !runtime_types_field(types, "internal/runtime/maps.Map", "dirPtr", &ret->directory_at) ||
         !runtime_types_field(types, "internal/runtime/maps.Map", "dirLen",
                              &ret->directory_length_at) ||
@@ -83,39 +103,33 @@ static bool find_group(struct runtime_types *types, struct type *map, struct map
     ret->table_groups_at = groups + data;
     ret->table_mask_at = groups + mask;
     ret->table_size = table->size;
-    ret->group_size = group->size;
-    return take_slots(find_field(group, "slots"), map, ret) ||
-           take_arrays(find_field(group, "keys"), find_field(group, "elems"), map, ret);
+    return true;
 }
 
-static bool find_bucket(struct runtime_types *types, struct type *map, struct map_layout *ret)
-{
-    struct type *bucket = find_made(types, "bucket<%s,%s>", map);
-    const struct field *overflow = find_field(bucket, "overflow");
-    if (!bucket || !overflow || !runtime_types_field(types, "runtime.hmap", "B", &ret->log_at) ||
-        !runtime_types_field(types, "runtime.hmap", "buckets", &ret->buckets_at) ||
-        !runtime_types_field(types, "runtime.hmap", "oldbuckets", &ret->old_buckets_at))
-        return false;
-    ret->overflow_at = overflow->offset;
-    ret->group_size = bucket->size;
-    return take_arrays(find_field(bucket, "keys"), find_field(bucket, "values"), map, ret);
-}
-
-bool map_layout_find(struct runtime_types *types, struct type *map, struct map_layout *ret)
+bool map_layout_find_header(struct runtime_types *types, struct map_layout *ret)
 {
     *ret = (struct map_layout){0};
-    error_destroy(type_complete(map));
-    if (map->kind != TYPE_MAP || !map->key || !map->element)
-        return false;
-    error_destroy(type_complete(map->key));
-    error_destroy(type_complete(map->element));
     const struct type *swiss = runtime_types_named(types, "internal/runtime/maps.Map");
     const struct type *header = swiss ? swiss : runtime_types_named(types, "runtime.hmap");
     if (!header)
         return false;
     ret->is_swiss = swiss != NULL;
     ret->header_size = header->size;
-    return swiss ? find_group(types, map, ret) : find_bucket(types, map, ret);
+    if (swiss)
+        return find_swiss_header(types, ret);
+    return runtime_types_field(types, "runtime.hmap", "B", &ret->log_at) &&
+           runtime_types_field(types, "runtime.hmap", "buckets", &ret->buckets_at) &&
+           runtime_types_field(types, "runtime.hmap", "oldbuckets", &ret->old_buckets_at);
+}
+
+bool map_layout_find(struct runtime_types *types, struct type *map, struct map_layout *ret)
+{
+    error_destroy(type_complete(map));
+    if (!map_layout_find_header(types, ret) || map->kind != TYPE_MAP || !map->key || !map->element)
+        return false;
+    error_destroy(type_complete(map->key));
+    error_destroy(type_complete(map->element));
+    return ret->is_swiss ? find_group(types, map, ret) : find_bucket(types, map, ret);
 }
 
 bool map_layout_is_used(const struct map_layout *layout, const uint8_t *control, unsigned slot)

@@ -27,7 +27,8 @@ struct map_layout {
     bool key_is_pointer, element_is_pointer; /* larger ones lie elsewhere */
 };
 
-/* False: the program doesn't say. */
+/* What is the same for all maps: all but groups and slots. False: the program doesn't say. */
+bool map_layout_find_header(struct runtime_types *types, struct map_layout *ret);
 bool map_layout_find(struct runtime_types *types, struct type *map, struct map_layout *ret);
 
 /* Whether a slot is used, by the group's first eight bytes. */

@@ -35,33 +35,93 @@ struct type *runtime_types_find(struct runtime_types *types, uint64_t address)
     return type;
 }
 
-struct type *runtime_types_plain(struct runtime_types *types, struct arena *arena, uint64_t address,
-                                 const char *name)
+/* The kinds of types by Go's reflect.Kind. */
+static const struct kind_row {
+    enum type_kind kind;
+    uint64_t size;
+    const char *owner, *old_owner; /* the record's struct, whose field Elem is what it is of */
+} kinds[] = {
+    [1] = {TYPE_BOOL, 1, NULL, NULL},
+    [2] = {TYPE_INT, 8, NULL, NULL},
+    [3] = {TYPE_INT, 1, NULL, NULL},
+    [4] = {TYPE_INT, 2, NULL, NULL},
+    [5] = {TYPE_INT, 4, NULL, NULL},
+    [6] = {TYPE_INT, 8, NULL, NULL},
+    [7] = {TYPE_UINT, 8, NULL, NULL},
+    [8] = {TYPE_UINT, 1, NULL, NULL},
+    [9] = {TYPE_UINT, 2, NULL, NULL},
+    [10] = {TYPE_UINT, 4, NULL, NULL},
+    [11] = {TYPE_UINT, 8, NULL, NULL},
+    [12] = {TYPE_UINT, 8, NULL, NULL},
+    [13] = {TYPE_FLOAT, 4, NULL, NULL},
+    [14] = {TYPE_FLOAT, 8, NULL, NULL},
+    [15] = {TYPE_COMPLEX, 8, NULL, NULL},
+    [16] = {TYPE_COMPLEX, 16, NULL, NULL},
+    [19] = {TYPE_FUNC, 8, NULL, NULL},
+    [20] = {TYPE_INTERFACE, 16, NULL, NULL},
+    [22] = {TYPE_POINTER, 8, "internal/abi.PtrType", "runtime.ptrtype"},
+    [23] = {TYPE_SLICE, 24, "internal/abi.SliceType", "runtime.slicetype"},
+    [24] = {TYPE_STRING, 16, NULL, NULL},
+};
+
+enum { MAX_ELEMENTS = 4 /* types of types that are looked into */ };
+
+static struct type *make_plain(struct runtime_types *types, struct arena *arena, uint64_t address,
+                               const char *name, unsigned depth);
+
+/* The type whose record is at the address that the record at ADDRESS has AT that offset. */
+static struct type *find_element(struct runtime_types *types, struct arena *arena, uint64_t address,
+                                 uint64_t at, unsigned depth)
+{
+    struct reader reader = elf_file_memory(types->file, address + at, 8);
+    uint64_t element = reader_u64(&reader);
+    if (reader.failed || !element)
+        return NULL;
+    struct type *type = runtime_types_find(types, element);
+    const char *name = type ? NULL : runtime_types_name(types, arena, element);
+    return name ? make_plain(types, arena, element, name, depth + 1) : type;
+}
+
+/* Whether an interface's record has methods. */
+static bool has_methods(struct runtime_types *types, uint64_t address)
+{
+    uint64_t at;
+    if (!runtime_types_field(types, "internal/abi.InterfaceType", "Methods", &at) &&
+        !runtime_types_field(types, "runtime.interfacetype", "mhdr", &at))
+        return false;
+    struct reader reader = elf_file_memory(types->file, address + at + 8, 8);
+    return reader_u64(&reader) > 0;
+}
+
+static struct type *make_plain(struct runtime_types *types, struct arena *arena, uint64_t address,
+                               const char *name, unsigned depth)
 {
     enum { KIND_MASK = 31 };
-    /* By Go's reflect.Kind. */
-    static const struct {
-        enum type_kind kind;
-        uint64_t size;
-    } kinds[] = {
-        [1] = {TYPE_BOOL, 1},      [2] = {TYPE_INT, 8},    [3] = {TYPE_INT, 1},
-        [4] = {TYPE_INT, 2},       [5] = {TYPE_INT, 4},    [6] = {TYPE_INT, 8},
-        [7] = {TYPE_UINT, 8},      [8] = {TYPE_UINT, 1},   [9] = {TYPE_UINT, 2},
-        [10] = {TYPE_UINT, 4},     [11] = {TYPE_UINT, 8},  [12] = {TYPE_UINT, 8},
-        [13] = {TYPE_FLOAT, 4},    [14] = {TYPE_FLOAT, 8}, [15] = {TYPE_COMPLEX, 8},
-        [16] = {TYPE_COMPLEX, 16}, [19] = {TYPE_FUNC, 8},  [24] = {TYPE_STRING, 16},
-    };
     uint64_t at;
-    if (!runtime_types_record_field(types, "Kind_", "kind", &at))
+    if (depth > MAX_ELEMENTS || !runtime_types_record_field(types, "Kind_", "kind", &at))
         return NULL;
     struct reader reader = elf_file_memory(types->file, address + at, 1);
     unsigned kind = reader_u8(&reader) & KIND_MASK;
     if (reader.failed || kind >= LENGTH(kinds) || !kinds[kind].size)
         return NULL;
+    const struct kind_row *row = &kinds[kind];
     struct type *type = ARENA_NEW(arena, struct type);
-    *type = (struct type){
-        .name = name, .kind = kinds[kind].kind, .size = kinds[kind].size, .complete = true};
-    return type;
+    *type = (struct type){.name = name, .kind = row->kind, .size = row->size, .complete = true};
+    if (row->kind == TYPE_INTERFACE)
+        type->has_methods = has_methods(types, address);
+    if (!row->owner)
+        return type;
+    if (!runtime_types_field(types, row->owner, "Elem", &at) &&
+        !runtime_types_field(types, row->old_owner, "elem", &at))
+        return NULL;
+    type->element = find_element(types, arena, address, at, depth);
+    return type->element ? type : NULL;
+}
+
+struct type *runtime_types_plain(struct runtime_types *types, struct arena *arena, uint64_t address,
+                                 const char *name)
+{
+    return make_plain(types, arena, address, name, 0);
 }
 
 const struct function *runtime_types_function(struct runtime_types *types, uint64_t address)

@@ -216,7 +216,7 @@ static const struct row rows[] = {
     {"a func that wasn't copied", "func()", "8:1000", "func(0x1000)", {{0}}},
     /* interfaces: the type's record is at TYPES + BASE + its offset, 100 and up */
     {"a nil interface", "any", "8:0 8:0", "nil", {{0}}},
-    {"an interface whose type isn't known", "any", "8:510500 8:1000", "…", {{0x1000, "8:5"}}},
+    {"an interface whose type isn't known", "any", "8:510f00 8:1000", "…", {{0x1000, "8:5"}}},
     {"an interface that isn't known", "any", "8:- 8:1000", "…", {{0}}},
     {"an interface with an int", "any", "8:510100 8:1000", "int(5)", {{0x1000, "8:5"}}},
     {"an interface whose value wasn't copied", "any", "8:510100 8:1000", "int(…)", {{0}}},
@@ -237,6 +237,21 @@ static const struct row rows[] = {
      "int(5)",
      {{0x3000, "8:0 8:510100"}, {0x1000, "8:5"}}},
     {"a table that wasn't copied", "error", "8:3000 8:1000", "…", {{0x1000, "8:5"}}},
+    {"an interface with a slice",
+     "any",
+     "8:510500 8:1000",
+     "[]string([\"ab\", \"c\"])",
+     {{0x1000, "8:2000 8:2 8:2"}, {0x2000, "8:3000 8:2 8:3002 8:1"}, {0x3000, "'abc'"}}},
+    {"an interface with a slice of which only the length is known",
+     "any",
+     "8:510500 8:1000",
+     "[]string([…, …])",
+     {{0x1000, "8:2000 8:2 8:2"}}},
+    {"an interface with interfaces in a slice",
+     "any",
+     "8:510600 8:1000",
+     "[]any([int(5), nil])",
+     {{0x1000, "8:2000 8:2 8:2"}, {0x2000, "8:510100 8:3000 8:0 8:0"}, {0x3000, "8:5"}}},
     {"a struct of one pointer is in the interface's word",
      "any",
      "8:510400 8:1000",
@@ -401,7 +416,7 @@ static void parse_bytes(const char *at, struct bytes *bytes)
 
 /* ---- what is the same for all ---- */
 
-static struct type *held[4];
+static struct type *held[6];
 
 static struct error *each_held(struct program *program, type_visitor visit, void *context)
 {
@@ -413,7 +428,8 @@ static struct error *each_held(struct program *program, type_visitor visit, void
 
 static void declare_types(void)
 {
-    static const char *const names[LENGTH(held)] = {"int", "main.Key", "*main.Point", "main.Box"};
+    static const char *const names[LENGTH(held)] = {"int",      "main.Key", "*main.Point",
+                                                    "main.Box", "[]string", "[]any"};
     model_declare("main.Text", "[]uint8");
     model_declare("main.Key", "string");
     model_declare("main.Point", "struct{X int32; Y int32}");

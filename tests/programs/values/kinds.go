@@ -94,6 +94,15 @@ func complexes(v *struct {
 func anything(v interface{}) { use(v) }
 
 //go:noinline
+func listsInAny(v interface{}) { use(v) }
+
+//go:noinline
+func mapsInAny(v interface{}) { use(v) }
+
+//go:noinline
+func nestedInAny(v interface{}) { use(v) }
+
+//go:noinline
 func shapes(v shape) { use(v) }
 
 //go:noinline
@@ -208,6 +217,21 @@ func init() {
 		float32(0.1), 1+2i, point{1, 2}, &point{3, 4}, line{Name: "l"}, []byte("raw"),
 		[2]int8{1, 2}, 90*time.Second, number(1.5), whole.D, (*point)(nil),
 		struct{}{}, held, boom, &failure{3, "own"}, plus)
+	long := map[string]string{}
+	for i := 0; i < 100; i++ {
+		long[fmt.Sprint("key", i)] = fmt.Sprint("value", i)
+	}
+	expect.AddValues("listsInAny", listsInAny, []string(nil), []string{}, []string{"one", "", "three", "four"},
+		[]string{"1", "2", "3", "4", "5"}, []int{1, -2, 3}, []int8{1, -2, 3}, []bool{true, false},
+		[]float64{0.1, 1e21}, []point{{1, 2}, {3, 4}}, []key{"k", "l"}, []time.Duration{time.Second, 0},
+		&[]string{"behind"}, []line{{From: point{1, 2}, Name: "first"}}, []*point{nil}, [][]string{nil})
+	expect.AddValues("mapsInAny", mapsInAny, map[string]int(nil), map[string]int{}, map[string]int{"a": 1, "b": -2},
+		map[string]string{"a": "1", "": "empty", "c": ""}, map[int]string{1: "one", -1: "minus"},
+		map[key]point{"at": {1, 2}}, map[point]bool{{1, 2}: true}, map[int8]struct{}{-1: {}, 1: {}},
+		map[uint16]int8{1: -1, 2: -2, 300: 3, 4: 4})
+	expect.AddValues("nestedInAny", nestedInAny, []interface{}{1, "two", nil, point{3, 3}}, []error{boom, nil},
+		map[string]interface{}{"n": 1, "s": "text", "nil": nil, "l": []string{"in"}},
+		[]interface{}{[]string{"a", "b"}, map[string]int{"x": 1}}, []shape{side, nil})
 	expect.AddValues("shapes", shapes, nil, side)
 	expect.AddValues("failures", failures, nil, boom, missing, fmt.Errorf("wrapped: %w", boom),
 		fmt.Errorf("twice: %w", fmt.Errorf("once: %w", missing)), digits, refused, link, control, address,

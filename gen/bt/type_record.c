@@ -1,0 +1,103 @@
+#include "bt/type_record.h"
+
+#include <stddef.h>
+
+enum { WORD = 8 };
+
+/* Where a number of record_places is from: the first of its rows that the program has. */
+static const struct row {
+    size_t member;
+    const char *owner, *name;
+} rows[] = {
+    {offsetof(struct record_places, size), "internal/abi.Type", "Size_"},
+    {offsetof(struct record_places, size), "runtime._type", "size"},
+    {offsetof(struct record_places, kind), "internal/abi.Type", "Kind_"},
+    {offsetof(struct record_places, kind), "runtime._type", "kind"},
+    {offsetof(struct record_places, pointer_bytes), "internal/abi.Type", "PtrBytes"},
+    {offsetof(struct record_places, pointer_bytes), "runtime._type", "ptrdata"},
+    {offsetof(struct record_places, mask), "internal/abi.Type", "GCData"},
+    {offsetof(struct record_places, mask), "runtime._type", "gcdata"},
+    {offsetof(struct record_places, target), "internal/abi.PtrType", "Elem"},
+    {offsetof(struct record_places, target), "runtime.ptrtype", "elem"},
+    {offsetof(struct record_places, slice_element), "internal/abi.SliceType", "Elem"},
+    {offsetof(struct record_places, slice_element), "runtime.slicetype", "elem"},
+    {offsetof(struct record_places, map_key), "internal/abi.MapType", "Key"},
+    {offsetof(struct record_places, map_key), "internal/abi.SwissMapType", "Key"},
+    {offsetof(struct record_places, map_key), "runtime.maptype", "key"},
+    {offsetof(struct record_places, map_element), "internal/abi.MapType", "Elem"},
+    {offsetof(struct record_places, map_element), "internal/abi.SwissMapType", "Elem"},
+    {offsetof(struct record_places, map_element), "runtime.maptype", "elem"},
+    {offsetof(struct record_places, methods), "internal/abi.InterfaceType", "Methods"},
+    {offsetof(struct record_places, methods), "runtime.interfacetype", "mhdr"},
+    {offsetof(struct record_places, fields), "internal/abi.StructType", "Fields"},
+    {offsetof(struct record_places, fields), "runtime.structtype", "fields"},
+    {offsetof(struct record_places, field_type), "internal/abi.StructField", "Typ"},
+    {offsetof(struct record_places, field_type), "runtime.structfield", "typ"},
+    {offsetof(struct record_places, field_offset), "internal/abi.StructField", "Offset"},
+    {offsetof(struct record_places, field_offset), "runtime.structfield", "offset"},
+    {offsetof(struct record_places, field_offset), "runtime.structfield", "offsetAnon"},
+};
+
+bool record_places_find(struct runtime_types *types, struct record_places *ret)
+{
+    uint64_t unused;
+    const struct type *field = runtime_types_named(types, "internal/abi.StructField");
+    if (!field)
+        field = runtime_types_named(types, "runtime.structfield");
+    *ret = (struct record_places){.field_size = field ? field->size : 0};
+    for (size_t i = 0; i < LENGTH(rows);) {
+        size_t member = rows[i].member;
+        bool is_found = false;
+        for (; i < LENGTH(rows) && rows[i].member == member; i++) {
+            uint64_t *place = (uint64_t *)(void *)((char *)ret + member);
+            if (!is_found)
+                is_found = runtime_types_field(types, rows[i].owner, rows[i].name, place);
+        }
+        if (!is_found)
+            return false;
+    }
+    ret->methods += WORD; /* the length of the slice */
+    ret->offset_has_flag = runtime_types_field(types, "runtime.structfield", "offsetAnon", &unused);
+    return field != NULL;
+}
+
+const char *record_is(struct capture *capture, const struct record_places *places,
+                      const char *record, enum record_kind kind)
+{
+    enum { KIND_MASK = 31 };
+    return arena_printf(capture_arena(capture), "(uint64)((*(uint8 *)(%s + %llu) & %d) == %d)",
+                        record, (unsigned long long)places->kind, KIND_MASK, kind);
+}
+
+const char *record_behind_pointer(struct capture *capture, const struct record_places *places,
+                                  const char *dynamic, const char *path)
+{
+    const char *is_pointer = capture_define(capture, path, "is_pointer",
+                                            record_is(capture, places, dynamic, RECORD_POINTER));
+    return capture_define(
+        capture, path, "record",
+        arena_printf(capture_arena(capture), "%s * %s + (1 - %s) * %s", is_pointer,
+                     capture_number_at(capture, dynamic, places->target), is_pointer, dynamic));
+}
+
+const char *record_texts(struct capture *capture, const struct record_places *places,
+                         const char *record, const char *path)
+{
+    const char *mask = capture_define(
+        capture, path, "mask",
+        arena_printf(capture_arena(capture), "(uint64)*(uint16 *)(%s) * (uint64)(%s != 0)",
+                     capture_number_at(capture, record, places->mask),
+                     capture_number_at(capture, record, places->pointer_bytes)));
+    return capture_define(capture, path, "texts",
+                          arena_printf(capture_arena(capture), "%s & ~(%s >> 1)", mask, mask));
+}
+
+const char *record_bit_number(struct capture *capture, const char *path, const char *bit)
+{
+    return capture_define(
+        capture, path, "number",
+        arena_printf(capture_arena(capture),
+                     "(uint64)((%s & 0xaaaa) != 0) + 2 * (uint64)((%s & 0xcccc) != 0) + "
+                     "4 * (uint64)((%s & 0xf0f0) != 0) + 8 * (uint64)((%s & 0xff00) != 0)",
+                     bit, bit, bit, bit));
+}
