@@ -26,6 +26,8 @@ struct pending {
     const char *record;      /* of the type of what is at ADDRESS, if TYPE doesn't tell that */
     unsigned depth;
     unsigned nested; /* lists in interfaces that it is in */
+    unsigned chain;  /* errors that it is in */
+    bool is_last;    /* of an interface: what its value leads to isn't wanted */
     unsigned group;
     unsigned rank; /* the smallest is next */
     bool is_done;

@@ -5,12 +5,12 @@
 #include "bt/dynamic.h"
 #include "bt/interface_items.h"
 #include "bt/type_record.h"
-#include "value/error_text.h"
+#include "value/error_rows.h"
 
 enum {
     WORD = 8,
-    DATA_SIZE = 80, /* bytes of what an interface holds: a net.OpError has as many */
-    MAX_ERROR_DEPTH = 3,
+    DATA_SIZE = 128, /* bytes of what an interface holds */
+    MAX_CHAIN = 3,   /* errors in errors */
 };
 
 /* What the first texts in the data would lead to. */
@@ -45,40 +45,144 @@ static void take_texts(struct capture *capture, const char *dynamic, const char 
 
 /* ---- errors in errors ---- */
 
-/* The address of the interface in the error at DATA; 0 if it has none of that kind. */
-static const char *find_inner(struct capture *capture, const char *dynamic, const char *data,
-                              enum error_inner kind, struct type **type)
-{
-    AUTO_TEXT struct text sum = {0};
-    struct error_wrapper wrapper;
-    for (size_t i = 0; error_text_wrapper(capture->types, i, kind, &wrapper); i++) {
-        if (!wrapper.is_there)
-            continue;
-        *type = wrapper.type;
-        text_printf(&sum, "%s(uint64)(%s == %s) * (%s + %llu)", sum.length ? " + " : "", dynamic,
-                    dynamic_linked(capture->line.probe, IN_BODY, wrapper.record), data,
-                    (unsigned long long)wrapper.offset);
-    }
-    return sum.length ? arena_strdup(capture_arena(capture), text_string(&sum)) : NULL;
-}
-
-static void add_inner(struct capture *capture, const struct pending *pending, const char *dynamic,
-                      const char *data, enum error_inner kind)
-{
-    struct type *type = NULL;
-    const char *what = kind == INNER_ERROR ? "err" : "addr";
-    const char *path = arena_printf(capture_arena(capture), "%s_%s", pending->path, what);
-    const char *inner = find_inner(capture, dynamic, data, kind, &type);
-    struct pending holder = *pending;
-    holder.group = capture->group;
-    if (inner && type)
-        capture_add_pending(capture, &holder, type, capture_define(capture, path, "at", inner), 0,
-                            path);
-}
-
 static bool is_error(const struct type *type)
 {
     return strcmp(type->name, "error") == 0;
+}
+
+/* Notes what is at an ADDRESS that is 0 if it isn't there. */
+static void add_at(struct capture *capture, const struct pending *pending, struct type *type,
+                   const char *address, const char *path)
+{
+    struct pending holder = *pending;
+    holder.group = capture->group;
+    holder.has_methods = NULL;
+    holder.chain++;
+    if (type->kind == TYPE_INTERFACE && !is_error(type)) /* an address: it leads nowhere */
+        holder.is_last = true;
+    capture_add_pending(capture, &holder, type, capture_define(capture, path, "at", address), 0,
+                        path);
+}
+
+/*
+ * The first field of type error in the struct at DATA: its address, 0 if there is none. What fields
+ * a struct has, its type's record says.
+ */
+static const char *find_error(struct capture *capture, const struct record_places *places,
+                              const char *error, const char *record, const char *data,
+                              const char *path)
+{
+    enum { MAX_FIELDS = 8 };
+    struct arena *arena = capture_arena(capture);
+    const char *is_struct = capture_define(capture, path, "is_struct",
+                                           record_is(capture, places, record, RECORD_STRUCT));
+    const char *fields =
+        capture_define(capture, path, "fields", capture_number_at(capture, record, places->fields));
+    const char *count =
+        capture_define(capture, path, "field_count",
+                       arena_printf(arena, "%s * %s", is_struct,
+                                    capture_number_at(capture, record, places->fields + WORD)));
+    const char *found = "(uint64)0";
+    for (unsigned i = 0; i < MAX_FIELDS; i++) {
+        uint64_t at = i * places->field_size;
+        const char *is = arena_printf(
+            arena, "(uint64)(%s == 0) * (uint64)(%s > (uint64)%u) * (uint64)(%s == %s)", found,
+            count, i, capture_number_at(capture, fields, at + places->field_type), error);
+        const char *offset = capture_number_at(capture, fields, at + places->field_offset);
+        found = capture_define(capture, path, "error",
+                               arena_printf(arena, "%s + %s * (%s + (%s >> %d))", found, is, data,
+                                            offset, places->offset_has_flag ? 1 : 0));
+    }
+    return found;
+}
+
+/* The error that one wraps. */
+static void add_wrapped(struct capture *capture, const struct pending *pending, const char *dynamic,
+                        const char *data)
+{
+    struct record_places places;
+    struct type *error = runtime_types_named(capture->types, "error");
+    if (!error || !error->runtime_offset || !record_places_find(capture->types, &places))
+        return;
+    const char *path = arena_printf(capture_arena(capture), "%s_err", pending->path);
+    const char *linked =
+        dynamic_linked(capture->line.probe, IN_BODY,
+                       capture->types->program->types_address + error->runtime_offset);
+    const char *record = record_behind_pointer(capture, &places, dynamic, pending->path);
+    add_at(capture, pending, error, find_error(capture, &places, linked, record, data, path), path);
+}
+
+/* Where the lead's first step is, in errors of that type; 0 in others. */
+static const char *lead_start(struct capture *capture, const struct error_lead *lead,
+                              const char *dynamic, const char *data)
+{
+    return arena_printf(capture_arena(capture), "(uint64)(%s == %s) * (%s + %llu)", dynamic,
+                        dynamic_linked(capture->line.probe, IN_BODY, lead->record), data,
+                        (unsigned long long)lead->field.steps[0]);
+}
+
+/* An error is of one type: what others of the same kind lead to is taken in its place. */
+static const char *add_alike(struct capture *capture, const struct error_lead *lead, size_t number,
+                             const char *dynamic, const char *data)
+{
+    struct error_lead other;
+    const char *sum = lead_start(capture, lead, dynamic, data);
+    for (size_t i = number + MAX_LEADS; error_lead_find(capture->types, i, &other);
+         i += MAX_LEADS) {
+        if (other.is_there && other.field.step_count == 1 && other.field.type == lead->field.type)
+            sum = arena_printf(capture_arena(capture), "%s + %s", sum,
+                               lead_start(capture, &other, dynamic, data));
+    }
+    return sum;
+}
+
+static bool is_taken_with_another(struct runtime_types *types, const struct error_lead *lead,
+                                  size_t number)
+{
+    struct error_lead other;
+    for (size_t i = number % MAX_LEADS; i < number; i += MAX_LEADS) {
+        if (error_lead_find(types, i, &other) && other.is_there && other.field.step_count == 1 &&
+            lead->field.step_count == 1 && other.field.type == lead->field.type)
+            return true;
+    }
+    return false;
+}
+
+/* What errors of one type lead to, behind the pointers in between. */
+static void add_lead(struct capture *capture, const struct pending *pending,
+                     const struct error_lead *lead, const char *dynamic, const char *data,
+                     size_t number)
+{
+    struct arena *arena = capture_arena(capture);
+    const struct error_field *field = &lead->field;
+    const char *path = arena_printf(arena, "%s_lead%zu", pending->path, number);
+    bool is_direct = field->step_count == 1;
+    const char *start = is_direct ? add_alike(capture, lead, number, dynamic, data)
+                                  : lead_start(capture, lead, dynamic, data);
+    const char *address = capture_define(capture, path, "at", start);
+    for (unsigned i = 1; i < field->step_count; i++) {
+        if (i > 1 && capture_has_room(capture))
+            capture_bytes(capture, address, path, WORD);
+        address = capture_define(capture, path, "at",
+                                 arena_printf(arena, "*(uint64 *)%s + %llu", address,
+                                              (unsigned long long)field->steps[i]));
+    }
+    if (!is_direct && capture_has_room(capture))
+        capture_bytes(capture, address, path, field->type->size);
+    add_at(capture, pending, field->type, address, path);
+}
+
+static void add_leads(struct capture *capture, const struct pending *pending, const char *dynamic,
+                      const char *data)
+{
+    struct error_lead lead;
+    for (size_t i = 0; error_lead_find(capture->types, i, &lead); i++) {
+        /* Lists of errors in lists of them would take all the room. */
+        bool is_wanted =
+            lead.is_there && (lead.field.type->kind != TYPE_SLICE || pending->chain == 0);
+        if (is_wanted && !is_taken_with_another(capture->types, &lead, i))
+            add_lead(capture, pending, &lead, dynamic, data, i);
+    }
 }
 
 /* The dynamic type's record: the interface's first word, or in the itab that this leads to. */
@@ -110,11 +214,13 @@ struct error *interface_take(struct capture *capture, const struct pending *pend
     const char *dynamic = find_type(capture, pending, table);
     capture_bytes(capture, data, arena_printf(arena, "%s_data", path), DATA_SIZE);
     take_texts(capture, dynamic, data, path);
-    if (is_error(pending->type) && pending->depth < MAX_ERROR_DEPTH) {
-        add_inner(capture, pending, dynamic, data, INNER_ERROR);
-        add_inner(capture, pending, dynamic, data, INNER_OTHER);
-    } else if (!is_error(pending->type)) {
+    if (pending->is_last)
+        return NULL;
+    if (!is_error(pending->type))
         interface_items_add(capture, pending, dynamic, data);
-    }
+    if (pending->chain < MAX_CHAIN)
+        add_wrapped(capture, pending, dynamic, data);
+    if (pending->chain < MAX_CHAIN && is_error(pending->type))
+        add_leads(capture, pending, dynamic, data);
     return NULL;
 }

@@ -403,9 +403,11 @@ struct node *decode_value(const struct reading *reading, const struct value *val
     case TYPE_STRUCT:
         return decode_struct(reading, value, depth);
     case TYPE_POINTER:
-        return decode_pointer(reading, value, depth);
+        node = well_known_decode(reading, value);
+        return node ? node : decode_pointer(reading, value, depth);
     case TYPE_INTERFACE:
-        return decode_interface(reading, value, depth);
+        node = well_known_decode(reading, value);
+        return node ? node : decode_interface(reading, value, depth);
     case TYPE_MAP:
     case TYPE_CHAN:
     case TYPE_FUNC:

@@ -5,74 +5,23 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "elf/symbols.h"
+#include "value/error_rows.h"
+#include "value/well_known.h"
 
 enum { WORD = 8, STRING = 16, MAX_CHAIN = 8 };
 
-/*
- * A field in braces stands for its text; with :q in quotes, as Go's %q. What stands between bars is
- * left out if the field in it is empty. There, > is an arrow if what stood before it is there, too,
- * else a blank.
- */
-static const struct row {
-    const char *type; /* the struct, behind a pointer if POINTER */
-    bool is_pointer;
-    const char *text;
-    const char *wrapped; /* the field that another error is in */
-    const char *other;   /* one that something else is in which it speaks of */
-} rows[] = {
-    {"errors.errorString", true, "{s}", NULL, NULL},
-    {"fmt.wrapError", true, "{msg}", "err", NULL},
-    {"fmt.wrapErrors", true, "{msg}", NULL, NULL},
-    {"io/fs.PathError", true, "{Op} {Path}: {Err}", "Err", NULL},
-    {"os.PathError", true, "{Op} {Path}: {Err}", "Err", NULL},
-    {"os.SyscallError", true, "{Syscall}: {Err}", "Err", NULL},
-    {"os.LinkError", true, "{Op} {Old} {New}: {Err}", "Err", NULL},
-    {"os/exec.Error", true, "exec: {Name:q}: {Err}", "Err", NULL},
-    {"net.OpError", true, "{Op}| {Net}|| {Source}||>{Addr}|: {Err}", "Err", "Addr"},
-    {"net.DNSError", true, "lookup {Name}| on {Server}|: {Err}", NULL, NULL},
-    {"net.AddrError", true, "|address {Addr}: |{Err}", NULL, NULL},
-    {"net/url.Error", true, "{Op} {URL:q}: {Err}", "Err", NULL},
-    {"strconv.NumError", true, "strconv.{Func}: parsing {Num:q}: {Err}", "Err", NULL},
-    {"encoding/json.SyntaxError", true, "{msg}", NULL, NULL},
-    {"context.deadlineExceededError", false, "context deadline exceeded", NULL, NULL},
-    {"github.com/pkg/errors.fundamental", true, "{msg}", NULL, NULL},
-    {"github.com/pkg/errors.withMessage", true, "{msg}: {cause}", "cause", NULL},
-    {"github.com/pkg/errors.withStack", true, "{error}", "error", NULL},
+/* An error that is being put into words. */
+struct saying {
+    const struct reading *reading;
+    unsigned chain;    /* errors that it is in */
+    struct text *text; /* so far */
+    struct node
+        *node; /* of the error: its first child will be the text, others are what it wraps */
 };
 
-/* What an error says, and the one in it. */
-static bool say(const struct reading *reading, const struct dynamic_value *dynamic, unsigned chain,
-                struct text *text, struct node **wrapped);
-
-static struct type *row_type(struct runtime_types *types, const struct row *row)
-{
-    AUTO_TEXT struct text name = {0};
-    text_printf(&name, "%s%s", row->is_pointer ? "*" : "", row->type);
-    return runtime_types_named(types, text_string(&name));
-}
-
-static const struct row *find_row(const struct type *type)
-{
-    bool is_pointer = type->kind == TYPE_POINTER;
-    for (size_t i = 0; i < LENGTH(rows); i++) {
-        if (rows[i].is_pointer == is_pointer && strcmp(rows[i].type, type->name + is_pointer) == 0)
-            return &rows[i];
-    }
-    return NULL;
-}
-
-static struct node *make(const struct reading *reading, const struct dynamic_value *dynamic,
-                         const struct text *text, struct node *wrapped)
-{
-    struct node *node = node_text(reading->arena, NODE_ERROR, dynamic->name);
-    struct node *what = node_new(reading->arena, NODE_STRING);
-    what->bytes = (const uint8_t *)arena_strndup(reading->arena, text_string(text), text->length);
-    what->length = what->total = text->length;
-    node_add(node, what);
-    if (wrapped)
-        node_add(node, wrapped);
-    return node;
-}
+/* The node of an error, with what it says; NULL: that isn't known. */
+static struct node *say(const struct reading *reading, const struct dynamic_value *dynamic,
+                        unsigned chain);
 
 /* ---- rows ---- */
 
@@ -97,92 +46,223 @@ static void add_quoted(struct text *text, const struct node *string)
 }
 
 /* What has a text of its own: an address of the network. */
-static void add_other(const struct reading *reading, const struct value *field, struct text *text)
+static void add_other(const struct saying *saying, const struct dynamic_value *inner)
 {
-    struct dynamic_value inner;
-    bool is_known = decode_dynamic(reading, field, &inner);
-    if (is_known && !inner.name)
-        return;
     const struct node *node =
-        is_known && inner.has_value ? decode_value(reading, &inner.value, 0) : NULL;
+        inner->has_value ? decode_value(saying->reading, &inner->value, 0) : NULL;
     if (node && node->kind == NODE_POINTER)
         node = node->children;
-    text_add_string(text, node && node->kind == NODE_WORDS ? node->text : "…");
+    text_add_string(saying->text, node && node->kind == NODE_WORDS ? node->text : "…");
 }
 
-/* A field's text: its own, or what the error in it says. */
-static bool add_field(const struct reading *reading, const struct value *value, const char *name,
-                      bool quotes, unsigned chain, struct text *text, struct node **wrapped)
+/* What has a text of its own. False: it has none. */
+static bool add_words(const struct saying *saying, const struct value *field)
 {
-    struct value field;
-    struct node string;
-    struct dynamic_value inner;
-    if (!value_field(value, name, &field))
+    const struct node *node = well_known_decode(saying->reading, field);
+    text_add_string(saying->text, node && node->kind == NODE_WORDS ? node->text : "");
+    return node && node->kind == NODE_WORDS;
+}
+
+static bool add_error(const struct saying *saying, const struct dynamic_value *inner)
+{
+    struct node *node = say(saying->reading, inner, saying->chain + 1);
+    if (!node)
         return false;
-    if (field.type->kind == TYPE_STRING) {
-        if (!value_string(reading, &field, &string))
-            return false;
-        if (quotes)
-            add_quoted(text, &string);
-        else
-            text_add(text, (const char *)string.bytes, string.length);
-        if (string.length < string.total)
-            text_add_string(text, "…");
-        return true;
-    }
-    if (field.type->kind != TYPE_INTERFACE)
-        return false;
-    if (strcmp(field.type->name, "error") != 0) {
-        add_other(reading, &field, text);
-        return true;
-    }
-    if (!decode_dynamic(reading, &field, &inner))
-        return false;
-    if (!inner.name) {
-        text_add_string(text, "<nil>");
-        return true;
-    }
-    AUTO_TEXT struct text said = {0};
-    struct node *next = NULL;
-    if (!say(reading, &inner, chain + 1, &said, &next))
-        return false;
-    *wrapped = make(reading, &inner, &said, next);
-    text_add(text, text_string(&said), said.length);
+    text_add(saying->text, (const char *)node->children->bytes, node->children->length);
+    node_add(saying->node, node);
     return true;
 }
 
-/* Appends what the ROW makes of the struct. */
-static bool fill(const struct reading *reading, const struct row *row, const struct value *value,
-                 unsigned chain, struct text *text, struct node **wrapped)
+static bool add_interface(const struct saying *saying, const struct value *field)
 {
-    size_t optional = 0;
-    bool is_optional = false, was_kept = false, has_field = false;
-    for (const char *at = row->text; *at; at++) {
-        if (*at == '|') {
-            if (is_optional)
-                was_kept = has_field;
-            has_field = false;
-            if (is_optional && !was_kept)
-                text->length = optional;
-            optional = text->length;
-            is_optional = !is_optional;
-            continue;
-        }
-        if (*at == '>' && is_optional) {
-            text_add_string(text, was_kept ? "->" : " ");
-            continue;
-        }
-        if (*at != '{') {
-            text_add_char(text, *at);
-            continue;
-        }
-        size_t length = strcspn(at, "}"), name = strcspn(at, ":}");
-        AUTO_TEXT struct text field = {0};
-        size_t before = text->length;
-        text_add(&field, at + 1, name - 1);
-        if (!add_field(reading, value, text_string(&field), name < length, chain, text, wrapped))
+    struct dynamic_value inner;
+    bool is_error = strcmp(field->type->name, "error") == 0;
+    if (!is_error && add_words(saying, field))
+        return true;
+    if (!decode_dynamic(saying->reading, field, &inner)) {
+        text_add_string(saying->text, is_error ? "" : "…");
+        return !is_error;
+    }
+    if (!inner.name) {
+        text_add_string(saying->text, is_error ? "<nil>" : "");
+        return true;
+    }
+    if (is_error)
+        return add_error(saying, &inner);
+    add_other(saying, &inner);
+    return true;
+}
+
+/* Several errors, a line each. */
+static bool add_errors(const struct saying *saying, const struct value *slice)
+{
+    uint64_t pointer, count;
+    const struct reading *reading = saying->reading;
+    if (!value_number(slice, 0, WORD, &pointer) || !value_number(slice, WORD, WORD, &count))
+        return false;
+    for (uint64_t i = 0; i < count && i < reading->item_limit; i++) {
+        struct value item = value_at(reading, slice->type->element, pointer + i * 2 * WORD);
+        text_add_string(saying->text, i ? "\n" : "");
+        if (!add_interface(saying, &item))
             return false;
-        has_field |= text->length > before;
+    }
+    if (count > reading->item_limit)
+        text_printf(saying->text, "\n…+%llu", (unsigned long long)(count - reading->item_limit));
+    return true;
+}
+
+static bool add_string(const struct saying *saying, const struct value *field, char conversion)
+{
+    struct node string;
+    if (!value_string(saying->reading, field, &string))
+        return false;
+    const char *bytes = (const char *)string.bytes;
+    const char *last = memrchr(bytes, '.', string.length);
+    uint64_t tail = last ? (uint64_t)(last + 1 - bytes) : 0;
+    /* What ends in a number is said otherwise by that Go. */
+    if (conversion == 'p' && string.length > tail &&
+        tail + strspn(bytes + tail, "0123456789") == string.length)
+        return false;
+    if (conversion == 'q')
+        add_quoted(saying->text, &string);
+    else
+        text_add(saying->text, bytes, string.length);
+    text_add_string(saying->text, string.length < string.total ? "…" : "");
+    return true;
+}
+
+/* As google.golang.org/grpc/codes names them. */
+static bool add_code(const struct saying *saying, const struct value *field)
+{
+    static const char *const names[] = {
+        "OK",
+        "Canceled",
+        "Unknown",
+        "InvalidArgument",
+        "DeadlineExceeded",
+        "NotFound",
+        "AlreadyExists",
+        "PermissionDenied",
+        "ResourceExhausted",
+        "FailedPrecondition",
+        "Aborted",
+        "OutOfRange",
+        "Unimplemented",
+        "Internal",
+        "Unavailable",
+        "DataLoss",
+        "Unauthenticated",
+    };
+    uint64_t number;
+    if (!value_number(field, 0, (unsigned)field->type->size, &number))
+        return false;
+    if (number < LENGTH(names))
+        text_add_string(saying->text, names[number]);
+    else
+        text_printf(saying->text, "Code(%d)", (int)(int32_t)number);
+    return true;
+}
+
+/* The value that a row calls by that name; "": the error's own. */
+static bool find_field(const struct reading *reading, const struct value *content, const char *name,
+                       struct value *ret)
+{
+    struct error_field field;
+    *ret = *content;
+    if (!error_field_find(content->type, name, &field))
+        return false;
+    for (unsigned i = 0; i < field.step_count; i++) {
+        uint64_t address;
+        bool is_last = i + 1 == field.step_count;
+        struct type *type = field.type, word = {.kind = TYPE_UINT, .size = WORD, .complete = true};
+        if (i == 0) {
+            *ret = value_part(content, is_last ? type : &word, field.steps[i]);
+            continue;
+        }
+        if (!value_number(ret, 0, WORD, &address))
+            return false;
+        *ret = value_at(reading, is_last ? type : &word, address + field.steps[i]);
+    }
+    return true;
+}
+
+/* What stands in braces: a field's own text, or what the error in it says. */
+static bool add_field(const struct saying *saying, const struct value *content, const char *name,
+                      char conversion)
+{
+    struct value field;
+    if (!find_field(saying->reading, content, name, &field))
+        return false;
+    switch (field.type->kind) {
+    case TYPE_STRING:
+        return add_string(saying, &field, conversion);
+    case TYPE_INTERFACE:
+        return add_interface(saying, &field);
+    case TYPE_SLICE:
+        return add_errors(saying, &field);
+    case TYPE_INT:
+    case TYPE_UINT:
+        return add_code(saying, &field);
+    default:
+        return false;
+    }
+}
+
+/* What stands between bars: with whether it and the one before it have something in them. */
+struct optional {
+    bool is_open, had_field, has_field, is_otherwise;
+    size_t start; /* where its text begins */
+};
+
+static void close_optional(const struct saying *saying, struct optional *optional)
+{
+    if (!optional->is_otherwise && !optional->has_field)
+        saying->text->length = optional->start;
+    optional->is_open = optional->is_otherwise = false;
+    optional->had_field = optional->has_field;
+}
+
+/* True: the character at AT is one of those that say what is left out. */
+static bool take_sign(const struct saying *saying, char sign, struct optional *optional)
+{
+    if (sign == '|' && optional->is_open) {
+        close_optional(saying, optional);
+    } else if (sign == '|') {
+        optional->is_open = true;
+        optional->has_field = false;
+        optional->start = saying->text->length;
+    } else if (sign == '>' && optional->is_open) {
+        text_add_string(saying->text, optional->had_field ? "->" : " ");
+    } else if (sign == '~' && optional->is_open) {
+        if (!optional->has_field)
+            saying->text->length = optional->start;
+        optional->is_otherwise = true;
+    } else {
+        return false;
+    }
+    return true;
+}
+
+/* Appends what the ROW makes of the error's content. */
+static bool fill(const struct saying *saying, const struct error_row *row,
+                 const struct value *content)
+{
+    struct optional optional = {0};
+    for (const char *at = row->text; *at; at++) {
+        bool is_left_out = optional.is_otherwise && optional.has_field && *at != '|';
+        if (is_left_out || take_sign(saying, *at, &optional))
+            continue;
+        if (*at != '{') {
+            text_add_char(saying->text, *at);
+            continue;
+        }
+        size_t length = strcspn(at, "}"), end = strcspn(at, ":}"), before = saying->text->length;
+        const char *name = arena_strndup(saying->reading->arena, at + 1, end - 1);
+        if (!add_field(saying, content, name, end < length ? at[end + 1] : '\0'))
+            return false;
+        bool is_nil = saying->text->length - before == strlen("<nil>") &&
+                      strncmp(saying->text->bytes + before, "<nil>", strlen("<nil>")) == 0;
+        optional.has_field |= saying->text->length > before && !(optional.is_open && is_nil);
         at += length;
     }
     return true;
@@ -217,57 +297,62 @@ static bool say_errno(const struct reading *reading, uint64_t number, struct tex
     return true;
 }
 
-static bool say(const struct reading *reading, const struct dynamic_value *dynamic, unsigned chain,
-                struct text *text, struct node **wrapped)
+/* Where the text doesn't name what the error wraps, it is in a field of its own. */
+static void add_wrapped(const struct saying *saying, const struct value *content)
+{
+    for (size_t i = 0; content->type->kind == TYPE_STRUCT && i < content->type->field_count; i++) {
+        const struct field *field = &content->type->fields[i];
+        error_destroy(type_complete(field->type));
+        if (strcmp(field->type->name, "error") != 0)
+            continue;
+        struct value part = value_part(content, field->type, field->offset);
+        struct node *node = decode_value(saying->reading, &part, 1);
+        if (node->kind == NODE_ERROR || node->kind == NODE_DYNAMIC)
+            node_add(saying->node, node);
+        return;
+    }
+}
+
+static bool say_value(const struct saying *saying, const struct value *value)
 {
     uint64_t number;
-    const struct value *value = &dynamic->value;
-    *wrapped = NULL;
-    if (!dynamic->has_value || chain > MAX_CHAIN)
-        return false;
     if (strcmp(value->type->name, "syscall.Errno") == 0)
-        return value_number(value, 0, WORD, &number) && say_errno(reading, number, text);
-    const struct row *row = find_row(value->type);
+        return value_number(value, 0, WORD, &number) &&
+               say_errno(saying->reading, number, saying->text);
+    const struct error_row *row = error_row_find(value->type);
     if (!row)
         return false;
     struct value content = *value;
     if (row->is_pointer) {
-        if (!value_number(value, 0, WORD, &number) || !number || !value->type->element)
+        if (!value_number(value, 0, WORD, &number) || !number)
             return false;
-        error_destroy(type_complete(value->type->element));
-        content = value_at(reading, value->type->element, number);
+        content = value_at(saying->reading, value->type->element, number);
     }
-    return fill(reading, row, &content, chain, text, wrapped);
+    if (!fill(saying, row, &content))
+        return false;
+    if (saying->node->child_count == 1)
+        add_wrapped(saying, &content);
+    return true;
+}
+
+static struct node *say(const struct reading *reading, const struct dynamic_value *dynamic,
+                        unsigned chain)
+{
+    AUTO_TEXT struct text text = {0};
+    if (!dynamic->has_value || chain > MAX_CHAIN)
+        return NULL;
+    struct saying saying = {reading, chain, &text,
+                            node_text(reading->arena, NODE_ERROR, dynamic->name)};
+    struct node *what = node_new(reading->arena, NODE_STRING);
+    node_add(saying.node, what);
+    if (!say_value(&saying, &dynamic->value))
+        return NULL;
+    what->bytes = (const uint8_t *)arena_strndup(reading->arena, text_string(&text), text.length);
+    what->length = what->total = text.length;
+    return saying.node;
 }
 
 struct node *error_text_decode(const struct reading *reading, const struct dynamic_value *dynamic)
 {
-    AUTO_TEXT struct text text = {0};
-    struct node *wrapped;
-    if (!say(reading, dynamic, 0, &text, &wrapped))
-        return NULL;
-    return make(reading, dynamic, &text, wrapped);
-}
-
-bool error_text_wrapper(struct runtime_types *types, size_t number, enum error_inner kind,
-                        struct error_wrapper *ret)
-{
-    *ret = (struct error_wrapper){0};
-    if (number >= LENGTH(rows))
-        return false;
-    const struct row *row = &rows[number];
-    const char *name = kind == INNER_ERROR ? row->wrapped : row->other;
-    struct type *pointer = name ? row_type(types, row) : NULL;
-    struct type *content = name ? runtime_types_named(types, row->type) : NULL;
-    if (!pointer || !content || !pointer->runtime_offset || !row->is_pointer)
-        return true;
-    const struct field *field = type_field(content, name);
-    if (!field)
-        return true;
-    ret->is_there = true;
-    ret->offset = field->offset;
-    ret->type = field->type;
-    error_destroy(type_complete(ret->type));
-    ret->record = types->program->types_address + pointer->runtime_offset;
-    return true;
+    return say(reading, dynamic, 0);
 }

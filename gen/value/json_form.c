@@ -167,10 +167,14 @@ static void write_typed(struct text *text, const struct node *node)
     json_form_write_string(text, name);
     text_add_string(text, node->kind == NODE_ERROR ? ",\"error\":" : ",\"value\":");
     json_form_write(text, node->children);
-    if (node->kind == NODE_ERROR && node->children->next) {
-        text_add_string(text, ",\"wraps\":");
-        json_form_write(text, node->children->next);
+    bool are_several = node->child_count > 2;
+    for (const struct node *wrapped = node->children->next; wrapped; wrapped = wrapped->next) {
+        bool is_first = wrapped == node->children->next;
+        text_add_string(text, is_first ? ",\"wraps\":" : ",");
+        text_add_string(text, is_first && are_several ? "[" : "");
+        json_form_write(text, wrapped);
     }
+    text_add_string(text, are_several ? "]" : "");
     text_add_char(text, '}');
 }
 

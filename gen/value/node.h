@@ -25,8 +25,7 @@ struct node {
         NODE_MAP,     /* children are keys and elements, in turn */
         NODE_DYNAMIC, /* what an interface holds: TEXT is the type's name, the first child the value
                        */
-        NODE_ERROR,   /* the same; what it says is the first child, what it wraps, if anything, the
-                         second */
+        NODE_ERROR,   /* the same; what it says is the first child, what it wraps are the others */
         NODE_WORDS,   /* TEXT is how Go prints it: a time, an address of the network */
     } kind;
     const char *note; /* of WORDS: what a person should know of them */

@@ -206,6 +206,31 @@ static struct node *decode_endpoint(const struct reading *reading, const struct 
     return node_words(reading->arena, &text);
 }
 
+/* ---- types ---- */
+
+/* A type's record is what stands for it. */
+static struct node *type_name(const struct reading *reading, uint64_t record)
+{
+    const char *name =
+        runtime_types_name(reading->types, reading->arena, record - reading->load_base);
+    return name ? node_text(reading->arena, NODE_WORDS, name) : NULL;
+}
+
+static struct node *decode_type(const struct reading *reading, const struct value *value)
+{
+    uint64_t table, record;
+    if (!value_number(value, 0, WORD, &table) || !value_number(value, WORD, WORD, &record) ||
+        !table)
+        return NULL;
+    return type_name(reading, record);
+}
+
+static struct node *decode_record(const struct reading *reading, const struct value *value)
+{
+    uint64_t record;
+    return value_number(value, 0, WORD, &record) && record ? type_name(reading, record) : NULL;
+}
+
 static const struct {
     const char *type;
     enum type_kind kind;
@@ -216,6 +241,8 @@ static const struct {
     {"net.IP", TYPE_SLICE, decode_ip},
     {"net.TCPAddr", TYPE_STRUCT, decode_endpoint},
     {"net.UDPAddr", TYPE_STRUCT, decode_endpoint},
+    {"reflect.Type", TYPE_INTERFACE, decode_type},
+    {"*reflect.rtype", TYPE_POINTER, decode_record},
 };
 
 struct node *well_known_decode(const struct reading *reading, const struct value *value)

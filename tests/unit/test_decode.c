@@ -5,7 +5,7 @@
 #include "value/decode.h"
 #include "value/text_form.h"
 
-enum { STRING_LIMIT = 8, ITEM_LIMIT = 3, MOST_PIECES = 4, MOST_BYTES = 256 };
+enum { STRING_LIMIT = 8, ITEM_LIMIT = 3, MOST_PIECES = 8, MOST_BYTES = 256 };
 
 #define TYPES 0x500000 /* runtime.types, as linked; the program's base is added to it */
 #define BASE  0x10000
@@ -252,6 +252,63 @@ static const struct row rows[] = {
      "8:510600 8:1000",
      "[]any([int(5), nil])",
      {{0x1000, "8:2000 8:2 8:2"}, {0x2000, "8:510100 8:3000 8:0 8:0"}, {0x3000, "8:5"}}},
+    {"what an error says",
+     "error",
+     "8:9000 8:1000",
+     "*errors.errorString \"no\"",
+     {{0x9000, "8:0 8:510700"}, {0x1000, "8:2000 8:2"}, {0x2000, "'no'"}}},
+    {"an error whose text wasn't copied",
+     "error",
+     "8:9000 8:1000",
+     "*errors.errorString{s:…}",
+     {{0x9000, "8:0 8:510700"}, {0x1000, "8:2000 8:2"}}},
+    {"several errors in one",
+     "error",
+     "8:9010 8:3000",
+     "*errors.joinError \"no\\nno\"",
+     {{0x9000, "8:0 8:510700"},
+      {0x9010, "8:0 8:510800"},
+      {0x1000, "8:2000 8:2"},
+      {0x2000, "'no'"},
+      {0x3000, "8:4000 8:2 8:2"},
+      {0x4000, "8:9000 8:1000 8:9000 8:1000"}}},
+    {"more errors in one than are shown",
+     "error",
+     "8:9010 8:3000",
+     "*errors.joinError \"no\\nno\\nno\\n…+1\"",
+     {{0x9000, "8:0 8:510700"},
+      {0x9010, "8:0 8:510800"},
+      {0x1000, "8:2000 8:2"},
+      {0x2000, "'no'"},
+      {0x3000, "8:4000 8:4 8:4"},
+      {0x4000, "8:9000 8:1000 8:9000 8:1000 8:9000 8:1000 8:9000 8:1000"}}},
+    {"the status of a call, behind pointers",
+     "error",
+     "8:9000 8:1000",
+     "*status.Error \"rpc error: code = NotFound desc = no\"",
+     {{0x9000, "8:0 8:510900"},
+      {0x1000, "8:2000"},
+      {0x2000, "8:3000"},
+      {0x3000, "4:5 4:- 8:4000 8:2"},
+      {0x4000, "'no'"}}},
+    {"a status of no code that has a name",
+     "error",
+     "8:9000 8:1000",
+     "*status.Error \"rpc error: code = Code(99) desc = \"",
+     {{0x9000, "8:0 8:510900"},
+      {0x1000, "8:2000"},
+      {0x2000, "8:3000"},
+      {0x3000, "4:63 4:- 8:0 8:0"}}},
+    {"what isn't there is left out",
+     "error",
+     "8:9000 8:1000",
+     "*net.AddrError \"no\"",
+     {{0x9000, "8:0 8:510a00"}, {0x1000, "8:2000 8:2 8:0 8:0"}, {0x2000, "'no'"}}},
+    {"what is there isn't",
+     "error",
+     "8:9000 8:1000",
+     "*net.AddrError \"address x: no\"",
+     {{0x9000, "8:0 8:510a00"}, {0x1000, "8:2000 8:2 8:2002 8:1"}, {0x2000, "'nox'"}}},
     {"a struct of one pointer is in the interface's word",
      "any",
      "8:510400 8:1000",
@@ -416,7 +473,7 @@ static void parse_bytes(const char *at, struct bytes *bytes)
 
 /* ---- what is the same for all ---- */
 
-static struct type *held[6];
+static struct type *held[10];
 
 static struct error *each_held(struct program *program, type_visitor visit, void *context)
 {
@@ -428,13 +485,27 @@ static struct error *each_held(struct program *program, type_visitor visit, void
 
 static void declare_types(void)
 {
-    static const char *const names[LENGTH(held)] = {"int",      "main.Key", "*main.Point",
-                                                    "main.Box", "[]string", "[]any"};
+    static const char *const names[LENGTH(held)] = {"int",
+                                                    "main.Key",
+                                                    "*main.Point",
+                                                    "main.Box",
+                                                    "[]string",
+                                                    "[]any",
+                                                    "*errors.errorString",
+                                                    "*errors.joinError",
+                                                    "*google.golang.org/grpc/internal/status.Error",
+                                                    "*net.AddrError"};
     model_declare("main.Text", "[]uint8");
     model_declare("main.Key", "string");
     model_declare("main.Point", "struct{X int32; Y int32}");
     model_declare("main.Node", "struct{Next *main.Node; N int}");
     model_declare("main.Box", "struct{P *main.Point}");
+    model_declare("errors.errorString", "struct{s string}");
+    model_declare("errors.joinError", "struct{errs []error}");
+    model_declare("net.AddrError", "struct{Err string; Addr string}");
+    model_declare("main.Status", "struct{Code int32; Message string}");
+    model_declare("main.Wrapper", "struct{s *main.Status}");
+    model_declare("google.golang.org/grpc/internal/status.Error", "struct{s *main.Wrapper}");
     model_declare("time.Duration", "int64");
     model_declare("time.Location", "struct{name string}");
     model_declare("time.Time", "struct{wall uint64; ext int64; loc *time.Location}");

@@ -288,6 +288,11 @@ TEST(an_error_has_a_text_and_what_it_wraps)
     check(with(words(NODE_ERROR, "*io/fs.PathError"), string("open: gone"), inner, NULL),
           "{\"type\":\"*fs.PathError\",\"error\":\"open: gone\",\"wraps\":"
           "{\"type\":\"syscall.Errno\",\"error\":\"gone\"}}");
+    check(with(words(NODE_ERROR, "*errors.joinError"), string("a\nb"),
+               with(words(NODE_ERROR, "main.E"), string("a"), NULL),
+               with(words(NODE_ERROR, "main.E"), string("b"), NULL), NULL),
+          "{\"type\":\"*errors.joinError\",\"error\":\"a\\nb\",\"wraps\":"
+          "[{\"type\":\"main.E\",\"error\":\"a\"},{\"type\":\"main.E\",\"error\":\"b\"}]}");
 }
 
 TEST(in_a_text_of_gobt_what_is_no_utf8_is_replaced)

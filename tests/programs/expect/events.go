@@ -83,7 +83,8 @@ var said = map[string]bool{
 	"*errors.errorString": true, "*fmt.wrapError": true, "*fs.PathError": true, "*os.PathError": true,
 	"*os.SyscallError": true, "*net.OpError": true, "*strconv.NumError": true, "*url.Error": true,
 	"syscall.Errno": true, "*exec.Error": true, "*json.SyntaxError": true, "*net.AddrError": true,
-	"*net.DNSError": true,
+	"*net.DNSError": true, "*errors.joinError": true, "*fmt.wrapErrors": true, "net.UnknownNetworkError": true,
+	"url.EscapeError": true, "*json.UnmarshalTypeError": true,
 }
 
 func (p *printer) dynamic(v reflect.Value, top bool) {
@@ -96,7 +97,7 @@ func (p *printer) dynamic(v reflect.Value, top bool) {
 	p.WriteString(t.String())
 	if err, ok := in.Interface().(error); ok && said[t.String()] {
 		p.WriteString(" ")
-		p.quoted(err.Error())
+		p.exactly(err.Error())
 		return
 	}
 	held := reflect.New(t)
@@ -174,8 +175,15 @@ func (p *printer) quoted(s string) {
 	if len(s) > StringLimit {
 		shown = s[:StringLimit]
 	}
+	p.exactly(shown)
+	if len(shown) < len(s) {
+		fmt.Fprintf(p, " (%d of %d)", len(shown), len(s))
+	}
+}
+
+func (p *printer) exactly(s string) {
 	p.WriteString(`"`)
-	for rest := shown; rest != ""; {
+	for rest := s; rest != ""; {
 		r, size := utf8.DecodeRuneInString(rest)
 		switch {
 		case r == '\n':
@@ -196,7 +204,4 @@ func (p *printer) quoted(s string) {
 		rest = rest[size:]
 	}
 	p.WriteString(`"`)
-	if len(shown) < len(s) {
-		fmt.Fprintf(p, " (%d of %d)", len(shown), len(s))
-	}
 }

@@ -32,6 +32,15 @@ type failure struct {
 
 func (f *failure) Error() string { return fmt.Sprint(f.Code, f.Why) }
 
+// An error of the program's own that holds another.
+type broken struct {
+	ID  int
+	Err error
+	At  string
+}
+
+func (b *broken) Error() string { return fmt.Sprint(b.ID, b.Err) }
+
 type wide struct {
 	Numbers [20]int64
 	Last    string
@@ -107,6 +116,9 @@ func shapes(v shape) { use(v) }
 
 //go:noinline
 func failures(v error) { use(v) }
+
+//go:noinline
+func wrappings(v error) { use(v) }
 
 //go:noinline
 func texts(v []string) { use(v) }
@@ -236,6 +248,12 @@ func init() {
 	expect.AddValues("failures", failures, nil, boom, missing, fmt.Errorf("wrapped: %w", boom),
 		fmt.Errorf("twice: %w", fmt.Errorf("once: %w", missing)), digits, refused, link, control, address,
 		&failure{7, "of its own"}, syscall.ENOENT, syscall.Errno(4000), os.ErrNotExist)
+	var target struct{ Field int }
+	unfit := json.Unmarshal([]byte(`{"Field": "text"}`), &target)
+	unfitAll := json.Unmarshal([]byte(`"text"`), new(int))
+	expect.AddValues("wrappings", wrappings, &broken{1, boom, "here"}, &broken{2, nil, ""}, &broken{3, missing, "there"},
+		&broken{4, &failure{5, "inside"}, ""}, fmt.Errorf("outer: %w", &broken{6, boom, ""}), unfit, unfitAll,
+		net.UnknownNetworkError("none"), url.EscapeError("%zz"))
 	expect.AddValues("texts", texts, nil, []string{}, []string{"one"}, []string{"one", "", "three", "four"},
 		[]string{"1", "2", "3", "4", "5"})
 	expect.AddValues("lines", lines, nil, []line{{point{1, 2}, point{3, 4}, "first", [3]uint8{1, 2, 3}}, {Name: "second"}})
