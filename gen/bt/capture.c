@@ -210,15 +210,20 @@ void capture_begin_group(struct capture *capture, const char *word)
 /* What comes first where there isn't room for all: what is near, then what takes little. */
 static unsigned rank(const struct pending *pending)
 {
-    enum { PER_DEPTH = 4 };
+    enum { PER_DEPTH = 4, NESTED_STEPS = 2 };
     static const unsigned weights[] = {
-        [TYPE_CHAN] = 1, [TYPE_FUNC] = 1, [TYPE_SLICE] = 2, [TYPE_INTERFACE] = 2, [TYPE_MAP] = 3,
+        [TYPE_CHAN] = 1,      [TYPE_FUNC] = 1, [TYPE_SLICE] = 2,
+        [TYPE_INTERFACE] = 2, [TYPE_MAP] = 3,  [TYPE_POINTER] = 3,
     };
     error_destroy(type_complete(pending->type));
-    bool is_light = type_is_bytes(pending->type) || strcmp(pending->type->name, "error") == 0;
+    bool is_light = type_is_bytes(pending->type) || strcmp(pending->type->name, "error") == 0 ||
+                    (pending->type->kind == TYPE_POINTER && pending->depth == 0);
     size_t kind = pending->type->kind;
     unsigned weight = kind < LENGTH(weights) && !is_light ? weights[kind] : 0;
-    return pending->depth * PER_DEPTH + weight;
+    /* A pointer that is followed and its target are one step; and types that are known come first.
+     */
+    unsigned steps = pending->depth - pending->followed + NESTED_STEPS * pending->nested;
+    return steps * PER_DEPTH + weight;
 }
 
 static struct pending *next_pending(struct capture *capture)
@@ -235,7 +240,7 @@ static struct pending *next_pending(struct capture *capture)
 void capture_push_pending(struct capture *capture, struct pending *pending)
 {
     pending->rank = rank(pending);
-    pending->is_done = pending->depth > DEPTH_LIMIT;
+    pending->is_done = pending->depth > DEPTH_LIMIT + DEPTH_OF_POINTER * pending->followed;
     array_push(&capture->pending, *pending);
 }
 
@@ -357,7 +362,8 @@ struct error *capture_value(struct capture *capture, const struct access *access
             add_word(capture, expression, 0, WORD, ret);
         pending.access = access;
     }
-    if (!error && !is_list && (references_has(access->type) || access->type->kind == TYPE_POINTER))
+    if (!error && !is_list &&
+        (references_has(capture, &pending, access->type) || access->type->kind == TYPE_POINTER))
         capture_push_pending(capture, &pending);
     line_leave(&capture->line, probe);
     return error;

@@ -25,9 +25,10 @@ struct pending {
     const char *has_methods; /* an interface: 1 or 0 while the program runs; NULL: TYPE tells */
     const char *record;      /* of the type of what is at ADDRESS, if TYPE doesn't tell that */
     unsigned depth;
-    unsigned nested; /* lists in interfaces that it is in */
-    unsigned chain;  /* errors that it is in */
-    bool is_last;    /* of an interface: what its value leads to isn't wanted */
+    unsigned nested;   /* lists in interfaces that it is in */
+    unsigned chain;    /* errors that it is in */
+    unsigned followed; /* pointers in values that lead to it */
+    bool is_last;      /* of an interface: what its value leads to isn't wanted */
     unsigned group;
     unsigned rank; /* the smallest is next */
     bool is_done;
@@ -56,7 +57,7 @@ struct capture {
     struct runtime_types *types;
     int memory_left; /* pieces of memory that there is room for */
     int kept_left;   /* of those that are kept from the entry to the return */
-    unsigned item_limit;
+    unsigned item_limit, follow_limit;
     struct {
         ARRAY(struct captured);
     } pieces;

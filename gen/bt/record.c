@@ -395,6 +395,7 @@ struct error *record_print(const struct event *event, const char *indent, struct
         .memory_left = memory_limit(probe),
         .kept_left = kept_limit(probe),
         .item_limit = plans->item_limit,
+        .follow_limit = plans->follow_limit,
     };
     struct capture_group always = {0};
     array_push(&capture.groups, always);

@@ -19,7 +19,13 @@ static struct error *take_string(struct capture *capture, const struct pending *
     return NULL;
 }
 
-bool references_has(struct type *type)
+/* Whether a pointer's target may be looked into. */
+static bool is_followed(const struct capture *capture, const struct pending *pending)
+{
+    return pending->followed < capture->follow_limit;
+}
+
+bool references_has(const struct capture *capture, const struct pending *pending, struct type *type)
 {
     uint64_t location;
     error_destroy(type_complete(type));
@@ -31,13 +37,15 @@ bool references_has(struct type *type)
     case TYPE_FUNC:
     case TYPE_INTERFACE:
         return true;
+    case TYPE_POINTER:
+        return is_followed(capture, pending);
     case TYPE_ARRAY:
-        return type->count && references_has(type->element);
+        return type->count && references_has(capture, pending, type->element);
     case TYPE_STRUCT:
         if (well_known_has_location(type, &location))
             return true;
         for (size_t i = 0; i < type->field_count; i++) {
-            if (references_has(type->fields[i].type))
+            if (references_has(capture, pending, type->fields[i].type))
                 return true;
         }
         return false;
@@ -59,7 +67,7 @@ void references_take_items(struct capture *capture, const struct pending *list,
             arena_printf(arena, "(uint64)%s * %llu", length, (unsigned long long)element->size));
     else
         capture_bytes(capture, pointer, list->path, size);
-    for (unsigned i = 0; i < capture->item_limit && references_has(element); i++) {
+    for (unsigned i = 0; i < capture->item_limit && references_has(capture, list, element); i++) {
         /* Behind the end nothing is read. */
         const char *path = capture_numbered(capture, list->path, i);
         const char *item =
@@ -85,8 +93,9 @@ static struct error *take_slice(struct capture *capture, const struct pending *p
 static struct error *take_target(struct capture *capture, const struct pending *pending)
 {
     const char *pointer;
+    struct pending from = *pending;
     struct type *target = pending->type->element;
-    if (pending->depth > 0 || !target)
+    if ((pending->depth > 0 && !is_followed(capture, pending)) || !target)
         return NULL;
     TRY(type_complete(target));
     if (target->kind == TYPE_UNKNOWN || target->kind == TYPE_POINTER ||
@@ -95,7 +104,8 @@ static struct error *take_target(struct capture *capture, const struct pending *
         return NULL;
     TRY(capture_word_of(capture, pending, 0, "ptr", &pointer));
     capture_bytes(capture, pointer, pending->path, target->size);
-    capture_add_pending(capture, pending, target, pointer, 0, pending->path);
+    from.followed += pending->depth > 0;
+    capture_add_pending(capture, &from, target, pointer, 0, pending->path);
     return NULL;
 }
 
@@ -109,7 +119,7 @@ static void take_part(struct capture *capture, const struct pending *pending, st
         address = capture_define(capture, path, "ptr", capture_number_at(capture, address, 0));
         capture_bytes(capture, address, path, type->size);
     }
-    if (references_has(type))
+    if (references_has(capture, pending, type))
         capture_add_pending(capture, pending, type, address, 0, path);
 }
 
@@ -132,7 +142,8 @@ static struct error *take_slots(struct capture *capture, const struct pending *p
     struct arena *arena = capture_arena(capture);
     unsigned count = capture->item_limit < MAP_SLOTS ? capture->item_limit : MAP_SLOTS;
     bool leads_on = layout->key_is_pointer || layout->element_is_pointer ||
-                    references_has(map->key) || references_has(map->element);
+                    references_has(capture, pending, map->key) ||
+                    references_has(capture, pending, map->element);
     capture_bytes(capture, group, arena_printf(arena, "%s_group", pending->path),
                   layout->group_size);
     const char *left = leads_on ? map_slots_used(capture, layout, group, pending->path) : NULL;
@@ -208,7 +219,7 @@ static void add_fields(struct capture *capture, const struct pending *pending)
         field.path =
             arena_printf(capture_arena(capture), "%s_%s", pending->path, type->fields[i].name);
         field.depth++;
-        if (!references_has(field.type))
+        if (!references_has(capture, pending, field.type))
             continue;
         field.offset += type->fields[i].offset;
         capture_push_pending(capture, &field);
@@ -224,7 +235,7 @@ static void add_items(struct capture *capture, const struct pending *pending)
         item.path = capture_numbered(capture, pending->path, i);
         item.offset += i * type->element->size;
         item.depth++;
-        if (references_has(item.type))
+        if (references_has(capture, pending, item.type))
             capture_push_pending(capture, &item);
     }
 }

@@ -4,8 +4,9 @@
 
 #include "bt/capture.h"
 
-/* Whether values of the type lead anywhere, pointers in them aside. */
-bool references_has(struct type *type);
+/* Whether values of the type, where what is PENDING is, lead anywhere that is looked into. */
+bool references_has(const struct capture *capture, const struct pending *pending,
+                    struct type *type);
 
 /* The first of LENGTH elements at POINTER, both expressions, of the LIST. */
 void references_take_items(struct capture *capture, const struct pending *list,

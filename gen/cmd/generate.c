@@ -408,6 +408,7 @@ static struct error *begin_plans(const struct options *options, struct target *t
     if (getrandom(&random, sizeof(random), 0) != sizeof(random))
         return error_target("there are no random numbers to be had: %s", strerror(errno));
     plans->mark = arena_printf(&target->program.arena, "~%016llx~", (unsigned long long)random);
+    plans->follow_limit = (unsigned)options->follow_limit;
     plans->item_limit = options->item_limit ? (unsigned)options->item_limit : DEFAULT_ITEMS;
     plans->types = (struct runtime_types){.program = &target->program, .file = target->file};
     plans->string_limit = ret->string_limit;

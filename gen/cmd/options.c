@@ -42,6 +42,7 @@ enum option_number {
     OPTION_FORCE,
     OPTION_EVENTS,
     OPTION_MAX_ITEMS,
+    OPTION_FOLLOW,
 };
 
 static const struct {
@@ -91,6 +92,8 @@ static const struct {
      "text or json: gobt stays, and prints whole values: see docs/events.md"},
     {"max-items", OPTION_MAX_ITEMS, "N", OPTIONS_RUN,
      "with --events: elements of a slice, an array or a map that are shown (4)"},
+    {"follow", OPTION_FOLLOW, "N", OPTIONS_RUN,
+     "with --events: follow pointers in structs and lists, N of them one behind another"},
     {"format", OPTION_FORMAT, "FORMAT", OPTIONS_RUN, "bpftrace's output format: text or json"},
     {"json", OPTION_JSON, NULL, OPTIONS_JSON, "print one JSON document: see docs/json.md"},
     {"help", OPTION_HELP, NULL, ~0u, "this text"},
@@ -279,6 +282,8 @@ static struct error *take_option(struct options *options, int number, const char
         return NULL;
     case OPTION_MAX_ITEMS:
         return parse_number("max-items", value, 64, &options->item_limit);
+    case OPTION_FOLLOW:
+        return parse_number("follow", value, 8, &options->follow_limit);
     case OPTION_STACK:
         options->stack = true;
         return NULL;

@@ -25,7 +25,8 @@ struct options {
     const char *events; /* "text" or "json"; NULL: bpftrace takes gobt's place */
     unsigned
         copy_limit; /* pieces of memory that an event copies; 0: as many as there is room for */
-    uint64_t item_limit; /* elements that are shown; 0: not given */
+    uint64_t item_limit;   /* elements that are shown; 0: not given */
+    uint64_t follow_limit; /* pointers in values that are followed; 0: not given */
     bool all, stack, oneliner, json, force;
     const char *template;    /* "trace", "latency", ...; NULL: by what else is given */
     const char *key, *value; /* paths: --count-by, --hist */

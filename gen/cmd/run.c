@@ -246,6 +246,7 @@ static struct error *show_events(const struct options *options, const struct bpf
         .plans = &generated->plans,
         .rendering = {.types = &generated->plans.types,
                       .item_limit = generated->plans.item_limit,
+                      .follow_limit = generated->plans.follow_limit,
                       .string_limit = generated->plans.string_limit},
         .is_json = strcmp(options->events, "json") == 0,
     };
@@ -329,6 +330,9 @@ struct error *command_run(const struct options *options, struct text *output)
         return error_usage("--events chooses the form itself: leave -f away");
     if (options->item_limit && !options->events)
         return error_usage("--max-items is for --events: without, four elements are shown at most");
+    if (options->follow_limit && !options->events)
+        return error_usage("--follow is for --events: without, only an argument's own pointer is "
+                           "followed");
     if (options->passed_on_count > 200)
         return error_usage("too many arguments behind --");
     if (geteuid() != 0)

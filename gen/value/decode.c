@@ -292,6 +292,16 @@ static struct node *decode_interface(const struct reading *reading, const struct
 
 /* ---- references ---- */
 
+/* Whether what is at ADDRESS is what the value is in. */
+static bool is_within(const struct reading *reading, uint64_t address, const struct type *type)
+{
+    for (const struct followed *at = reading->behind; at; at = at->before) {
+        if (at->address == address && at->type == type)
+            return true;
+    }
+    return false;
+}
+
 static struct node *decode_pointer(const struct reading *reading, const struct value *value,
                                    unsigned depth)
 {
@@ -306,15 +316,25 @@ static struct node *decode_pointer(const struct reading *reading, const struct v
     /* Code that several types share says *uint8 for any pointer. */
     bool is_shape = string_starts_with(value->type->name, "go.shape.");
     uint8_t first;
-    bool has_target = target && target->kind != TYPE_UNKNOWN && depth == 0 && !is_shape &&
+    bool may_follow = depth == 0 || reading->followed < reading->follow_limit;
+    bool has_target = target && target->kind != TYPE_UNKNOWN && may_follow && !is_shape &&
                       address >= FIRST_PAGE && target->kind != TYPE_POINTER &&
                       target->kind != TYPE_UNSAFE_POINTER &&
                       (target->size == 0 || snapshot_read(reading->snapshot, address, &first, 1));
     if (!has_target)
         return node_number(reading->arena, NODE_ADDRESS, address);
+    if (is_within(reading, address, target)) {
+        struct node *cycle = node_number(reading->arena, NODE_ADDRESS, address);
+        cycle->note = " (cycle)";
+        return cycle;
+    }
     struct value pointed = value_at(reading, target, address);
     struct node *node = node_number(reading->arena, NODE_POINTER, address);
-    node_add(node, decode_value(reading, &pointed, 1));
+    struct followed here = {reading->behind, address, target};
+    struct reading inner = *reading;
+    inner.behind = &here;
+    inner.followed += depth > 0;
+    node_add(node, decode_value(&inner, &pointed, depth + 1));
     return node;
 }
 
@@ -380,7 +400,7 @@ static struct node *decode_reference(const struct reading *reading, const struct
 struct node *decode_value(const struct reading *reading, const struct value *value, unsigned depth)
 {
     struct node *node;
-    if (depth > DEPTH_LIMIT)
+    if (depth > DEPTH_LIMIT + DEPTH_OF_POINTER * reading->followed)
         return node_unread(reading);
     error_destroy(type_complete(value->type));
     switch (value->type->kind) {

@@ -11,9 +11,19 @@ struct reading {
     struct arena *arena; /* of the event */
     struct runtime_types *types;
     const struct snapshot *snapshot;
-    uint64_t load_base;    /* what is added to addresses as linked */
-    uint64_t string_limit; /* bytes of a string */
-    unsigned item_limit;   /* elements of a slice or map that are shown */
+    uint64_t load_base;            /* what is added to addresses as linked */
+    uint64_t string_limit;         /* bytes of a string */
+    unsigned item_limit;           /* elements of a slice or map that are shown */
+    unsigned follow_limit;         /* pointers in values that are followed, one behind another */
+    unsigned followed;             /* of those, where this value is */
+    const struct followed *behind; /* the pointer that led here; NULL: none did */
+};
+
+/* A pointer that is being followed. */
+struct followed {
+    const struct followed *before;
+    uint64_t address;
+    const struct type *type;
 };
 
 /* A value's bytes. A float in a register, or memory that wasn't copied, leaves a gap in them. */
@@ -29,7 +39,7 @@ struct value {
 struct node *decode(const struct reading *reading, const struct value *value, bool is_part);
 
 /* For the files that know one kind of value each. */
-enum { DEPTH_LIMIT = 8 };
+enum { DEPTH_LIMIT = 8, DEPTH_OF_POINTER = 2 /* what each that is followed adds to it */ };
 
 struct node *decode_value(const struct reading *reading, const struct value *value, unsigned depth);
 /* What is at ADDRESS. */

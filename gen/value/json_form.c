@@ -225,7 +225,8 @@ static void write_whole(struct text *text, const struct node *node)
         write_string(text, node);
         return;
     case NODE_ADDRESS:
-        text_printf(text, "{\"address\":\"0x%llx\"}", (unsigned long long)node->number);
+        text_printf(text, "{\"address\":\"0x%llx\"%s}", (unsigned long long)node->number,
+                    node->note ? ",\"cycle\":true" : "");
         return;
     case NODE_POINTER:
         json_form_write(text, node->children);

@@ -28,7 +28,8 @@ struct node {
         NODE_ERROR,   /* the same; what it says is the first child, what it wraps are the others */
         NODE_WORDS,   /* TEXT is how Go prints it: a time, an address of the network */
     } kind;
-    const char *note; /* of WORDS: what a person should know of them */
+    const char *note; /* of WORDS: what a person should know of them; of an ADDRESS: that the value
+                         is in what is there */
     const char *name; /* of a struct's field */
     const char *text; /* may hold anything: it is made safe when it is printed */
     uint64_t

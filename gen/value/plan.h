@@ -107,7 +107,7 @@ struct plans {
     ARRAY(struct plan *);
     const char *mark;
     struct runtime_types types; /* what the script copies, and its events are read, by */
-    unsigned item_limit;
+    unsigned item_limit, follow_limit;
     uint64_t string_limit;
     unsigned copy_limit;   /* 0, or the most for that */
     unsigned memory_limit; /* pieces of memory that one probe may print */

@@ -89,6 +89,7 @@ static struct node *value_node(const struct rendering *rendering, struct event_r
         .snapshot = &event->snapshots[!plan->at_entry],
         .load_base = event->base,
         .item_limit = rendering->item_limit,
+        .follow_limit = rendering->follow_limit,
         .string_limit = rendering->string_limit,
     };
     const char *obstacle = find_obstacle(event, plan);

@@ -8,7 +8,7 @@
 
 struct rendering {
     struct runtime_types *types;
-    unsigned item_limit;
+    unsigned item_limit, follow_limit;
     uint64_t string_limit;
     int64_t clock_offset; /* nanoseconds from the time of events to that of the day */
 };

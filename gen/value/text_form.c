@@ -139,7 +139,8 @@ void text_form_write(struct text *text, const struct node *node)
         write_string(text, node, true);
         return;
     case NODE_ADDRESS:
-        text_printf(text, "0x%llx", (unsigned long long)node->number);
+        text_printf(text, "0x%llx%s", (unsigned long long)node->number,
+                    node->note ? node->note : "");
         return;
     case NODE_POINTER:
         text_add_char(text, '&');

@@ -433,6 +433,50 @@ static const struct row part_rows[] = {
      {{0}}},
 };
 
+/* Two pointers, one behind another, are followed. */
+static const struct row follow_rows[] = {
+    {"a pointer in a struct",
+     "struct{p *int32; q *int32}",
+     "8:1000 8:0",
+     "{p:&1 q:nil}",
+     {{0x1000, "4:1"}}},
+    {"a pointer in a slice",
+     "[]*int32",
+     "8:1000 8:2 8:2",
+     "[&1, 0x3000]",
+     {{0x1000, "8:2000 8:3000"}, {0x2000, "4:1"}}},
+    {"as many pointers as are wanted",
+     "*main.Node",
+     "8:1000",
+     "&{Next:&{Next:&{Next:0x4000 N:3} N:2} N:1}",
+     {{0x1000, "8:2000 8:1"}, {0x2000, "8:3000 8:2"}, {0x3000, "8:4000 8:3"}, {0x4000, "8:0 8:4"}}},
+    {"a value that leads to itself",
+     "*main.Node",
+     "8:1000",
+     "&{Next:0x1000 (cycle) N:1}",
+     {{0x1000, "8:1000 8:1"}}},
+    {"at the end of what is followed it isn't asked whether it does",
+     "struct{n *main.Node}",
+     "8:1000",
+     "{n:&{Next:&{Next:0x1000 N:2} N:1}}",
+     {{0x1000, "8:2000 8:1"}, {0x2000, "8:1000 8:2"}}},
+    {"the same twice is no cycle",
+     "[2]*main.Node",
+     "8:1000 8:1000",
+     "[&{Next:nil N:1}, &{Next:nil N:1}]",
+     {{0x1000, "8:0 8:1"}}},
+    {"what wasn't copied isn't followed",
+     "*main.Node",
+     "8:1000",
+     "&{Next:0x2000 N:1}",
+     {{0x1000, "8:2000 8:1"}}},
+    {"a pointer in an interface in a struct",
+     "struct{v any}",
+     "8:510300 8:1000",
+     "{v:*main.Point{X:1 Y:2}}",
+     {{0x1000, "4:1 4:2"}}},
+};
+
 /* ---- bytes ---- */
 
 struct bytes {
@@ -521,7 +565,8 @@ static void declare_types(void)
     model_function("github.com/x/y.(*T).M", "", "")->address = 0x401000;
 }
 
-static void check_row(const struct row *row, uint64_t string_limit, bool is_part)
+static void check_row(const struct row *row, uint64_t string_limit, unsigned follow_limit,
+                      bool is_part)
 {
     declare_types();
     struct arena arena = {0};
@@ -539,6 +584,7 @@ static void check_row(const struct row *row, uint64_t string_limit, bool is_part
         .load_base = BASE,
         .string_limit = string_limit,
         .item_limit = ITEM_LIMIT,
+        .follow_limit = follow_limit,
     };
     parse_bytes(row->value, &bytes);
     struct value value = {model_type(row->type), bytes.bytes, bytes.known, bytes.count, true};
@@ -552,17 +598,22 @@ static void check_row(const struct row *row, uint64_t string_limit, bool is_part
 
 static void is_shown(void **state)
 {
-    check_row(*state, STRING_LIMIT, false);
+    check_row(*state, STRING_LIMIT, 0, false);
 }
 
 static void is_shown_with_more_bytes(void **state)
 {
-    check_row(*state, 64, false);
+    check_row(*state, 64, 0, false);
 }
 
 static void is_shown_as_a_part(void **state)
 {
-    check_row(*state, STRING_LIMIT, true);
+    check_row(*state, STRING_LIMIT, 0, true);
+}
+
+static void is_followed(void **state)
+{
+    check_row(*state, STRING_LIMIT, 2, false);
 }
 
 int main(void)
@@ -571,5 +622,6 @@ int main(void)
     ROW_TESTS(rows, is_shown, model_reset, &tests);
     ROW_TESTS(wide_rows, is_shown_with_more_bytes, model_reset, &tests);
     ROW_TESTS(part_rows, is_shown_as_a_part, model_reset, &tests);
+    ROW_TESTS(follow_rows, is_followed, model_reset, &tests);
     return unit_tests_run(&tests);
 }

@@ -122,6 +122,9 @@ TEST(what_has_no_parts_is_a_word)
     check(number(NODE_BOOL, 1), "true");
     check(number(NODE_BOOL, 0), "false");
     check(number(NODE_ADDRESS, 0xc000012340), "{\"address\":\"0xc000012340\"}");
+    struct node *cycle = number(NODE_ADDRESS, 0xc000012340);
+    cycle->note = " (cycle)";
+    check(cycle, "{\"address\":\"0xc000012340\",\"cycle\":true}");
 }
 
 TEST(integers_have_all_their_bits)

@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"runtime"
 	"sort"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -15,6 +16,30 @@ import (
 
 // Events says that gobt runs with --events, which shows values whole.
 var Events = os.Getenv("EXPECT_EVENTS") != ""
+
+// Follow is the --follow that gobt runs with.
+var Follow, _ = strconv.Atoi(os.Getenv("EXPECT_FOLLOW"))
+
+// follows says whether a pointer in a value is shown with what it leads to.
+func (p *printer) follows(t reflect.Type) bool {
+	return p.followed < Follow && t.Elem().Kind() != reflect.Ptr
+}
+
+// pointed writes what a pointer leads to, unless that is what it is in.
+func (p *printer) pointed(t reflect.Type, at unsafe.Pointer, top bool) {
+	for _, before := range p.behind {
+		if before == at {
+			fmt.Fprintf(p, "%#x (cycle)", uintptr(at))
+			return
+		}
+	}
+	inner := &printer{followed: p.followed, behind: append(p.behind[:len(p.behind):len(p.behind)], at)}
+	if !top {
+		inner.followed++
+	}
+	inner.value(t, at, false)
+	p.WriteString("&" + inner.String())
+}
 
 // exact writes what is shown otherwise than in a script's own line; false: nothing is.
 func (p *printer) exact(v reflect.Value, at unsafe.Pointer, top bool) bool {
@@ -102,7 +127,7 @@ func (p *printer) dynamic(v reflect.Value, top bool) {
 	}
 	held := reflect.New(t)
 	held.Elem().Set(in)
-	inner := &printer{}
+	inner := &printer{followed: p.followed, behind: p.behind}
 	inner.value(t, unsafe.Pointer(held.Pointer()), top)
 	text := strings.TrimPrefix(inner.String(), "&")
 	if strings.HasPrefix(text, "{") && (t.Kind() == reflect.Struct || t.Kind() == reflect.Ptr) {

@@ -34,6 +34,8 @@ type printer struct {
 	long      bool // as is done if one is longer than the limit
 	registers bool // floats of this argument are in registers
 	listed    bool // in a slice: an element isn't asked whether it is nil, and shown as 0x0
+	followed  int  // pointers in values
+	behind    []unsafe.Pointer
 }
 
 func (p *printer) argument(a interface{}) {
@@ -95,10 +97,8 @@ func (p *printer) value(t reflect.Type, at unsafe.Pointer, top bool) {
 		switch {
 		case word == 0 && !p.listed:
 			p.WriteString("nil")
-		case top && t.Elem().Kind() != reflect.Ptr:
-			p.WriteString("&")
-			p.registers = false
-			p.value(t.Elem(), *(*unsafe.Pointer)(at), false)
+		case top && t.Elem().Kind() != reflect.Ptr || Events && p.follows(t):
+			p.pointed(t.Elem(), *(*unsafe.Pointer)(at), top)
 		default:
 			fmt.Fprintf(p, "%#x", word)
 		}

@@ -41,6 +41,12 @@ type broken struct {
 
 func (b *broken) Error() string { return fmt.Sprint(b.ID, b.Err) }
 
+type node struct {
+	Name        string
+	Left, Right *node
+	Tags        []string
+}
+
 type wide struct {
 	Numbers [20]int64
 	Last    string
@@ -116,6 +122,21 @@ func shapes(v shape) { use(v) }
 
 //go:noinline
 func failures(v error) { use(v) }
+
+//go:noinline
+func followedNodes(v *node) { use(v) }
+
+//go:noinline
+func followedParts(v struct {
+	P  *point
+	Ps []*point
+	T  *time.Time
+	E  error
+	V  interface{}
+	M  map[string]*point
+}) {
+	use(v)
+}
 
 //go:noinline
 func wrappings(v error) { use(v) }
@@ -254,6 +275,20 @@ func init() {
 	expect.AddValues("wrappings", wrappings, &broken{1, boom, "here"}, &broken{2, nil, ""}, &broken{3, missing, "there"},
 		&broken{4, &failure{5, "inside"}, ""}, fmt.Errorf("outer: %w", &broken{6, boom, ""}), unfit, unfitAll,
 		net.UnknownNetworkError("none"), url.EscapeError("%zz"))
+	circle := &node{Name: "circle", Right: &node{Name: "half"}}
+	circle.Left, circle.Right.Right = circle, circle
+	expect.AddValues("followedNodes", followedNodes, nil, circle, &node{Name: "a",
+		Left:  &node{Name: "b", Tags: []string{"of b"}, Left: &node{Name: "c", Left: &node{Name: "d"}}},
+		Right: &node{Name: "e", Right: &node{Name: "f"}}})
+	moment := time.Date(2024, 2, 29, 12, 30, 5, 0, time.UTC)
+	expect.AddValues("followedParts", followedParts, struct {
+		P  *point
+		Ps []*point
+		T  *time.Time
+		E  error
+		V  interface{}
+		M  map[string]*point
+	}{&point{1, 2}, []*point{{3, 4}, nil}, &moment, &failure{1, "why"}, &point{5, 6}, map[string]*point{"k": {7, 8}}})
 	expect.AddValues("texts", texts, nil, []string{}, []string{"one"}, []string{"one", "", "three", "four"},
 		[]string{"1", "2", "3", "4", "5"})
 	expect.AddValues("lines", lines, nil, []line{{point{1, 2}, point{3, 4}, "first", [3]uint8{1, 2, 3}}, {Name: "second"}})

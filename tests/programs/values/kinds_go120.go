@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+
+	"example.com/expect"
 )
 
 //go:noinline
@@ -15,6 +17,6 @@ func joined(v error) { use(v) }
 func init() {
 	boom := errors.New("boom")
 	_, missing := os.Open("/no/such/file")
-	add("joined", joined, errors.Join(boom, missing), errors.Join(boom, nil, errors.New("other")),
+	expect.AddValues("joined", joined, errors.Join(boom, missing), errors.Join(boom, nil, errors.New("other")),
 		fmt.Errorf("both: %w, %w", boom, missing))
 }
