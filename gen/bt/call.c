@@ -290,7 +290,9 @@ void call_print_since(struct probe *probe, const char *body, struct text *text)
         "    @gobt_since[%u] = nsecs;\n"
         "  }\n",
         number, number);
-    if (!probe->script->options.dialect.types_in_order || !has_keys(body))
+    /* Of what is kept, it must know the type where that is computed with, too. */
+    bool uses_types = has_keys(body) || probe->decimal_count;
+    if (!probe->script->options.dialect.types_in_order || !uses_types)
         return;
     text_printf(
         text,

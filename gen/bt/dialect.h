@@ -29,6 +29,7 @@ struct dialect {
     unsigned format_maximum;   /* characters in a printf's format; 0: no limit met */
     unsigned argument_maximum; /* of one printf */
     unsigned stack_budget;     /* see event.c; 0: printf's arguments don't live on the stack */
+    unsigned decimal_maximum;  /* floats as decimal numbers in one probe */
     bool repeats_are_dear;     /* see dialect.c */
     bool takes_quiet;          /* -q */
     bool takes_no_warnings;    /* --no-warnings */

@@ -329,6 +329,6 @@ struct error *event_write_line(struct line *line, const struct segments *segment
             TRY(write_fields(line, share));
         }
     }
-    line_decide_cut(line);
+    line_decide_whole(line);
     return NULL;
 }

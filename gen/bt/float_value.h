@@ -4,9 +4,7 @@
 
 #include "bt/line.h"
 
-/* The float of SIZE bytes that is OFFSET bytes behind ACCESS. */
-struct error *float_write(struct line *line, const struct access *access, uint64_t offset,
-                          uint64_t size);
+struct error *float_write(struct line *line, const struct access *access);
 
 struct error *complex_write(struct line *line, const struct access *access);
 

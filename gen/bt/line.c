@@ -10,6 +10,7 @@
 enum {
     LITERAL_BYTES = 64, /* of a literal as an argument, up to 0.17 */
     FREE_VARIABLES = 4, /* of a probe that the stack budget has room for beside the printf */
+    DECIMAL_BYTES = 48, /* what is computed of a float leaves less, up to 0.17 */
 };
 
 void line_deinit(struct line *line)
@@ -17,12 +18,13 @@ void line_deinit(struct line *line)
     array_deinit(&line->pieces);
     array_deinit(&line->known);
     array_deinit(&line->lengths);
+    array_deinit(&line->odd);
 }
 
 void line_restart(struct line *line)
 {
     line->pieces.count = 0;
-    line->lengths.count = 0;
+    line->lengths.count = line->odd.count = 0;
     line->undecided = (struct decision){0};
 }
 
@@ -76,11 +78,12 @@ bool line_decide(struct line *line, const char *condition)
     return holds;
 }
 
-static bool knows_cut(const struct line *line, bool *holds)
+/* Whether it has been asked of the whole line, and what the answer was. */
+static bool knows(const struct line *line, unsigned about, bool *holds)
 {
     *holds = false;
     for (size_t i = 0; i < line->known.count; i++) {
-        if (line->known.items[i].is_about_cut) {
+        if (line->known.items[i].about == about) {
             *holds = line->known.items[i].holds;
             return true;
         }
@@ -88,33 +91,63 @@ static bool knows_cut(const struct line *line, bool *holds)
     return false;
 }
 
-void line_decide_cut(struct line *line)
+/* Asks whether any of the CONDITIONS, with END behind each, holds. */
+static void decide_any(struct line *line, const char *const *conditions, size_t count,
+                       const char *end, unsigned about)
 {
-    unsigned long long limit = line->probe->script->options.string_limit;
     bool holds;
     AUTO_TEXT struct text text = {0};
-    if (line->undecided.condition || line->lengths.count == 0 || knows_cut(line, &holds))
+    if (line->undecided.condition || count == 0 || knows(line, about, &holds))
         return;
-    for (size_t i = 0; i < line->lengths.count; i++)
-        text_printf(&text, "%s%s > %llu", i ? " || " : "", line->lengths.items[i], limit);
+    for (size_t i = 0; i < count; i++)
+        text_printf(&text, "%s%s%s", i ? " || " : "", conditions[i], end);
     line->undecided.condition = arena_strdup(line->probe->script->arena, text_string(&text));
-    line->undecided.is_about_cut = true;
+    line->undecided.about = about;
+}
+
+void line_decide_whole(struct line *line)
+{
+    const struct script *script = line->probe->script;
+    decide_any(
+        line, line->lengths.items, line->lengths.count,
+        arena_printf(script->arena, " > %llu", (unsigned long long)script->options.string_limit),
+        ABOUT_CUT);
+    decide_any(line, line->odd.items, line->odd.count, "", ABOUT_ODD);
 }
 
 bool line_is_cut(const struct line *line)
 {
     bool holds;
-    knows_cut(line, &holds);
+    knows(line, ABOUT_CUT, &holds);
     return holds;
+}
+
+bool line_is_odd(const struct line *line)
+{
+    bool holds;
+    knows(line, ABOUT_ODD, &holds);
+    return holds;
+}
+
+static bool has_text(const char *const *texts, size_t count, const char *text)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(texts[i], text) == 0)
+            return true;
+    }
+    return false;
 }
 
 void line_add_length(struct line *line, const char *length)
 {
-    for (size_t i = 0; i < line->lengths.count; i++) {
-        if (strcmp(line->lengths.items[i], length) == 0)
-            return;
-    }
-    array_push(&line->lengths, length);
+    if (!has_text(line->lengths.items, line->lengths.count, length))
+        array_push(&line->lengths, length);
+}
+
+void line_add_odd(struct line *line, const char *condition)
+{
+    if (!has_text(line->odd.items, line->odd.count, condition))
+        array_push(&line->odd, condition);
 }
 
 /* ---- the room of a printf ---- */
@@ -143,6 +176,7 @@ bool line_fits(const struct line *line)
     /* Variables may live there too: the measured scripts had a few. */
     unsigned variables = (unsigned)line->probe->variables.count;
     unsigned crowd = variables > FREE_VARIABLES ? 8 * (variables - FREE_VARIABLES) : 0;
+    crowd += DECIMAL_BYTES * line->probe->decimal_count;
     if (dialect->stack_budget && align8(stored) + align8(temporary) + crowd > dialect->stack_budget)
         return false;
     if (dialect->format_maximum && format > dialect->format_maximum)

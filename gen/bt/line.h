@@ -17,7 +17,11 @@ struct piece_of_line {
 
 struct decision {
     const char *condition; /* a bpftrace expression */
-    bool is_about_cut;     /* it asks whether any string of the line is longer than what is shown */
+    enum {
+        ABOUT_VALUE,
+        ABOUT_CUT, /* is any string of the line longer than what is shown? */
+        ABOUT_ODD, /* has any of its floats no digits? */
+    } about;
     bool holds;
 };
 
@@ -34,6 +38,9 @@ struct line {
     struct {
         ARRAY(const char *);
     } lengths; /* of the strings in it, for the question whether one is cut */
+    struct {
+        ARRAY(const char *);
+    } odd; /* of floats: what holds if one has no digits */
 };
 
 void line_deinit(struct line *line);
@@ -73,9 +80,14 @@ bool line_decide(struct line *line, const char *condition);
 /* A string of this length is shown: the line will ask whether it is cut. */
 void line_add_length(struct line *line, const char *length);
 
-/* After all values: asks whether any of the line's strings is longer than what is shown. */
-void line_decide_cut(struct line *line);
+/* A float is shown as numbers, unless this holds: the line will ask whether it does of any. */
+void line_add_odd(struct line *line, const char *condition);
+
+/* After all values: asks whether any of the line's strings is longer than what is shown, and
+ * whether any of its floats has no digits. */
+void line_decide_whole(struct line *line);
 /* Whether the answer was yes. */
 bool line_is_cut(const struct line *line);
+bool line_is_odd(const struct line *line);
 
 #endif

@@ -240,6 +240,7 @@ static struct error *write_parts(struct probe *probe, struct probe_source *sourc
     call_deinit(call);
     error_destroy(*no_entry);
     *no_entry = NULL;
+    probe->decimal_count = 0;
     probe->variables.count = at_entry->length = at_return->length = body->length = 0;
     if (++probe->detail == DETAIL_ADDRESSES)
         text_printf(probe->script->notes,

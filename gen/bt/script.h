@@ -83,6 +83,7 @@ struct probe_variable {
     const char *key;  /* what it stands for */
     const char *name; /* with the dollar sign */
     const char *value;
+    const char *steps; /* statements that make of this what it is; or NULL */
     bool is_printed;
 };
 
@@ -112,6 +113,7 @@ struct probe {
     struct {
         ARRAY(struct probe_variable);
     } variables;
+    unsigned decimal_count; /* of floats: decimal.c */
 };
 
 #endif

@@ -330,7 +330,7 @@ static struct error *write_value(struct line *line, const struct access *access,
     case TYPE_UINT:
         return write_integer(line, access);
     case TYPE_FLOAT:
-        return float_write(line, access, 0, access->type->size);
+        return float_write(line, access);
     case TYPE_COMPLEX:
         return complex_write(line, access);
     case TYPE_STRING:

@@ -99,13 +99,23 @@ void variable_assign(struct probe *probe, const char *name, const char *value)
     }
 }
 
+void variable_set_steps(struct probe *probe, const char *name, const char *steps)
+{
+    for (size_t i = 0; i < probe->variables.count; i++) {
+        if (strcmp(probe->variables.items[i].name, name) == 0)
+            probe->variables.items[i].steps = steps;
+    }
+}
+
 static void print_chosen(struct probe *probe, const char *indent, const bool *is_chosen,
                          struct text *text)
 {
     for (size_t i = 0; i < probe->variables.count; i++) {
         struct probe_variable *variable = &probe->variables.items[i];
-        if (is_chosen[i] && !variable->is_printed)
+        if (is_chosen[i] && !variable->is_printed) {
             text_printf(text, "%s%s = %s;\n", indent, variable->name, variable->value);
+            text_add_indented(text, indent, variable->steps ? variable->steps : "");
+        }
         variable->is_printed |= is_chosen[i];
     }
 }

@@ -69,12 +69,25 @@ only() {
         l == label { rest = $0; sub(/^[^ ]+ [^ ]+ [^ ]+ ?/, "", rest); print "goid=" $1, label, rest }'
 }
 
-# What these bpftrace can't do as exactly. Where an event takes several lines, only those have
+# Floats that are shown as bits, as decimal numbers.
+as_decimals() {
+    perl -pe '
+        sub decimal {
+            my $value = $_[0] == 32 ? unpack("f", pack("V", hex $_[1])) : unpack("d", pack("Q", hex $_[1]));
+            return "NaN" if $value != $value;
+            my $text = sprintf "%.8e", $value;
+            return $text =~ /inf/i ? ($value < 0 ? "-Inf" : "+Inf") : $text;
+        }
+        s/<float(32|64) bits 0x([0-9a-f]+)>/decimal($1, $2)/ge;
+        s/\(([-+\dIN][^ ,]*), ([-+\dIN])([^ ,]*)\)/"($1" . (index("+-", $2) < 0 ? "+" : "") . "$2$3i)"/ge;'
+}
+
+# What these bpftrace can't do as exactly. Not all floats are decimal numbers. Where an event takes several lines, only those have
 # lengths that have a cut string. And the entry kind sees a call twice if its goroutine is preempted
 # in the stack check: a line that repeats the one before it doesn't count.
 as_exact_as() { # BPFTRACE
     case $1 in
-    0.11 | 0.17) sed -E 's/ \(([0-9]+) of \1\)//g' | uniq ;;
+    0.11 | 0.17) as_decimals | sed -E 's/ \(([0-9]+) of \1\)//g' | uniq ;;
     *) cat ;;
     esac
 }
@@ -101,7 +114,7 @@ run_table() {
         # 0.11 is served where that can be: it loses signs, can't read thread-local storage, and its
         # formats hold 63 characters, so that some values are written briefly, or field by field.
         [ "$bpftrace" != 0.11 ] || row_refused=0.11
-        [[ $bpftrace/$row_name =~ ^0\.11/\+?(floatsIn.*|slice.*|variadic|struct(Large|Array)|.*[rR]eferences)$ ]] && continue
+        [[ $bpftrace/$row_name =~ ^0\.11/\+?(floatsIn.*|complexIn.*|decimals|slice.*|variadic|struct(Large|Array)|.*[rR]eferences)$ ]] && continue
         # Four strings of a slice are more than one printf can take there: it shows their number.
         [[ $bpftrace/$row_name =~ ^0\.1[17]/slice(Strings|Bytes)$ ]] && continue
         names+=("${row_name#+}") refusals+=("$row_refused") labels+=("$row_label") rests+=("$row_rest")

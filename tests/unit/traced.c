@@ -29,6 +29,7 @@ static const struct {
      */
     {"main.Framed", "n int, b [2]int", "c [2]int",
      "493b6610760e554889e54883ec104883c4105dc3e800000000ebe5"},
+    {"main.Floats", "p *main.Q, x float64, many *[12]float64", "", "9090c3"},
 };
 
 struct script traced_script;
@@ -53,6 +54,7 @@ static void declare_types(void)
 {
     model_declare("main.E", "struct{Key string; N int32}");
     model_declare("main.P", "struct{X int; Y string}");
+    model_declare("main.Q", "struct{F float64; G float32; C complex128}");
     known_types[0] = model_declare("runtime.stack", "struct{lo uintptr; hi uintptr}");
     known_types[1] = model_declare("runtime.g", "struct{stack runtime.stack; goid uint64}");
     model.find_type = find_type;

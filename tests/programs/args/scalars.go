@@ -2,6 +2,7 @@ package main
 
 import (
 	"math"
+	"math/rand"
 
 	"example.com/expect"
 )
@@ -46,6 +47,17 @@ func floatsInMemory(w *weighed, xs []float64) { use(w, xs) }
 func floatsSpilled(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p float64, q int) {
 	use(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q)
 }
+
+type parts struct {
+	z complex128
+	y complex64
+}
+
+//go:noinline
+func complexInMemory(p *parts, n int) { use(p, n) }
+
+//go:noinline
+func decimals(f *float64, g *float32, n int) { use(f, g, n) }
 
 func init() {
 	expect.Add("ints", ints, func() {
@@ -123,6 +135,32 @@ func init() {
 			w, xs := &weighed{-i, f, float32(f)}, numbers[:i]
 			expect.Call("main.floatsInMemory", "w", &w, "xs", &xs)
 			floatsInMemory(w, xs)
+		}
+	})
+	expect.Add("complexInMemory", complexInMemory, func() {
+		for i, f := range numbers {
+			p, n := &parts{complex(f, numbers[6-i]), complex(float32(numbers[6-i]), -float32(f))}, i
+			expect.Call("main.complexInMemory", "p", &p, "n", &n)
+			complexInMemory(p, n)
+		}
+	})
+	expect.Add("decimals", decimals, func() {
+		fs := []float64{math.Copysign(0, -1), 0.1, 1e21, 1e-300, math.MaxFloat64, 1 << 52, math.Pi,
+			// Halves, to even; what is rounded up to the next power of ten; the longest denormal.
+			1234567.125, 1234568.375, 12345678950, 12345678850, 9.999999995, 999999999.5, 99999999949, 1.5e-320,
+			math.Float64frombits(1<<52 - 1)}
+		random := rand.New(rand.NewSource(1))
+		for len(fs) < 100 {
+			fs = append(fs, math.Float64frombits(random.Uint64()))
+		}
+		for i := range fs {
+			f, g, n := &fs[i], new(float32), i
+			*g = float32(fs[i])
+			if math.IsInf(float64(*g), 0) {
+				*g = math.Float32frombits(uint32(random.Uint64()))
+			}
+			expect.Call("main.decimals", "f", &f, "g", &g, "n", &n)
+			decimals(f, g, n)
 		}
 	})
 	expect.Add("floatsSpilled", floatsSpilled, func() {

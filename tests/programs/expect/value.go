@@ -3,6 +3,7 @@ package expect
 import (
 	"fmt"
 	"reflect"
+	"strconv"
 	"strings"
 	"unsafe"
 )
@@ -67,9 +68,15 @@ func (p *printer) value(t reflect.Type, at unsafe.Pointer, top bool) {
 	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Uintptr:
 		fmt.Fprint(p, v.Uint())
 	case reflect.Float32:
-		p.float(fmt.Sprintf("<float32 bits %#x>", *(*uint32)(at)))
+		p.float(decimal(v.Float(), 32))
 	case reflect.Float64:
-		p.float(fmt.Sprintf("<float64 bits %#x>", *(*uint64)(at)))
+		p.float(decimal(v.Float(), 64))
+	case reflect.Complex64, reflect.Complex128:
+		imaginary := decimal(imag(v.Complex()), t.Bits()/2)
+		if imaginary[0] != '+' && imaginary[0] != '-' {
+			imaginary = "+" + imaginary
+		}
+		p.WriteString("(" + decimal(real(v.Complex()), t.Bits()/2) + imaginary + "i)")
 	case reflect.String:
 		p.text(v.String())
 	case reflect.Slice:
@@ -140,11 +147,14 @@ func (p *printer) reference(word uintptr, format string, args ...interface{}) {
 	}
 }
 
-func (p *printer) float(bits string) {
+// decimal is a float with nine digits.
+func decimal(f float64, bits int) string { return strconv.FormatFloat(f, 'e', 8, bits) }
+
+func (p *printer) float(text string) {
 	if p.registers {
-		bits = "<float in a register>"
+		text = "<float in a register>"
 	}
-	p.WriteString(bits)
+	p.WriteString(text)
 }
 
 func (p *printer) text(s string) {

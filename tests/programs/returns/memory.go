@@ -86,12 +86,30 @@ func moved(round int) {
 	}
 }
 
+// Of floats in memory as well.
+//
+//go:noinline
+func scaled(fs *[2]float64, by *float32) int {
+	fs[0], fs[1] = fs[0]*2, fs[1]*3
+	*by = -1
+	return len(words)
+}
+
 func init() {
 	expect.Add("changed", changed, func() {
 		for n, s := range words {
 			b, p, xs := []byte(s), &point{n, -n}, []int{1, n, 2, n}
 			call := expect.Entered("main.changed", "b", &b, "p", &p, "xs", &xs, "n", &n)
 			r := changed(b, p, xs, n)
+			call.Returned("ret", &r)
+		}
+	})
+	add("scaled", scaled, func() {
+		for n := range words {
+			fs, by := &[2]float64{float64(n) / 3, -1e300 * float64(n)}, new(float32)
+			*by = float32(n) / 7
+			call := expect.Entered("main.scaled", "fs", &fs, "by", &by)
+			r := scaled(fs, by)
 			call.Returned("ret", &r)
 		}
 	})
