@@ -14,7 +14,7 @@
  */
 #include "abi/frame.h"
 
-#include "abi/decoder.h"
+#include "abi/jumps.h"
 
 enum {
     SET_UP_INSTRUCTIONS = 3,
@@ -40,31 +40,6 @@ static int64_t bytes_down(const cs_insn *instruction)
     return instruction->id == X86_INS_SUB   ? operands[1].imm
            : instruction->id == X86_INS_ADD ? -operands[1].imm
                                             : 0;
-}
-
-/* ---- jumps ---- */
-
-/* Where the function's jumps lead. */
-static struct error *collect_jumps(struct reader code, uint64_t address, struct returns *ret)
-{
-    AUTO(decoder_deinit) struct decoder decoder = {0};
-    TRY(decoder_init(&decoder, code, address));
-    while (decoder_next(&decoder)) {
-        const cs_x86_op *operand = &decoder.instruction->detail->x86.operands[0];
-        if (cs_insn_group(decoder.handle, decoder.instruction, CS_GRP_JUMP) &&
-            operand->type == X86_OP_IMM)
-            array_push(ret, (uint64_t)operand->imm);
-    }
-    return NULL;
-}
-
-static bool has_jump_to(const struct returns *jumps, uint64_t first, uint64_t last)
-{
-    for (size_t i = 0; i < jumps->count; i++) {
-        if (jumps->items[i] >= first && jumps->items[i] <= last)
-            return true;
-    }
-    return false;
 }
 
 /* ---- set-up ---- */
@@ -115,14 +90,14 @@ static void leave_push(struct site *site)
 struct error *frame_enter(struct reader code, uint64_t address, struct site *site, bool *ret)
 {
     AUTO(decoder_deinit) struct decoder decoder = {0};
-    AUTO(returns_deinit) struct returns jumps = {0};
+    AUTO(jumps_deinit) struct jumps jumps = {0};
     uint64_t start = site->check.frame == CHECK_NONE ? address : site->check.after;
     int64_t below;
-    TRY(collect_jumps(code, address, &jumps));
+    TRY(jumps_find(code, address, &jumps));
     TRY(decoder_init(&decoder, reader_part(&code, start - address, code.size - (start - address)),
                      start));
     *ret = find_inside(&decoder, &below) &&
-           !has_jump_to(&jumps, start + 1, decoder.instruction->address);
+           !jumps_lead_to(&jumps, start + 1, decoder.instruction->address);
     if (!*ret) {
         leave_push(site);
         return NULL;
@@ -181,10 +156,10 @@ static bool collect_starts(struct decoder *decoder, struct returns *starts)
 
 /* Whether a jump leads to a RET without passing its start. */
 static bool has_way_around(const struct returns *returns, const struct returns *starts,
-                           const struct returns *jumps)
+                           const struct jumps *jumps)
 {
     for (size_t i = 0; i < returns->count; i++) {
-        if (has_jump_to(jumps, starts->items[i] + 1, returns->items[i]))
+        if (jumps_lead_to(jumps, starts->items[i] + 1, returns->items[i]))
             return true;
     }
     return false;
@@ -194,8 +169,8 @@ struct error *frame_leave(struct reader code, uint64_t address, struct returns *
 {
     AUTO(decoder_deinit) struct decoder decoder = {0};
     AUTO(returns_deinit) struct returns starts = {0};
-    AUTO(returns_deinit) struct returns jumps = {0};
-    TRY(collect_jumps(code, address, &jumps));
+    AUTO(jumps_deinit) struct jumps jumps = {0};
+    TRY(jumps_find(code, address, &jumps));
     TRY(decoder_init(&decoder, code, address));
     *ret = collect_starts(&decoder, &starts) && starts.count == returns->count &&
            !has_way_around(returns, &starts, &jumps);

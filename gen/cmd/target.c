@@ -69,6 +69,18 @@ static struct error *load_locations(struct program *program, struct function *fu
     return debug_info_load_locations(target_of(program)->debug, function);
 }
 
+static struct error *load_variables(struct program *program, const struct function *function,
+                                    struct variables *ret)
+{
+    return debug_info_load_variables(target_of(program)->debug, function, ret);
+}
+
+static struct reader read_code(const struct program *program, const struct function *function)
+{
+    return elf_file_memory(target_of((struct program *)program)->file, function->address,
+                           function->size);
+}
+
 static struct error *find_type(struct program *program, const char *name, struct type **ret)
 {
     return debug_info_find_type(target_of(program)->debug, name, ret);
@@ -138,6 +150,8 @@ static struct error *fill_model(struct target *target)
         program->load_functions = load_functions;
         program->load_function = load_function;
         program->load_locations = load_locations;
+        program->load_variables = load_variables;
+        program->read_code = read_code;
         program->find_type = find_type;
         program->list_callers = list_callers;
         program->each_type = each_type;

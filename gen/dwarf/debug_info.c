@@ -87,8 +87,15 @@ struct error *debug_info_load_locations(struct debug_info *info, struct function
     return dwarf_load_locations(&info->types, function);
 }
 
+struct error *debug_info_load_variables(struct debug_info *info, const struct function *function,
+                                        struct variables *ret)
+{
+    return dwarf_load_variables(&info->types, function, ret);
+}
+
 struct error *debug_info_find_type(struct debug_info *info, const char *name, struct type **ret)
 {
+    *ret = NULL;
     TRY(scan_once(info));
     if (!info->index.buckets)
         type_index_init(&info->index, &info->scan);

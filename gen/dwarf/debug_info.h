@@ -15,6 +15,8 @@ void debug_info_close(struct debug_info *info);
 struct error *debug_info_list_functions(struct debug_info *info);
 struct error *debug_info_load_parameters(struct debug_info *info, struct function *function);
 struct error *debug_info_load_locations(struct debug_info *info, struct function *function);
+struct error *debug_info_load_variables(struct debug_info *info, const struct function *function,
+                                        struct variables *ret);
 struct error *debug_info_find_type(struct debug_info *info, const char *name, struct type **ret);
 struct error *debug_info_each_type(struct debug_info *info, type_visitor visit, void *context);
 

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "dwarf/location.h"
+
 static bool has_instance(const struct scan *scan, const bool *has_code,
                          const struct scan_function *function)
 {
@@ -77,17 +79,27 @@ static bool is_listed(const struct parameters *parameters, const struct paramete
     return false;
 }
 
-/* Reads one DW_TAG_formal_parameter; what it leaves out, its abstract origin has. */
+/* What a concrete instance leaves out, its abstract origin has: ORIGIN holds that DIE. */
+static struct error *find_named(struct dwarf_types *types, const struct die *die,
+                                struct die *origin, const struct die **ret)
+{
+    uint64_t offset;
+    *ret = die;
+    if (!die_reference(die, DW_AT_abstract_origin, &offset))
+        return NULL;
+    TRY(die_at(types->session, offset, origin));
+    *ret = origin;
+    return NULL;
+}
+
+/* Reads one DW_TAG_formal_parameter. */
 static struct error *read_parameter(struct dwarf_types *types, const struct function *function,
                                     const struct die *die, struct parameter *ret)
 {
     uint64_t offset;
     AUTO_DIE struct die origin = {0};
-    const struct die *named = die;
-    if (die_reference(die, DW_AT_abstract_origin, &offset)) {
-        TRY(die_at(types->session, offset, &origin));
-        named = &origin;
-    }
+    const struct die *named;
+    TRY(find_named(types, die, &origin, &named));
     const char *name;
     *ret = (struct parameter){.name = ""};
     if (die_string(named, DW_AT_name, &name))
@@ -100,17 +112,80 @@ static struct error *read_parameter(struct dwarf_types *types, const struct func
     return dwarf_types_get(types, offset, &ret->type);
 }
 
+/* The parameter's place at ADDRESS: that of the first location that covers it. */
+static void choose_location(const struct locations *locations, uint64_t address,
+                            struct parameter *parameter)
+{
+    parameter->has_location = false;
+    for (size_t i = 0; i < locations->count && !parameter->has_location; i++) {
+        const struct location *location = &locations->items[i];
+        if (address < location->low || address >= location->high)
+            continue;
+        parameter->has_location = true;
+        parameter->pieces = location->pieces;
+        parameter->piece_count = location->piece_count;
+    }
+}
+
 struct error *dwarf_load_locations(struct dwarf_types *types, struct function *function)
 {
     struct signature *signature = function->signature;
     for (size_t i = 0; i < signature->parameter_count && function->address; i++) {
         struct parameter *parameter = &signature->parameters[i];
+        struct locations locations;
         AUTO_DIE struct die die = {0};
         TRY(die_at(types->session, parameter->source_offset, &die));
-        TRY(die_location(&die, function->address, types->arena, &parameter->has_location,
-                         &parameter->pieces, &parameter->piece_count));
+        TRY(die_locations(&die, types->arena, &locations));
+        choose_location(&locations, function->address, parameter);
     }
     return NULL;
+}
+
+/* *TAKEN: it has a name and a type. */
+static struct error *read_variable(struct dwarf_types *types, const struct die *die,
+                                   struct variable *ret, bool *taken)
+{
+    const char *name;
+    uint64_t type;
+    const struct die *named;
+    AUTO_DIE struct die origin = {0};
+    TRY(find_named(types, die, &origin, &named));
+    *taken = die_string(named, DW_AT_name, &name) && die_reference(named, DW_AT_type, &type);
+    if (!*taken)
+        return NULL;
+    *ret = (struct variable){.name = arena_strdup(types->arena, name)};
+    ret->has_closure_offset = die_unsigned(named, DW_AT_go_closure_offset, &ret->closure_offset) ||
+                              die_unsigned(die, DW_AT_go_closure_offset, &ret->closure_offset);
+    TRY(dwarf_types_get(types, type, &ret->type));
+    return die_locations(die, types->arena, &ret->locations);
+}
+
+struct error *dwarf_load_variables(struct dwarf_types *types, const struct function *function,
+                                   struct variables *ret)
+{
+    struct {
+        ARRAY(struct variable);
+    } variables = {0};
+    AUTO_DIE struct die die = {0};
+    AUTO_DIE struct die child = {0};
+    TRY(die_at(types->session, function->source_offset, &die));
+    struct error *error = die_child(&die, &child);
+    while (!error && child.handle) {
+        struct variable variable;
+        bool is_taken = false;
+        if (die_tag(&child) == DW_TAG_variable)
+            error = read_variable(types, &child, &variable, &is_taken);
+        if (is_taken && !error)
+            array_push(&variables, variable);
+        if (!error)
+            error = die_next(&child);
+    }
+    *ret = (struct variables){ARENA_ARRAY(types->arena, struct variable, variables.count + 1),
+                              variables.count};
+    if (variables.count)
+        memcpy(ret->items, variables.items, variables.count * sizeof(*variables.items));
+    array_deinit(&variables);
+    return error;
 }
 
 struct error *dwarf_load_parameters(struct dwarf_types *types, struct program *program,

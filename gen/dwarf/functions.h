@@ -20,4 +20,8 @@ struct error *dwarf_load_parameters(struct dwarf_types *types, struct program *p
 /* Reads where debug information has the parameters at entry; results have no such place. */
 struct error *dwarf_load_locations(struct dwarf_types *types, struct function *function);
 
+/* Reads the variables of the function's own scope. */
+struct error *dwarf_load_variables(struct dwarf_types *types, const struct function *function,
+                                   struct variables *ret);
+
 #endif

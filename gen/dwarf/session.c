@@ -1,18 +1,10 @@
-/*
- * A little over 500 lines, because all that differs between the versions of libdwarf is to be in
- * one file, and what is the same stands beside it.
- */
 #include "dwarf/session.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
-#include "dwarf/location_list.h"
-
-#ifdef DW_LIBDWARF_VERSION_MAJOR
-#define LIBDWARF_NEW 1 /* 0.x: no `access`, no is_info-less reference calls, *_a structures */
-#endif
+#include "dwarf/attribute.h"
 
 /* The sections that libdwarf may ask for; number 0 is ELF's null section. */
 static const char *const section_names[] = {
@@ -136,7 +128,7 @@ static void close_debug(Dwarf_Debug debug)
     dwarf_object_finish(debug);
 }
 
-static int reference_offset(Dwarf_Attribute attribute, Dwarf_Off *ret, Dwarf_Error *error)
+int attribute_offset(Dwarf_Attribute attribute, Dwarf_Off *ret, Dwarf_Error *error)
 {
     Dwarf_Bool is_info;
     return dwarf_global_formref_b(attribute, ret, &is_info, error);
@@ -192,18 +184,16 @@ static void close_debug(Dwarf_Debug debug)
     dwarf_object_finish(debug, &error);
 }
 
-static int reference_offset(Dwarf_Attribute attribute, Dwarf_Off *ret, Dwarf_Error *error)
+int attribute_offset(Dwarf_Attribute attribute, Dwarf_Off *ret, Dwarf_Error *error)
 {
     return dwarf_global_formref(attribute, ret, error);
 }
-
-#define dwarf_dealloc_loc_head_c dwarf_loc_head_c_dealloc
 
 #endif
 
 /* ---- sessions ---- */
 
-static struct error *session_error(struct dwarf_session *session, Dwarf_Error error)
+struct error *session_error(struct dwarf_session *session, Dwarf_Error error)
 {
     struct error *own = session->error;
     session->error = NULL;
@@ -215,6 +205,11 @@ static struct error *session_error(struct dwarf_session *session, Dwarf_Error er
     if (error)
         dwarf_dealloc(session->debug, error, DW_DLA_ERROR);
     return result;
+}
+
+struct elf_file *session_file(const struct dwarf_session *session)
+{
+    return session->file;
 }
 
 struct error *dwarf_session_open(struct elf_file *file, struct dwarf_session **ret)
@@ -307,21 +302,20 @@ uint64_t die_offset(const struct die *die)
     return offset;
 }
 
-/* The outcome of a libdwarf call on an attribute: an error means that the form is another one. */
-static bool is_ok(const struct die *die, int result, Dwarf_Error error)
+bool die_is_ok(const struct die *die, int result, Dwarf_Error error)
 {
     if (result == DW_DLV_ERROR)
         dwarf_dealloc(die->session->debug, error, DW_DLA_ERROR);
     return result == DW_DLV_OK;
 }
 
-static bool get_attribute(const struct die *die, unsigned number, Dwarf_Attribute *ret)
+bool die_get_attribute(const struct die *die, unsigned number, Dwarf_Attribute *ret)
 {
     Dwarf_Error error = NULL;
-    return is_ok(die, dwarf_attr(die->handle, (Dwarf_Half)number, ret, &error), error);
+    return die_is_ok(die, dwarf_attr(die->handle, (Dwarf_Half)number, ret, &error), error);
 }
 
-static void put_attribute(const struct die *die, Dwarf_Attribute attribute)
+void die_put_attribute(const struct die *die, Dwarf_Attribute attribute)
 {
     dwarf_dealloc(die->session->debug, attribute, DW_DLA_ATTR);
 }
@@ -329,192 +323,67 @@ static void put_attribute(const struct die *die, Dwarf_Attribute attribute)
 bool die_string(const struct die *die, unsigned number, const char **ret)
 {
     Dwarf_Attribute attribute;
-    if (!get_attribute(die, number, &attribute))
+    if (!die_get_attribute(die, number, &attribute))
         return false;
     Dwarf_Error error = NULL;
     char *string;
-    bool ok = is_ok(die, dwarf_formstring(attribute, &string, &error), error);
+    bool ok = die_is_ok(die, dwarf_formstring(attribute, &string, &error), error);
     if (ok)
         *ret = string;
-    put_attribute(die, attribute);
+    die_put_attribute(die, attribute);
     return ok;
 }
 
 bool die_unsigned(const struct die *die, unsigned number, uint64_t *ret)
 {
     Dwarf_Attribute attribute;
-    if (!get_attribute(die, number, &attribute))
+    if (!die_get_attribute(die, number, &attribute))
         return false;
     Dwarf_Error error = NULL;
     Dwarf_Unsigned value;
-    bool ok = is_ok(die, dwarf_formudata(attribute, &value, &error), error);
+    bool ok = die_is_ok(die, dwarf_formudata(attribute, &value, &error), error);
     if (ok)
         *ret = value;
-    put_attribute(die, attribute);
+    die_put_attribute(die, attribute);
     return ok;
 }
 
 bool die_address(const struct die *die, unsigned number, uint64_t *ret)
 {
     Dwarf_Attribute attribute;
-    if (!get_attribute(die, number, &attribute))
+    if (!die_get_attribute(die, number, &attribute))
         return false;
     Dwarf_Error error = NULL;
     Dwarf_Addr value;
-    bool ok = is_ok(die, dwarf_formaddr(attribute, &value, &error), error);
+    bool ok = die_is_ok(die, dwarf_formaddr(attribute, &value, &error), error);
     if (ok)
         *ret = value;
-    put_attribute(die, attribute);
+    die_put_attribute(die, attribute);
     return ok;
 }
 
 bool die_flag(const struct die *die, unsigned number)
 {
     Dwarf_Attribute attribute;
-    if (!get_attribute(die, number, &attribute))
+    if (!die_get_attribute(die, number, &attribute))
         return false;
     Dwarf_Error error = NULL;
     Dwarf_Bool value = 0;
-    bool ok = is_ok(die, dwarf_formflag(attribute, &value, &error), error);
-    put_attribute(die, attribute);
+    bool ok = die_is_ok(die, dwarf_formflag(attribute, &value, &error), error);
+    die_put_attribute(die, attribute);
     return ok && value;
 }
 
 bool die_reference(const struct die *die, unsigned number, uint64_t *ret)
 {
     Dwarf_Attribute attribute;
-    if (!get_attribute(die, number, &attribute))
+    if (!die_get_attribute(die, number, &attribute))
         return false;
     Dwarf_Error error = NULL;
     Dwarf_Off offset;
-    bool ok = is_ok(die, reference_offset(attribute, &offset, &error), error);
+    bool ok = die_is_ok(die, attribute_offset(attribute, &offset, &error), error);
     if (ok)
         *ret = offset;
-    put_attribute(die, attribute);
+    die_put_attribute(die, attribute);
     return ok;
-}
-
-/* ---- locations ---- */
-
-/* Reads one expression as pieces; an operation that no compiler of Go uses ends it as "missing". */
-static void read_expression(Dwarf_Locdesc_c description, Dwarf_Unsigned count, struct piece *pieces,
-                            size_t *piece_count)
-{
-    struct piece current = {.kind = PIECE_MISSING};
-    bool open = false;
-    *piece_count = 0;
-    for (Dwarf_Unsigned i = 0; i < count; i++) {
-        Dwarf_Small operation;
-        Dwarf_Unsigned first, second, third, offset;
-        Dwarf_Error error;
-        if (dwarf_get_location_op_value_c(description, i, &operation, &first, &second, &third,
-                                          &offset, &error) != DW_DLV_OK)
-            break;
-        if (operation == DW_OP_piece) {
-            current.size = first;
-            pieces[(*piece_count)++] = current;
-            current = (struct piece){.kind = PIECE_MISSING};
-            open = false;
-            continue;
-        }
-        open = true;
-        if (operation >= DW_OP_reg0 && operation <= DW_OP_reg31)
-            current =
-                (struct piece){.kind = PIECE_REGISTER, .register_number = operation - DW_OP_reg0};
-        else if (operation == DW_OP_regx)
-            current = (struct piece){.kind = PIECE_REGISTER, .register_number = (unsigned)first};
-        else if (operation == DW_OP_fbreg)
-            current = (struct piece){.kind = PIECE_STACK, .offset = (int64_t)first};
-        else if (operation == DW_OP_call_frame_cfa)
-            current = (struct piece){.kind = PIECE_STACK, .offset = 0};
-        else if (operation == DW_OP_plus_uconst || operation == DW_OP_consts)
-            current.offset = (int64_t)((uint64_t)current.offset + first);
-        else if (operation != DW_OP_plus)
-            current = (struct piece){.kind = PIECE_MISSING};
-    }
-    if (open)
-        pieces[(*piece_count)++] = current;
-}
-
-static bool entry_covers(Dwarf_Loc_Head_c head, Dwarf_Unsigned index, uint64_t address,
-                         Dwarf_Locdesc_c *description, Dwarf_Unsigned *operation_count)
-{
-    Dwarf_Small kind, source;
-    Dwarf_Unsigned raw_low, raw_high, expression_offset, description_offset;
-    Dwarf_Bool unavailable;
-    Dwarf_Addr low, high;
-    Dwarf_Error error;
-    if (dwarf_get_locdesc_entry_d(head, index, &kind, &raw_low, &raw_high, &unavailable, &low,
-                                  &high, operation_count, description, &source, &expression_offset,
-                                  &description_offset, &error) != DW_DLV_OK)
-        return false;
-    if (source == 0) /* a single expression holds everywhere */
-        return true;
-    return low <= address && address < high;
-}
-
-/* Whether libdwarf can be asked about a location: a list of Go's is in the section, whole. */
-static bool can_be_read(const struct die *die, Dwarf_Attribute attribute)
-{
-    Dwarf_Half form = 0, version = 0, offset_size, address_size = 0;
-    Dwarf_Off offset;
-    Dwarf_Error error = NULL;
-    if (!is_ok(die, dwarf_whatform(attribute, &form, &error), error))
-        return false;
-    if (form == DW_FORM_block1 || form == DW_FORM_exprloc)
-        return true;
-    error = NULL;
-    if (form != DW_FORM_sec_offset ||
-        dwarf_get_version_of_die(die->handle, &version, &offset_size) != DW_DLV_OK ||
-        !is_ok(die, dwarf_get_die_address_size(die->handle, &address_size, &error), error) ||
-        address_size != 8)
-        return false;
-    error = NULL;
-    if (!is_ok(die, reference_offset(attribute, &offset, &error), error))
-        return false;
-    const char *name = version >= 5 ? ".debug_loclists" : ".debug_loc";
-    struct elf_section *section = elf_file_debug_section(die->session->file, name);
-    struct reader list;
-    struct error *failure = section ? elf_section_read(die->session->file, section, &list) : NULL;
-    error_destroy(failure);
-    if (!section || failure)
-        return false;
-    reader_seek(&list, offset);
-    return location_list_is_whole(list, version);
-}
-
-struct error *die_location(const struct die *die, uint64_t address, struct arena *arena,
-                           bool *has_location, struct piece **ret, size_t *ret_count)
-{
-    *has_location = false;
-    *ret = NULL;
-    *ret_count = 0;
-    Dwarf_Attribute attribute;
-    if (!get_attribute(die, DW_AT_location, &attribute))
-        return NULL;
-    if (!can_be_read(die, attribute)) {
-        put_attribute(die, attribute);
-        return error_target("%s: its debug information can't be read: a location is damaged",
-                            die->session->file->path);
-    }
-    Dwarf_Loc_Head_c head = NULL;
-    Dwarf_Unsigned count = 0;
-    Dwarf_Error error = NULL;
-    int result = dwarf_get_loclist_c(attribute, &head, &count, &error);
-    put_attribute(die, attribute);
-    if (result == DW_DLV_ERROR)
-        return session_error(die->session, error);
-    if (result != DW_DLV_OK)
-        return NULL;
-    for (Dwarf_Unsigned i = 0; i < count && !*has_location; i++) {
-        Dwarf_Locdesc_c description;
-        Dwarf_Unsigned operations;
-        if (!entry_covers(head, i, address, &description, &operations) || operations == 0)
-            continue;
-        *ret = ARENA_ARRAY(arena, struct piece, operations);
-        read_expression(description, operations, *ret, ret_count);
-        *has_location = true;
-    }
-    dwarf_dealloc_loc_head_c(head);
-    return NULL;
 }

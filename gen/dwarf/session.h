@@ -12,8 +12,9 @@
 #include "program/program.h"
 
 /* libdwarf names the others that Go's compilers add. */
-#define DW_AT_go_runtime_type 0x2904
-#define DW_AT_go_dict_index   0x2906
+#define DW_AT_go_runtime_type   0x2904
+#define DW_AT_go_dict_index     0x2906
+#define DW_AT_go_closure_offset 0x2907
 
 struct dwarf_session;
 
@@ -43,12 +44,5 @@ bool die_unsigned(const struct die *die, unsigned attribute, uint64_t *ret);
 bool die_address(const struct die *die, unsigned attribute, uint64_t *ret);
 bool die_flag(const struct die *die, unsigned attribute);
 bool die_reference(const struct die *die, unsigned attribute, uint64_t *ret);
-
-/*
- * Where DW_AT_location puts the value when the program counter is ADDRESS, as pieces allocated in
- * ARENA. *HAS_LOCATION is false if the attribute is missing, empty, or silent about that address.
- */
-struct error *die_location(const struct die *die, uint64_t address, struct arena *arena,
-                           bool *has_location, struct piece **ret, size_t *ret_count);
 
 #endif

@@ -30,6 +30,18 @@ struct error *function_load_locations(struct program *program, struct function *
     return NULL;
 }
 
+struct error *function_load_variables(struct program *program, const struct function *function,
+                                      struct variables *ret)
+{
+    *ret = (struct variables){0};
+    return program->load_variables ? program->load_variables(program, function, ret) : NULL;
+}
+
+struct reader function_code(const struct program *program, const struct function *function)
+{
+    return program->read_code ? program->read_code(program, function) : (struct reader){0};
+}
+
 struct error *program_find_type(struct program *program, const char *name, struct type **ret)
 {
     *ret = NULL;

@@ -15,6 +15,7 @@
 #include "base/array.h"
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/reader.h"
 #include "program/type.h"
 #include "program/version.h"
 
@@ -39,6 +40,32 @@ struct piece {
     uint64_t size;            /* 0: debug information doesn't say, the rest of the value */
     unsigned register_number; /* DWARF's number */
     int64_t offset;           /* from the frame's CFA; with 0 the first stack argument on amd64 */
+};
+
+/* Where a value is while the program counter is in [low, high). */
+struct location {
+    uint64_t low, high;
+    struct piece *pieces;
+    size_t piece_count;
+};
+
+struct locations {
+    struct location *items;
+    size_t count;
+};
+
+/* A variable of a function's own scope that is no parameter: a closure's are captured ones, too. */
+struct variable {
+    const char *name; /* "&x": of the pointer to an x that is elsewhere */
+    struct type *type;
+    bool has_closure_offset; /* debug information says that it is captured (from Go 1.23 on) ... */
+    uint64_t closure_offset; /* ... and where in the closure it is */
+    struct locations locations;
+};
+
+struct variables {
+    struct variable *items;
+    size_t count;
 };
 
 struct parameter {
@@ -117,6 +144,9 @@ struct program {
     struct error *(*load_functions)(struct program *program);
     struct error *(*load_function)(struct program *program, struct function *function);
     struct error *(*load_locations)(struct program *program, struct function *function);
+    struct error *(*load_variables)(struct program *program, const struct function *function,
+                                    struct variables *ret);
+    struct reader (*read_code)(const struct program *program, const struct function *function);
     struct error *(*list_callers)(struct program *program, const struct function *function,
                                   struct function_names *ret);
     struct error *(*find_type)(struct program *program, const char *name, struct type **ret);
@@ -129,6 +159,13 @@ struct error *function_load(struct program *program, struct function *function);
 
 /* The places that debug information records for the parameters: needed where nothing else tells. */
 struct error *function_load_locations(struct program *program, struct function *function);
+
+/* The variables of the function itself, without those of blocks in it: the arena has them. */
+struct error *function_load_variables(struct program *program, const struct function *function,
+                                      struct variables *ret);
+
+/* The function's machine code; empty if the file doesn't have it. */
+struct reader function_code(const struct program *program, const struct function *function);
 
 /* The functions that the compiler inlined FUNCTION into, each once: the arena has the names. */
 struct error *function_inlined_into(struct program *program, const struct function *function,
