@@ -40,6 +40,15 @@ static bool is_closure_suffix(const char *suffix)
     return false;
 }
 
+static bool is_closure(const char *name)
+{
+    for (; *name; name++) {
+        if (is_closure_suffix(name))
+            return true;
+    }
+    return false;
+}
+
 /* The bracket that closes the one at NAME; NULL if there is none. */
 static const char *closing_bracket(const char *name)
 {
@@ -66,10 +75,8 @@ static int dictionary_position(const struct program *program, const char *name)
     if (*suffix == ')')
         suffix++;
     /* A closure of a method has its own suffix behind the method's name. */
-    for (const char *at = suffix; *at; at++) {
-        if (is_closure_suffix(at))
-            return -1;
-    }
+    if (is_closure(suffix))
+        return -1;
     if (*suffix == '\0')
         return 0;
     return go_version_at_least(program->version, 1, 20) ? 1 : 0;
@@ -155,6 +162,8 @@ struct error *arguments_place(struct program *program, struct function *function
                           signature->parameter_count, dictionary, &ret->assignment));
     struct error *error = ret->convention == CONVENTION_STACK ? check_stack(program, ret)
                                                               : check_registers(program, ret);
+    if (!error && function->address && is_closure(function->name))
+        error = captured_find(ret->machine, program, function, &ret->closure);
     if (error)
         arguments_deinit(ret);
     return error;

@@ -6,6 +6,7 @@
 #define GOBT_ABI_ARGUMENTS_H
 
 #include "abi/assign.h"
+#include "abi/captured.h"
 
 struct arguments {
     const struct machine *machine;
@@ -13,8 +14,9 @@ struct arguments {
     const struct function *function;
     enum calling_convention convention;
     struct assignment assignment;
-    unsigned omitted;   /* parameters that debug information leaves out, found by other means */
-    bool knows_results; /* false: something before the results isn't known */
+    struct closure closure; /* of a closure */
+    unsigned omitted;       /* parameters that debug information leaves out, found by other means */
+    bool knows_results;     /* false: something before the results isn't known */
 };
 
 /*

@@ -23,6 +23,7 @@ static const struct machine machines[] = {
         .stack_pointer = "sp",
         .stack_arguments_at = 8,
         .cfa_to_arguments = 0,
+        .closure = {"dx", 1},
         .goroutine = "r14",
         .goroutine_tls = -8,
     },

@@ -22,8 +22,9 @@ struct machine {
     const char *stack_pointer;
     unsigned stack_arguments_at; /* bytes from the stack pointer at entry to the first argument */
     unsigned cfa_to_arguments;   /* bytes from DWARF's CFA to the first argument */
-    const char *goroutine;       /* holds g where CONVENTION_REGISTERS holds */
-    int64_t goroutine_tls;       /* where else g is, relative to the thread pointer; 0 */
+    struct machine_register closure; /* has a closure's address when it is entered */
+    const char *goroutine;           /* holds g where CONVENTION_REGISTERS holds */
+    int64_t goroutine_tls;           /* where else g is, relative to the thread pointer; 0 */
 };
 
 /* NULL if gobt can't trace programs for it. */

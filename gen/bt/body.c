@@ -9,7 +9,7 @@
 #include "bt/line_map.h"
 #include "bt/number.h"
 #include "bt/scanner.h"
-#include "path/results.h"
+#include "path/captured.h"
 
 static struct error *resolve(const struct probe *probe, const char *inside,
                              struct event_field *field)
@@ -223,12 +223,11 @@ static struct error *all_fields(const struct probe *probe, struct event_argument
 {
     if (probe->selected && probe->selected->count)
         return add_selected(probe, argument);
-    const struct assignment *assignment = &probe->arguments->assignment;
-    for (size_t i = 0; i < assignment->parameters.count; i++) {
-        const struct placed_parameter *placed = &assignment->parameters.items[i];
-        if (!placed->parameter->is_result)
-            add_field(access_parameter(probe->arguments, placed), argument);
-    }
+    struct accesses given;
+    TRY(access_given(probe->arguments, &given));
+    for (size_t i = 0; i < given.count; i++)
+        add_field(given.items[i], argument);
+    array_deinit(&given);
     return probe->moment == AT_RETURN ? add_results(probe, argument) : NULL;
 }
 

@@ -272,6 +272,8 @@ static struct error *take_guards(struct capture *capture, const struct access *a
     if (!base || base->kind != BASE_POINTER)
         return NULL;
     TRY(take_guards(capture, base->pointer, ret));
+    if (base->is_sure)
+        return NULL;
     guard.is_index = base->has_index;
     guard.index = base->index;
     if (base->has_index)

@@ -92,7 +92,9 @@ static struct error *base_variable(struct probe *probe, const struct access_base
     *ret = variable_find(probe, key);
     if (*ret)
         return NULL;
-    TRY(base_number(probe, IN_BODY, base, &number));
+    /* The closure's register is read into this variable itself. */
+    enum expression_place place = base->kind == BASE_CLOSURE ? IN_PREDICATE : IN_BODY;
+    TRY(base_number(probe, place, base, &number));
     TRY(structs_name(&probe->script->structs, base->target, &name));
     *ret =
         variable_add(probe, key, base->path, arena_printf(arena, "(struct %s *)%s", name, number));
@@ -134,6 +136,11 @@ static struct error *base_number(struct probe *probe, enum expression_place plac
     switch (base->kind) {
     case BASE_STACK:
         *ret = goroutine_stack_address(probe, machine->stack_arguments_at + base->offset);
+        return NULL;
+    case BASE_CLOSURE:
+        *ret = arena_printf(arena, "reg(\"%s\")", machine->closure.name);
+        if (place == IN_BODY)
+            *ret = variable_get(probe, *ret, base->path, *ret);
         return NULL;
     case BASE_GOROUTINE:
         return goroutine_address(probe, ret);
@@ -223,7 +230,8 @@ static bool is_kept(const struct probe *probe, const struct access *access)
 {
     return probe->moment == AT_RETURN && access->is_argument_now &&
            (access->kind == ACCESS_WORDS ||
-            (access->kind == ACCESS_MEMORY && access->base->kind == BASE_STACK));
+            (access->kind == ACCESS_MEMORY &&
+             (access->base->kind == BASE_STACK || access->base->kind == BASE_CLOSURE)));
 }
 
 /* A word of `now p`: as it was at entry; but what points into the stack moves with it. */

@@ -25,6 +25,8 @@ static void print_guards(const struct access *access, struct text *text)
         return;
     const struct access_base *base = access->base;
     print_guards(base->pointer, text);
+    if (base->is_sure)
+        return;
     if (base->has_index)
         text_printf(text, "${%s%s:len} > %llu && ", go_prefix(base->pointer), base->pointer->path,
                     (unsigned long long)base->index);

@@ -374,7 +374,7 @@ static struct error *write_unreachable(struct line *line, const struct access *a
     if (!base || base->kind != BASE_POINTER)
         return NULL;
     TRY(write_unreachable(line, base->pointer, ret));
-    if (*ret)
+    if (*ret || base->is_sure)
         return NULL;
     if (base->has_index) {
         TRY(expression_word(line->probe, IN_BODY, base->pointer, 8, 8, TYPE_INT, &word));

@@ -155,6 +155,24 @@ static bool lacks_type(const struct arguments *arguments)
     return false;
 }
 
+/* What the closure holds: the variable, or its address. */
+static void add_captured(const struct arguments *arguments, struct table *table)
+{
+    for (size_t i = 0; i < arguments->closure.count; i++) {
+        const struct captured_variable *captured = &arguments->closure.items[i];
+        const struct type *type = captured->field->type;
+        if (captured->is_reference)
+            type = type->element;
+        AUTO_FREE char *name = type_short_name(type->name);
+        table_cell(table, "%s", "captured");
+        table_cell(table, "%s", captured->name);
+        table_cell(table, "%s", name);
+        table_cell(table, captured->is_reference ? "*(*(%s)+%llu)" : "*(%s)+%llu",
+                   arguments->machine->closure.name, (unsigned long long)captured->field->offset);
+        table_cell(table, "%s", "");
+    }
+}
+
 static struct error *print_function(const struct arguments *arguments, struct text *output)
 {
     static const char *const titles[] = {"SLOT", "NAME", "TYPE", "PLACE", "OLD"};
@@ -169,6 +187,7 @@ static struct error *print_function(const struct arguments *arguments, struct te
     struct error *error = NULL;
     for (size_t i = 0; i < arguments->assignment.parameters.count && !error; i++)
         error = add_parameter(arguments, &arguments->assignment.parameters.items[i], &table);
+    add_captured(arguments, &table);
     if (!error)
         table_print(&table, output);
     table_deinit(&table);
@@ -201,6 +220,25 @@ static json_t *words_json(const struct arguments *arguments, const struct placed
     return words;
 }
 
+static json_t *captured_json(const struct arguments *arguments)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < arguments->closure.count; i++) {
+        const struct captured_variable *captured = &arguments->closure.items[i];
+        const struct type *type = captured->field->type;
+        json_t *item = json_object();
+        if (captured->is_reference)
+            type = type->element;
+        json_object_set_new(item, "name", json_bytes(captured->name));
+        json_object_set_new(item, "type", json_bytes(type->name));
+        json_object_set_new(item, "size", json_integer((json_int_t)type->size));
+        json_object_set_new(item, "offset", json_integer((json_int_t)captured->field->offset));
+        json_object_set_new(item, "reference", json_boolean(captured->is_reference));
+        json_array_append_new(list, item);
+    }
+    return list;
+}
+
 static json_t *function_json(const struct arguments *arguments)
 {
     json_t *parameters = json_array();
@@ -222,6 +260,8 @@ static json_t *function_json(const struct arguments *arguments)
         json_string(arguments->convention == CONVENTION_STACK ? "stack" : "registers"));
     json_object_set_new(document, "omitted", json_integer(arguments->omitted));
     json_object_set_new(document, "parameters", parameters);
+    if (arguments->closure.count)
+        json_object_set_new(document, "captured", captured_json(arguments));
     return document;
 }
 

@@ -23,6 +23,15 @@ const struct access *access_parameter(const struct arguments *arguments,
     return access_placed(arguments, placed, path);
 }
 
+const struct access *access_renamed(const struct arguments *arguments, const struct access *access,
+                                    const char *path)
+{
+    struct access *renamed = ARENA_NEW(arguments_arena(arguments), struct access);
+    *renamed = *access;
+    renamed->path = path;
+    return renamed;
+}
+
 struct access *access_placed(const struct arguments *arguments,
                              const struct placed_parameter *placed, const char *path)
 {

@@ -22,6 +22,7 @@ struct access_base {
     enum access_base_kind {
         BASE_STACK,     /* a parameter on the stack: OFFSET bytes behind the first argument */
         BASE_POINTER,   /* what POINTER points to; a slice or string points to its elements */
+        BASE_CLOSURE,   /* the closure's variables */
         BASE_GOROUTINE, /* the running goroutine's g */
     } kind;
     const char *path;             /* of what points here: "entry" */
@@ -30,6 +31,7 @@ struct access_base {
     bool has_index;               /* an element of a slice or string, of number INDEX */
     bool is_checked;              /* which may lie beyond its end */
     uint64_t index;
+    bool is_sure;        /* the pointer is never nil */
     struct type *target; /* what is there, NULL if it has no type */
 };
 
@@ -99,6 +101,10 @@ const struct access *access_parameter(const struct arguments *arguments,
 /* The same for a parameter or a result, called PATH. */
 struct access *access_placed(const struct arguments *arguments,
                              const struct placed_parameter *placed, const char *path);
+
+/* The same under another name. */
+const struct access *access_renamed(const struct arguments *arguments, const struct access *access,
+                                    const char *path);
 
 /* Whether it is a string or []byte. */
 bool access_is_text(const struct access *access);

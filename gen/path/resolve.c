@@ -1,6 +1,7 @@
 /* What a path means in a function: its root is a parameter, a slot or a builtin, its steps lead on.
  */
 #include "path/assertion.h"
+#include "path/captured.h"
 #include "path/results.h"
 
 #include <string.h>
@@ -114,10 +115,12 @@ static struct error *no_such_parameter(const struct arguments *arguments, const 
         else
             text_printf(&list, "unnamed (slot %zu)", placed->first_word);
     }
+    if (list.length == 0)
+        text_add_string(&list, "none");
+    captured_print(arguments, &list);
     const char *result = meant_result(arguments, name);
     return error_target("%s has no parameter '%s'; it has %s%s%s", arguments->function->name, name,
-                        list.length ? list.bytes : "none", result ? "; the result is " : "",
-                        result ? result : "");
+                        list.bytes, result ? "; the result is " : "", result ? result : "");
 }
 
 /* Of these a parameter of the same name takes precedence; "go.NAME" is always the builtin. */
@@ -171,6 +174,9 @@ static struct error *resolve_name(const struct arguments *arguments, enum moment
 {
     const struct placed_parameter *placed = arguments_find(arguments, name);
     if (!placed || !parameter_is_named(placed->parameter)) {
+        TRY(resolve_captured(arguments, name, ret));
+        if (*ret)
+            return NULL;
         TRY(find_builtin(arguments, moment, name, false, ret));
         if (*ret)
             return NULL;
@@ -276,11 +282,9 @@ static struct error *follow_pointers(const struct arguments *arguments, const st
 static const struct access *promoted(const struct arguments *arguments, const struct access *start,
                                      const struct access *field)
 {
-    struct access *renamed = ARENA_NEW(arguments_arena(arguments), struct access);
-    *renamed = *field;
-    renamed->path = arena_printf(arguments_arena(arguments), "%s.%s", start->path,
-                                 strrchr(field->path, '.') + 1);
-    return renamed;
+    const char *path = arena_printf(arguments_arena(arguments), "%s.%s", start->path,
+                                    strrchr(field->path, '.') + 1);
+    return access_renamed(arguments, field, path);
 }
 
 static struct error *step_field(const struct arguments *arguments, const char *name,
@@ -423,6 +427,14 @@ static struct error *make_now(const struct arguments *arguments, enum moment mom
     if ((*ret)->moment == AT_RETURN || !(*ret)->type)
         return error_usage("'now' is for arguments: '%s' is what it is at the return anyway",
                            (*ret)->path);
+    const struct access *address = captured_address(*ret);
+    if (address) {
+        const char *path = arena_printf(arguments_arena(arguments), "now %s", (*ret)->path);
+        TRY(make_now(arguments, moment, &address));
+        TRY(captured_target(arguments, address, ret));
+        *ret = access_renamed(arguments, *ret, path);
+        return NULL;
+    }
     struct access *now = ARENA_NEW(arguments_arena(arguments), struct access);
     *now = **ret;
     now->moment = AT_RETURN;
@@ -445,10 +457,7 @@ static struct error *resolve_parent(const struct arguments *arguments, enum mome
     TRY(goroutine(arguments, moment, ret));
     struct error *error = step_field(arguments, "parentGoid", ret);
     if (!error) {
-        struct access *parent = ARENA_NEW(arguments_arena(arguments), struct access);
-        *parent = **ret;
-        parent->path = "parent";
-        *ret = parent;
+        *ret = access_renamed(arguments, *ret, "parent");
         return NULL;
     }
     error_destroy(error);

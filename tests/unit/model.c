@@ -395,6 +395,9 @@ static void print_base(struct text *text, const struct access *access)
     case BASE_STACK:
         text_printf(text, "stack+%llu", (unsigned long long)(base->offset + access->offset));
         return;
+    case BASE_CLOSURE:
+        text_printf(text, "closure+%llu", (unsigned long long)access->offset);
+        return;
     case BASE_GOROUTINE:
         text_printf(text, "g+%llu", (unsigned long long)access->offset);
         return;
