@@ -17,6 +17,8 @@ static const struct command commands[] = {
      1, command_layout},
     {"args", "FUNCTION", "every argument and result: slot number, place, type",
      OPTIONS_BINARY | OPTIONS_JSON | OPTIONS_SELECT, 1, 1, command_args},
+    {"vars", "FILE:LINE", "the variables in scope at a line, and their places",
+     OPTIONS_BINARY | OPTIONS_JSON, 1, 1, command_vars},
     {"gen", "[SCRIPT]", "a bpftrace script on standard output",
      OPTIONS_BINARY | OPTIONS_TRACE | OPTIONS_BPFTRACE, 0, 1, command_gen},
     {"run", "[SCRIPT]", "the same, then start bpftrace with it",

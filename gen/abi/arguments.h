@@ -7,11 +7,13 @@
 
 #include "abi/assign.h"
 #include "abi/captured.h"
+#include "program/code.h"
 
 struct arguments {
     const struct machine *machine;
     const struct program *program;
     const struct function *function;
+    const struct code *code; /* NULL: the function's own entry and returns are meant */
     enum calling_convention convention;
     struct assignment assignment;
     struct closure closure; /* of a closure */

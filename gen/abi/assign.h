@@ -16,7 +16,14 @@
 #include "abi/machine.h"
 
 struct word {
-    enum word_place { WORD_INTEGER_REGISTER, WORD_FLOAT_REGISTER, WORD_STACK } place;
+    enum word_place {
+        WORD_INTEGER_REGISTER,
+        WORD_FLOAT_REGISTER,
+        WORD_STACK,
+        /* At a place inside of a function, where debug information has a variable in pieces: */
+        WORD_MISSING, /* it is nowhere */
+        WORD_UNKNOWN, /* it isn't said in a way that could be relied on */
+    } place;
     unsigned number;       /* of the register in the machine's list */
     uint64_t stack_offset; /* from the first stack argument */
     uint64_t offset;       /* in the parameter's value */

@@ -15,7 +15,8 @@ struct machine {
     enum architecture architecture;
     const char *name;                                        /* as Go names it */
     struct machine_register integers[MACHINE_MAX_REGISTERS]; /* in the order of assignment */
-    unsigned integer_count;
+    unsigned integer_count;                                  /* that arguments are assigned to */
+    unsigned register_count; /* and those in which code may have a variable, behind them */
     unsigned float_count;
     unsigned first_float_dwarf_number;
     const char *float_prefix; /* "X": the float registers are X0, X1, ... */

@@ -10,6 +10,7 @@ enum site_kind {
     SITE_AFTER_CHECK, /* the instruction behind the stack check */
     SITE_BRANCH,      /* the check's branch to runtime.morestack, if it isn't taken */
     SITE_ENTRY,       /* the first instruction */
+    SITE_INSIDE,      /* an instruction of the body: inside.h */
 };
 
 /* The stack check at a function's start. */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "abi/frame.h"
+#include "abi/inside.h"
 #include "base/terminal.h"
 #include "bt/expression.h"
 #include "elf/symbols.h"
@@ -47,25 +48,41 @@ struct error *attach_choose_kind(struct script *script)
     return NULL;
 }
 
-/* A RET has an address and nothing else: not every kind of script, nor every bpftrace, can do that.
+/*
+ * What has an address and nothing else, ITS_ONE: a RET, an instruction of a line. Not every kind of
+ * script, nor every bpftrace, can probe that.
  */
-static struct error *can_probe_returns(const struct script *script)
+static struct error *can_probe_inside(const struct script *script, const char *what,
+                                      const char *its_one, const char *instead)
 {
     switch (script->options.kind) {
     case KIND_EXACT:
         return NULL;
     case KIND_PORTABLE:
-        return error_target("the portable kind finds functions by their names, and a RET has none: "
-                            "returns need the exact kind");
+        return error_target("the portable kind finds functions by their names, and %s has none: "
+                            "%s need the exact kind",
+                            its_one, what);
     case KIND_ENTRY:
         break;
     }
-    return error_target("returns need probes inside a function, which %s",
+    return error_target("%s need probes inside a function, which %s%s", what,
                         script->options.dialect.probes_inside
                             ? "the entry kind is without: use --kind exact"
                             : "this bpftrace (built without bfd) can't place in a program with "
-                              "symbols: use bpftrace 0.23 or newer (--bpftrace PATH), or trace "
-                              "calls without their returns");
+                              "symbols: use bpftrace 0.23 or newer (--bpftrace PATH), or ",
+                        script->options.dialect.probes_inside ? "" : instead);
+}
+
+/* Whether the probe is neither on a function's entry nor on its returns. */
+static bool is_inside(const struct probe *probe)
+{
+    return probe->arguments->code && !probe->arguments->code->is_entry;
+}
+
+/* The function that has the machine code. */
+static const struct function *probed_function(const struct probe *probe)
+{
+    return probe->arguments->code ? probe->arguments->code->into : probe->arguments->function;
 }
 
 static struct error *find_places(struct probe *probe, struct reader code)
@@ -74,8 +91,13 @@ static struct error *find_places(struct probe *probe, struct reader code)
     const struct function *function = probe->arguments->function;
     const struct machine *machine = probe->arguments->machine;
     if (probe->moment == AT_RETURN) {
-        TRY(can_probe_returns(script));
+        TRY(can_probe_inside(script, "returns", "a RET", "trace calls without their returns"));
         return returns_find(machine, script->program, function, code, &probe->returns);
+    }
+    if (is_inside(probe)) {
+        TRY(can_probe_inside(script, "lines and inlined calls", "an instruction",
+                             "trace whole functions by --func"));
+        return inside_find(machine, probe->arguments->code, code, &probe->site);
     }
     if (script->options.kind == KIND_EXACT)
         return site_find(machine, function->name, code, function->address, &probe->site);
@@ -89,6 +111,11 @@ static struct error *move_into_frame(struct probe *probe, struct reader code)
     uint64_t address = probe->arguments->function->address;
     bool has_frame =
         probe->moment == AT_ENTRY && probe->site.is_push && options->kernel_adds_caller;
+    if (is_inside(probe)) {
+        /* Where a frame is set up, which takes stack, frame pointers lead through it. */
+        probe->lacks_caller |= probe->site.below == 0;
+        return NULL;
+    }
     if (!has_frame && probe->moment == AT_RETURN)
         TRY(frame_leave(code, address, &probe->returns, &has_frame));
     else if (!has_frame && options->kind == KIND_EXACT)
@@ -99,7 +126,7 @@ static struct error *move_into_frame(struct probe *probe, struct reader code)
 
 struct error *attach_find_site(struct probe *probe)
 {
-    const struct function *function = probe->arguments->function;
+    const struct function *function = probed_function(probe);
     struct reader code = elf_file_memory(probe->script->file, function->address, function->size);
     TRY(find_places(probe, code));
     return probe->shows_stack ? move_into_frame(probe, code) : NULL;
@@ -107,14 +134,14 @@ struct error *attach_find_site(struct probe *probe)
 
 void attach_note_site(struct probe *probe)
 {
-    const struct function *function = probe->arguments->function;
+    const struct function *function = probed_function(probe);
     struct script_site site = {
         .function = function_symbol(function),
         .address = function->address,
         .size = function->size,
         .site = probe->site,
         .return_count = probe->returns.count,
-        .is_in_frame = probe->site.below > 0 || probe->returns.below > 0,
+        .is_in_frame = (probe->site.below > 0 && !is_inside(probe)) || probe->returns.below > 0,
     };
     array_push(&probe->script->sites, site);
 }

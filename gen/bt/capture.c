@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "bt/references.h"
+#include "path/located.h"
 #include "value/decode.h"
 
 enum {
@@ -175,6 +176,15 @@ struct error *capture_word_of(struct capture *capture, const struct pending *pen
                            capture_number_at(capture, pending->address, pending->offset + offset));
         return NULL;
     }
+    const struct word *words = capture->line.probe->arguments->assignment.words.items;
+    for (size_t i = 0; i < pending->access->word_count; i++) {
+        const struct word *word = &words[pending->access->first_word + i];
+        if (word->offset - words[pending->access->first_word].offset == pending->offset + offset &&
+            word_missing(word)) {
+            *ret = "(uint64)0"; /* leads nowhere */
+            return NULL;
+        }
+    }
     return expression_word(capture->line.probe, IN_BODY, pending->access, pending->offset + offset,
                            WORD, TYPE_UNSAFE_POINTER, ret);
 }
@@ -294,7 +304,7 @@ static void add_word(struct capture *capture, const char *expression, uint64_t o
     array_push(&ret->words, word);
 }
 
-/* The words of a value in registers, but those of floats. */
+/* The words of a value in registers, but those of floats, and those that are nowhere. */
 static struct error *take_words(struct capture *capture, const struct access *access,
                                 struct plan_value *ret)
 {
@@ -303,7 +313,8 @@ static struct error *take_words(struct capture *capture, const struct access *ac
     for (size_t i = 0; i < access->word_count; i++) {
         const struct word *word = &words[access->first_word + i];
         const char *expression;
-        if (word->place == WORD_FLOAT_REGISTER)
+        ret->lacks_words |= word_missing(word) != NULL;
+        if (word->place == WORD_FLOAT_REGISTER || word_missing(word))
             continue;
         TRY(expression_word(capture->line.probe, IN_BODY, access, word->offset - start, WORD,
                             TYPE_UNSAFE_POINTER, &expression));

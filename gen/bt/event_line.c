@@ -6,8 +6,8 @@
 #include "base/text.h"
 #include "bt/call.h"
 #include "bt/goroutine.h"
+#include "bt/label.h"
 #include "bt/named_number.h"
-#include "program/find.h"
 
 enum { LITERAL_BYTES = 64 }; /* of a string literal as an argument, up to 0.17 */
 
@@ -102,11 +102,9 @@ static struct error *write_builtin(struct line *line, const struct access *acces
     struct script *script = line->probe->script;
     *ret = true;
     switch (access->kind) {
-    case ACCESS_FUNCTION_NAME: {
-        AUTO_FREE char *name = function_short_name(line->probe->arguments->function->name);
-        write_name(line, name);
+    case ACCESS_FUNCTION_NAME:
+        write_name(line, label_of(line->probe));
         return NULL;
-    }
     case ACCESS_TIME:
         write_time(line);
         return NULL;

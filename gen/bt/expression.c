@@ -7,6 +7,7 @@
 #include "bt/call.h"
 #include "bt/dynamic.h"
 #include "bt/goroutine.h"
+#include "path/located.h"
 
 static struct error *base_number(struct probe *probe, enum expression_place place,
                                  const struct access_base *base, const char **ret);
@@ -31,12 +32,20 @@ static const char *integer_type(enum type_kind kind, uint64_t size)
     }
 }
 
-/* The bits of a register above a narrow value are undefined: they are cut off. */
+/*
+ * The bits of a register above a narrow value are undefined: they are cut off. Inside of a function
+ * a word of a value may as well be on the stack.
+ */
 static const char *register_word(const struct probe *probe, const struct word *word, uint64_t size,
                                  enum type_kind kind)
 {
-    const char *name = probe->arguments->machine->integers[word->number].name;
+    const struct machine *machine = probe->arguments->machine;
     struct arena *arena = probe->script->arena;
+    if (word->place == WORD_STACK)
+        return arena_printf(
+            arena, "*(%s *)%s", integer_type(kind, size),
+            goroutine_stack_address(probe, machine->stack_arguments_at + word->stack_offset));
+    const char *name = machine->integers[word->number].name;
     if (size < 8 || kind == TYPE_INT)
         return arena_printf(arena, "(%s)reg(\"%s\")", integer_type(kind, size), name);
     return arena_printf(arena, "reg(\"%s\")", name);
@@ -56,6 +65,9 @@ static struct error *find_word(const struct probe *probe, const struct access *a
             return error_target("%s is a float in register %s%u, which bpftrace can't read",
                                 access->path, probe->arguments->machine->float_prefix,
                                 (*ret)->number);
+        if (word_missing(*ret))
+            return error_target("%s can't be read at that place: %s", access->path,
+                                word_missing(*ret));
         return NULL;
     }
     return error_target("%s can't be read", access->path);

@@ -60,6 +60,9 @@ static const char *describe_site(const struct script *script, const struct scrip
         return arena_printf(script->arena, "its return, %zu RET instruction%s%s",
                             described->return_count, described->return_count == 1 ? "" : "s",
                             described->is_in_frame ? ", before the frame is taken down" : "");
+    if (site->kind == SITE_INSIDE)
+        return arena_printf(script->arena, "an instruction inside, at 0x%llx",
+                            (unsigned long long)site->address);
     if (script->options.kind == KIND_PORTABLE)
         return "by its name: a call whose stack grows just then is seen twice";
     if (script->options.kind == KIND_ENTRY)
@@ -75,6 +78,8 @@ static const char *describe_site(const struct script *script, const struct scrip
         return "the stack check's branch, not taken";
     case SITE_ENTRY:
         return "its first instruction, there is no stack check";
+    case SITE_INSIDE:
+        break;
     }
     return "";
 }

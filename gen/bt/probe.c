@@ -11,6 +11,7 @@
 #include "bt/attach.h"
 #include "bt/body.h"
 #include "bt/call.h"
+#include "bt/label.h"
 #include "bt/restart.h"
 #include "bt/scanner.h"
 #include "program/find.h"
@@ -34,6 +35,10 @@ static struct error *print_head(struct probe *probe, const char *predicate, stru
     AUTO_TEXT struct text own = {0};
     text_add_string(&name, function_symbol(probe->arguments->function));
     signature_print(&name, probe->arguments->function);
+    if (label_line(probe))
+        text_printf(&name, " at %s", label_line(probe));
+    if (label_inlined_into(probe))
+        text_printf(&name, ", inlined into %s", probe->arguments->code->into->name);
     line_map_mark(text, probe->line);
     text_add_string(text, probe->moment == AT_RETURN ? "// returns of " : "// ");
     terminal_escape(text, text_string(&name));

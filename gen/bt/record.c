@@ -8,7 +8,8 @@
 #include "bt/dynamic.h"
 #include "bt/event_line.h"
 #include "bt/goroutine.h"
-#include "program/find.h"
+#include "bt/label.h"
+#include "path/located.h"
 
 enum {
     HEADER_WORDS = 3, /* time, thread, base */
@@ -124,7 +125,11 @@ static struct error *add_value(struct capture *capture, const struct event_field
         .is_part = field->is_part,
     };
     struct error *error = NULL;
-    if (is_number_form(access, field->form)) {
+    const char *missing = access_missing(capture->line.probe->arguments, access, field->form);
+    if (missing) {
+        value.kind = VALUE_MISSING;
+        value.missing = arena_printf(capture_arena(capture), "<%s>", missing);
+    } else if (is_number_form(access, field->form)) {
         const char *number;
         struct probe *probe = line_enter(&capture->line, access);
         enum path_form form = field->form == FORM_HEX ? FORM_NONE : field->form;
@@ -387,7 +392,6 @@ struct error *record_print(const struct event *event, const char *indent, struct
     struct plans *plans = script->options.plans;
     size_t number = plans->count;
     struct plan *plan = plans_add(plans);
-    AUTO_FREE char *name = function_short_name(probe->arguments->function->name);
     struct capture capture = {
         .line = {.probe = probe},
         .plan = plan,
@@ -399,7 +403,10 @@ struct error *record_print(const struct event *event, const char *indent, struct
     };
     struct capture_group always = {0};
     array_push(&capture.groups, always);
-    plan->function = arena_strdup(script->arena, name);
+    plan->function = label_function(probe);
+    plan->label = label_of(probe);
+    plan->inlined_into = label_inlined_into(probe);
+    plan->line = label_line(probe);
     plan->is_return = probe->moment == AT_RETURN;
     plan->is_own = probe->line != 0;
     struct error *error = fill(event, &capture, indent, number, text);

@@ -11,6 +11,7 @@
 #include "bt/filter.h"
 #include "bt/quantity.h"
 #include "bt/scanner.h"
+#include "bt/subject.h"
 #include "path/results.h"
 
 void filled_template_deinit(struct filled_template *filled)
@@ -166,13 +167,13 @@ static struct error *print_conjuncts(struct script *script, const struct conditi
     return print_conjuncts(script, condition->right, text);
 }
 
-static struct error *print_where(struct script *script, struct function *function,
+static struct error *print_where(struct script *script, const struct subject *subject,
                                  const struct trace_request *request, struct text *text)
 {
     struct arguments arguments;
     struct condition *condition;
     TRY(condition_parse(script->arena, request->where, &condition));
-    TRY(arguments_place(script->program, function, &arguments));
+    TRY(subject_arguments(script, subject, &arguments));
     struct error *error =
         condition_resolve(&arguments, request->at_return ? AT_RETURN : AT_ENTRY, condition);
     if (!error)
@@ -183,14 +184,14 @@ static struct error *print_where(struct script *script, struct function *functio
 
 /* Whether what is counted can be. */
 static struct error *check_quantities(struct script *script, const struct trace_request *request,
-                                      struct function *function)
+                                      const struct subject *subject)
 {
     enum moment moment = request->at_return ? AT_RETURN : AT_ENTRY;
     struct arguments arguments;
     struct error *error = NULL;
     if (!request->value && !request->key)
         return NULL;
-    TRY(arguments_place(script->program, function, &arguments));
+    TRY(subject_arguments(script, subject, &arguments));
     if (request->value)
         error = quantity_check_number(&arguments, moment, request->value);
     if (!error && request->key)
@@ -199,14 +200,12 @@ static struct error *check_quantities(struct script *script, const struct trace_
     return error;
 }
 
-static const char entry_probe[] = "go:${func}", return_probe[] = "goret:${func}";
-
 /* The part of the template that is repeated for each function: the probe on ${func}. */
 static bool find_probe(const char *template, const char **start, size_t *length)
 {
-    const char *at = strstr(template, return_probe);
+    const char *at = strstr(template, "goret:${func}");
     if (!at)
-        at = strstr(template, entry_probe);
+        at = strstr(template, "go:${func}");
     if (!at)
         return false;
     size_t end = strcspn(at, "}") + 1;
@@ -220,7 +219,7 @@ static bool find_probe(const char *template, const char **start, size_t *length)
 
 bool template_is_about_returns(const char *template)
 {
-    return strstr(template, return_probe) != NULL;
+    return strstr(template, "goret:${func}") != NULL;
 }
 
 /* "[${entry.Key}]", "[${go.func}, ${entry.Key}]", or nothing. */
@@ -265,11 +264,11 @@ static struct error *find_error(struct script *script, struct function *function
 
 /* What else than its attach point and body depends on the function. */
 static struct error *fill_conditions(struct script *script, const struct trace_request *request,
-                                     struct function *function, struct blanks *blanks,
+                                     const struct subject *subject, struct blanks *blanks,
                                      struct text *where)
 {
     if (request->where)
-        TRY(print_where(script, function, request, where));
+        TRY(print_where(script, subject, request, where));
     if (script->options.event_limit)
         text_printf(where, "%s@events < %llu", request->where ? " && " : "",
                     (unsigned long long)script->options.event_limit);
@@ -280,31 +279,32 @@ static struct error *fill_conditions(struct script *script, const struct trace_r
 }
 
 static struct error *fill_probe(struct script *script, const char *probe, size_t length,
-                                const struct trace_request *request, struct function *function,
+                                const struct trace_request *request, const struct subject *subject,
                                 struct blanks blanks, struct filled_template *ret)
 {
     AUTO_TEXT struct text name = {0};
     AUTO_TEXT struct text where = {0};
     AUTO_TEXT struct text source = {0};
-    TRY(function_load(script->program, function));
-    TRY(check_quantities(script, request, function));
-    quote_name(function->name, &name);
-    TRY(fill_conditions(script, request, function, &blanks, &where));
+    if (subject->function)
+        TRY(function_load(script->program, subject->function));
+    TRY(check_quantities(script, request, subject));
+    quote_name(subject->name, &name);
+    TRY(fill_conditions(script, request, subject, &blanks, &where));
     blanks.function = text_string(&name);
     text_add(&source, probe, length);
     if (strstr(text_string(&source), "${error}"))
-        TRY(find_error(script, function, &blanks.error));
+        TRY(find_error(script, subject->function, &blanks.error));
     if (ret->arguments.count)
         text_add_string(&ret->source, "\n\n");
-    size_t skipped = request->at_return && string_starts_with(probe, "go:") ? strlen("go:") : 0;
-    text_add_string(&ret->source, skipped ? "goret:" : "");
+    size_t skipped = strcspn(probe, ":") + 1;
+    text_add_string(&ret->source, subject->prefix);
     fill(text_string(&source) + skipped, source.length - skipped, &blanks, &ret->source);
     return NULL;
 }
 
 struct chosen {
     const struct trace_request *request;
-    struct functions functions;
+    struct subjects subjects;
 };
 
 /*
@@ -345,7 +345,8 @@ static struct error *fill_template(struct script *script, const struct template_
         return error_usage("a template needs a probe on go:${func}");
     TRY(check_blanks(request));
     for (size_t i = 0; i < chosen_count; i++) {
-        probe_count += chosen[i].functions.count;
+        for (size_t j = 0; j < chosen[i].subjects.count; j++)
+            probe_count += chosen[i].subjects.items[j].probe_count;
         has_filter |= chosen[i].request->where != NULL;
     }
     const struct script_options *options = &script->options;
@@ -378,8 +379,8 @@ static struct error *fill_template(struct script *script, const struct template_
         blanks.map = one->value ? print_map(script, one->value) : NULL;
         struct selected_arguments selected = {one->arguments.items, one->arguments.count,
                                               request->has_results};
-        for (size_t j = 0; j < chosen[i].functions.count; j++) {
-            TRY(fill_probe(script, probe, length, one, chosen[i].functions.items[j], blanks, ret));
+        for (size_t j = 0; j < chosen[i].subjects.count; j++) {
+            TRY(fill_probe(script, probe, length, one, &chosen[i].subjects.items[j], blanks, ret));
             array_push(&ret->arguments, selected);
         }
     }
@@ -396,13 +397,12 @@ struct error *template_fill(struct script *script, const struct template_request
     *ret = (struct filled_template){0};
     for (size_t i = 0; i < count && !error; i++) {
         chosen[i].request = &request->functions[i];
-        error = select_functions(script->program, chosen[i].request, script->options.force_all,
-                                 &chosen[i].functions, script->notes);
+        error = subjects_choose(script, &request->functions[i], &chosen[i].subjects);
     }
     if (!error)
         error = fill_template(script, request, chosen, ret);
     for (size_t i = 0; i < count; i++)
-        array_deinit(&chosen[i].functions);
+        array_deinit(&chosen[i].subjects);
     if (error)
         filled_template_deinit(ret);
     return error;

@@ -18,6 +18,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "abi/located.h"
 #include "bt/body.h"
 #include "bt/call.h"
 #include "bt/ending.h"
@@ -25,8 +26,17 @@
 #include "bt/record.h"
 #include "bt/restart.h"
 #include "bt/scanner.h"
+#include "path/select_code.h"
 
-static const char go_prefix[] = "go", return_prefix[] = "goret";
+/* What a Go probe is on, and the prefix of such attach points. */
+enum probe_kind { ON_ENTRY, ON_RETURN, ON_LINE, ON_INLINED };
+
+static const char *const prefixes[] = {
+    [ON_ENTRY] = "go",
+    [ON_RETURN] = "goret",
+    [ON_LINE] = "goline",
+    [ON_INLINED] = "goinlined",
+};
 
 struct translator {
     struct script *script;
@@ -46,7 +56,7 @@ struct source_function {
 
 /* One Go probe of the source. */
 struct source_probe {
-    enum moment moment; /* go: or goret: */
+    enum probe_kind kind;
     struct {
         ARRAY(struct source_function);
     } functions;                                      /* what stands behind go: */
@@ -114,7 +124,7 @@ static struct error *print_probe(struct translator *translator, const struct sou
     struct probe probe = {
         .script = translator->script,
         .arguments = arguments,
-        .moment = source->moment,
+        .moment = source->kind == ON_RETURN ? AT_RETURN : AT_ENTRY,
         .call = &call,
         .body = source->body,
         .shows_stack = shows_stack(translator->script, source->body),
@@ -142,17 +152,16 @@ static struct error *print_probe(struct translator *translator, const struct sou
     return error;
 }
 
-static struct error *print_function_probe(struct translator *translator,
-                                          const struct source_probe *source, const char *start,
-                                          struct function *function)
+/* What one attach point is for. */
+struct places {
+    ARRAY(struct arguments);
+};
+
+static void places_deinit(struct places *places)
 {
-    struct arguments arguments;
-    struct error *error = arguments_place(translator->script->program, function, &arguments);
-    if (error)
-        return source_error(translator, start, error);
-    error = print_probe(translator, source, start, &arguments);
-    arguments_deinit(&arguments);
-    return error;
+    for (size_t i = 0; i < places->count; i++)
+        arguments_deinit(&places->items[i]);
+    array_deinit(places);
 }
 
 /* Whether no function of that name has code of its own: it isn't there, or inlined everywhere. */
@@ -168,11 +177,15 @@ static struct error *has_no_code(struct program *program, const char *name, bool
 }
 
 /* The functions that one attach point is for; none, if they may be absent and are. */
-static struct error *find_functions(struct translator *translator, enum moment moment,
+static struct error *find_functions(struct translator *translator, enum probe_kind kind,
                                     const struct source_function *source, struct functions *ret)
 {
     struct script *script = translator->script;
-    struct trace_request request = {.function = source->name, .at_return = moment == AT_RETURN};
+    struct trace_request request = {
+        .function = source->name,
+        .at_return = kind == ON_RETURN,
+        .with_inlined = kind == ON_INLINED,
+    };
     /* Of a template's functions everything has been said when they were chosen. */
     AUTO_TEXT struct text said = {0};
     bool is_absent = false;
@@ -186,18 +199,67 @@ static struct error *find_functions(struct translator *translator, enum moment m
     return error ? source_error(translator, source->start, error) : NULL;
 }
 
+/* The code inside of functions that one attach point is for. */
+static struct error *find_code(struct translator *translator, enum probe_kind kind,
+                               const struct source_function *source, struct codes *ret)
+{
+    struct program *program = translator->script->program;
+    const struct trace_request request = {.function = source->name, .line = source->name};
+    AUTO(functions_deinit) struct functions functions = {0};
+    struct error *error;
+    if (kind == ON_LINE) {
+        error = select_line(program, &request, ret);
+        return error ? source_error(translator, source->start, error) : NULL;
+    }
+    TRY(find_functions(translator, kind, source, &functions));
+    for (size_t i = 0; i < functions.count; i++) {
+        struct codes codes;
+        TRY(select_inlined(program, functions.items[i], &request, &codes));
+        for (size_t j = 0; j < codes.count; j++)
+            array_push(ret, codes.items[j]);
+        array_deinit(&codes);
+    }
+    if (ret->count || source->is_optional)
+        return NULL;
+    return source_error(translator, source->start,
+                        error_target("%s isn't inlined anywhere", source->name));
+}
+
+/* Everything that one attach point is for: the arguments at each place. */
+static struct error *find_places(struct translator *translator, enum probe_kind kind,
+                                 const struct source_function *source, struct places *ret)
+{
+    struct program *program = translator->script->program;
+    AUTO(functions_deinit) struct functions functions = {0};
+    AUTO(codes_deinit) struct codes codes = {0};
+    struct error *error = NULL;
+    if (kind == ON_ENTRY || kind == ON_RETURN)
+        TRY(find_functions(translator, kind, source, &functions));
+    else
+        TRY(find_code(translator, kind, source, &codes));
+    for (size_t i = 0; i < functions.count + codes.count && !error; i++) {
+        struct arguments arguments;
+        error = i < functions.count
+                    ? arguments_place(program, functions.items[i], &arguments)
+                    : arguments_at(program, codes.items[i - functions.count], &arguments);
+        if (!error)
+            array_push(ret, arguments);
+    }
+    return error ? source_error(translator, source->start, error) : NULL;
+}
+
 static struct error *print_go_probe(struct translator *translator,
                                     const struct source_probe *source)
 {
     bool is_first = true;
     for (size_t i = 0; i < source->functions.count; i++) {
-        AUTO(functions_deinit) struct functions functions = {0};
-        TRY(find_functions(translator, source->moment, &source->functions.items[i], &functions));
-        for (size_t j = 0; j < functions.count; j++) {
+        const struct source_function *function = &source->functions.items[i];
+        AUTO(places_deinit) struct places places = {0};
+        TRY(find_places(translator, source->kind, function, &places));
+        for (size_t j = 0; j < places.count; j++) {
             text_add_string(translator->text, is_first ? "" : "\n\n");
             is_first = false;
-            TRY(print_function_probe(translator, source, source->functions.items[i].start,
-                                     functions.items[j]));
+            TRY(print_probe(translator, source, function->start, &places.items[j]));
         }
     }
     translator->probe_count++;
@@ -231,15 +293,27 @@ static size_t scan_predicate(const char *at)
     return last ? last + 1 : 0;
 }
 
+/* Whether a Go probe's attach point begins at AT. */
+static bool find_prefix(const char *at, enum probe_kind *ret)
+{
+    size_t name = scan_name(at);
+    for (size_t i = 0; i < LENGTH(prefixes); i++) {
+        *ret = (enum probe_kind)i;
+        if (name == strlen(prefixes[i]) && string_starts_with(at, prefixes[i]))
+            return at[name] == ':' || (at[name] == '?' && at[name + 1] == ':');
+    }
+    return false;
+}
+
 /* Parses the probe whose first attach point is at *AT, and moves *AT behind its body. */
 static struct error *parse_go_probe(const struct translator *translator, const char **at,
                                     struct source_probe *probe)
 {
     struct arena *arena = translator->script->arena;
     const char *c = *at;
-    const char *prefix = string_starts_with(c, return_prefix) ? return_prefix : go_prefix;
     probe->start = c;
-    probe->moment = prefix == return_prefix ? AT_RETURN : AT_ENTRY;
+    find_prefix(c, &probe->kind);
+    const char *prefix = prefixes[probe->kind];
     for (;;) {
         const char *start = c;
         if (scan_name(c) != strlen(prefix) || !string_starts_with(c, prefix))
@@ -327,20 +401,13 @@ static struct error *translate_go_probe(struct translator *translator, const cha
     return error;
 }
 
-static bool is_go_prefix(const char *at)
-{
-    size_t name = scan_name(at);
-    bool is_known = (name == strlen(go_prefix) && string_starts_with(at, go_prefix)) ||
-                    (name == strlen(return_prefix) && string_starts_with(at, return_prefix));
-    return is_known && (at[name] == ':' || (at[name] == '?' && at[name + 1] == ':'));
-}
-
 static struct error *translate_top_level(struct translator *translator)
 {
     const char *at = translator->source;
     while (*at) {
         struct error *error;
-        if (is_go_prefix(at))
+        enum probe_kind kind;
+        if (find_prefix(at, &kind))
             error = translate_go_probe(translator, &at);
         else if ((error = copy_token(translator, &at)))
             error = source_error(translator, at, error);

@@ -9,6 +9,7 @@
 #include "bt/map_keys.h"
 #include "bt/named_number.h"
 #include "bt/quoted.h"
+#include "path/located.h"
 
 enum {
     MAX_ITEMS = 4,      /* elements of a slice or array that are shown */
@@ -318,9 +319,20 @@ static bool follows_pointers(const struct line *line)
     return (probe->keeper ? probe->keeper : probe)->detail < DETAIL_ADDRESSES;
 }
 
+/* What debug information doesn't locate: said in its place. */
+static bool write_missing(struct line *line, const struct access *access, enum path_form form)
+{
+    const char *missing = access_missing(line->probe->arguments, access, form);
+    if (missing)
+        line_text(line, arena_printf(line->probe->script->arena, "<%s>", missing));
+    return missing;
+}
+
 static struct error *write_value(struct line *line, const struct access *access, unsigned depth)
 {
     const char *word;
+    if (write_missing(line, access, FORM_NONE))
+        return NULL;
     switch (access->type->kind) {
     case TYPE_BOOL:
         TRY(expression_number(line->probe, IN_BODY, access, &word));
@@ -424,6 +436,8 @@ static struct error *write_form(struct line *line, const struct access *access, 
     const char *number;
     if (form == FORM_QUOTE)
         return quoted_write(line, access);
+    if (write_missing(line, access, form))
+        return NULL;
     TRY(write_unreachable(line, access, &is_unreachable));
     if (is_unreachable)
         return NULL;

@@ -5,50 +5,11 @@
 #include "cmd/commands.h"
 #include "cmd/json.h"
 #include "cmd/notice.h"
+#include "cmd/place.h"
 #include "cmd/table.h"
 #include "cmd/target.h"
 #include "path/access.h"
 #include "program/signature.h"
-
-static void print_word(const struct arguments *arguments, const struct word *word,
-                       struct text *text)
-{
-    const struct machine *machine = arguments->machine;
-    switch (word->place) {
-    case WORD_INTEGER_REGISTER:
-        text_add_string(text, machine->integers[word->number].name);
-        break;
-    case WORD_FLOAT_REGISTER:
-        text_printf(text, "%s%u", machine->float_prefix, word->number);
-        break;
-    case WORD_STACK:
-        text_printf(text, "%s+%llu", machine->stack_pointer,
-                    (unsigned long long)(machine->stack_arguments_at + word->stack_offset));
-        break;
-    }
-}
-
-static void print_place(const struct arguments *arguments, const struct placed_parameter *placed,
-                        struct text *text)
-{
-    if (placed->word_count == 0)
-        text_add_string(text, "none (no size)");
-    if (placed->parameter->is_result && !arguments->knows_results) {
-        text_add_string(text, "not known");
-        return;
-    }
-    for (size_t i = 0; i < placed->word_count; i++) {
-        /* On the stack the words lie one behind the other. */
-        if (placed->on_stack && i)
-            break;
-        text_add_string(text, i ? " " : "");
-        print_word(arguments, &arguments->assignment.words.items[placed->first_word + i], text);
-    }
-    if (placed->on_stack && placed->word_count)
-        text_printf(text, "..%llu",
-                    (unsigned long long)(arguments->machine->stack_arguments_at +
-                                         placed->frame_offset + placed->parameter->type->size));
-}
 
 /* The number that old bpftrace scripts had for it: sarg counts words of 8 bytes on the stack. */
 static void print_sarg(const struct placed_parameter *placed, struct text *text)
@@ -89,7 +50,8 @@ static void print_part_place(const struct arguments *arguments, const struct acc
     if (part->kind == ACCESS_WORDS) {
         for (size_t i = 0; i < part->word_count; i++) {
             text_add_string(text, i ? " " : "");
-            print_word(arguments, &arguments->assignment.words.items[part->first_word + i], text);
+            place_print_word(arguments, &arguments->assignment.words.items[part->first_word + i],
+                             text);
         }
     } else if (part->base->kind == BASE_STACK) {
         text_printf(text, "%s+%llu", arguments->machine->stack_pointer,
@@ -131,7 +93,7 @@ static struct error *add_parameter(const struct arguments *arguments,
     const struct parameter *parameter = placed->parameter;
     AUTO_FREE char *type = type_short_name(parameter->type->name);
     print_slots(placed, &slots);
-    print_place(arguments, placed, &place);
+    place_print(arguments, placed, &place);
     print_sarg(placed, &sarg);
     table_cell(table, "%s", text_string(&slots));
     table_cell(table, "%s", parameter_is_named(parameter) ? parameter->name : "_");
@@ -140,7 +102,7 @@ static struct error *add_parameter(const struct arguments *arguments,
     table_cell(table, "%s", text_string(&sarg));
     AUTO_TEXT struct text first = {0};
     if (!placed->on_stack && placed->word_count)
-        print_word(arguments, &arguments->assignment.words.items[placed->first_word], &first);
+        place_print_word(arguments, &arguments->assignment.words.items[placed->first_word], &first);
     return add_parts(arguments, placed,
                      placed->on_stack ? text_string(&place) : text_string(&first), table);
 }
@@ -199,27 +161,6 @@ static struct error *print_function(const struct arguments *arguments, struct te
     return error;
 }
 
-static json_t *words_json(const struct arguments *arguments, const struct placed_parameter *placed)
-{
-    json_t *words = json_array();
-    for (size_t i = 0; i < placed->word_count; i++) {
-        const struct word *word = &arguments->assignment.words.items[placed->first_word + i];
-        json_t *item = json_object();
-        AUTO_TEXT struct text place = {0};
-        print_word(arguments, word, &place);
-        if (!placed->parameter->is_result)
-            json_object_set_new(item, "slot", json_integer((json_int_t)(placed->first_word + i)));
-        json_object_set_new(item, "place", json_string(text_string(&place)));
-        json_object_set_new(item, "offset", json_integer((json_int_t)word->offset));
-        json_object_set_new(item, "size", json_integer((json_int_t)word->size));
-        json_object_set_new(item, "kind", json_string(type_kind_name(word->kind)));
-        if (word->part)
-            json_object_set_new(item, "part", json_string(word->part));
-        json_array_append_new(words, item);
-    }
-    return words;
-}
-
 static json_t *captured_json(const struct arguments *arguments)
 {
     json_t *list = json_array();
@@ -250,7 +191,7 @@ static json_t *function_json(const struct arguments *arguments)
         json_object_set_new(item, "result", json_boolean(placed->parameter->is_result));
         json_object_set_new(item, "size", json_integer((json_int_t)placed->parameter->type->size));
         if (!placed->parameter->is_result || arguments->knows_results)
-            json_object_set_new(item, "words", words_json(arguments, placed));
+            json_object_set_new(item, "words", place_words_json(arguments, placed));
         json_array_append_new(parameters, item);
     }
     json_t *document = json_object();

@@ -9,6 +9,7 @@ struct error *command_funcs(const struct options *options, struct text *output);
 struct error *command_types(const struct options *options, struct text *output);
 struct error *command_layout(const struct options *options, struct text *output);
 struct error *command_args(const struct options *options, struct text *output);
+struct error *command_vars(const struct options *options, struct text *output);
 struct error *command_gen(const struct options *options, struct text *output);
 struct error *command_run(const struct options *options, struct text *output);
 struct error *command_scripts(const struct options *options, struct text *output);

@@ -16,6 +16,7 @@
 #include "bt/translate.h"
 #include "cmd/notice.h"
 #include "cmd/program_file.h"
+#include "path/select_code.h"
 #include "run/host.h"
 
 enum {
@@ -164,13 +165,16 @@ static bool fits_entry(struct script *script, const struct template_request *req
 {
     bool fits = true;
     for (size_t i = 0; i < request->function_count && fits; i++) {
-        struct functions functions = {0};
+        AUTO(functions_deinit) struct functions functions = {0};
+        AUTO(codes_deinit) struct codes codes = {0};
         AUTO_TEXT struct text notes = {0};
-        struct error *error = select_functions(script->program, &request->functions[i],
-                                               script->options.force_all, &functions, &notes);
+        const struct trace_request *one = &request->functions[i];
+        struct error *error = one->line
+                                  ? select_line(script->program, one, &codes)
+                                  : select_functions(script->program, one,
+                                                     script->options.force_all, &functions, &notes);
         fits = !error;
         error_destroy(error);
-        array_deinit(&functions);
     }
     return fits;
 }
@@ -431,7 +435,7 @@ struct error *generate(const struct options *options, const char *source, struct
     };
     *ret = (struct generated){0};
     if (!options->operands.count && !options->requests.count)
-        return error_usage("what is to be traced? Give --func NAME, or a script");
+        return error_usage("what is to be traced? Give --func NAME, --at FILE:LINE, or a script");
     TRY(target_require_debug(target));
     TRY(script_options(options, target, dialect, starts_here, &script.options));
     if (options->events)

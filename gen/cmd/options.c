@@ -15,6 +15,8 @@ enum option_number {
     OPTION_HELP = 'h',
     OPTION_FORMAT = 'f',
     OPTION_FUNC = 256,
+    OPTION_AT,
+    OPTION_INLINED,
     OPTION_ARG,
     OPTION_WHERE,
     OPTION_ALL,
@@ -55,6 +57,10 @@ static const struct {
     {"binary", OPTION_BINARY, "PATH", OPTIONS_BINARY, "the Go program (or set GOBT_BINARY)"},
     {"pid", OPTION_PID, "PID", OPTIONS_BINARY, "a running process of it"},
     {"func", OPTION_FUNC, "NAME", OPTIONS_TRACE, "the function; may be repeated"},
+    {"at", OPTION_AT, "FILE:LINE", OPTIONS_TRACE,
+     "a line of the source, e.g. server.go:123; may be repeated"},
+    {"inlined", OPTION_INLINED, NULL, OPTIONS_TRACE,
+     "with --func: the calls that were inlined, too"},
     {"arg", OPTION_ARG, "PATH", OPTIONS_TRACE,
      "a value to print, e.g. entry.Key or 3.key; may be repeated; without it: all"},
     {"where", OPTION_WHERE, "CONDITION", OPTIONS_TRACE,
@@ -116,7 +122,7 @@ static struct error *parse_number(const char *name, const char *text, uint64_t l
     return NULL;
 }
 
-/* The last --func; what stands before the first belongs to that one. */
+/* The last --func or --at; what stands before the first belongs to that one. */
 static struct trace_request *current_request(struct options *options)
 {
     struct trace_request none = {0};
@@ -125,13 +131,20 @@ static struct trace_request *current_request(struct options *options)
     return &options->requests.items[options->requests.count - 1];
 }
 
-static void add_function(struct options *options, const char *name)
+static bool is_about_nothing(const struct trace_request *request)
 {
-    struct trace_request added = {.function = name};
-    if (options->requests.count == 1 && !options->requests.items[0].function)
-        options->requests.items[0].function = name;
-    else
-        array_push(&options->requests, added);
+    return !request->function && !request->line;
+}
+
+/* A request for FUNCTION or LINE, one of which is NULL. */
+static void add_request(struct options *options, const char *function, const char *line)
+{
+    struct trace_request none = {0};
+    if (options->requests.count != 1 || !is_about_nothing(&options->requests.items[0]))
+        array_push(&options->requests, none);
+    struct trace_request *added = &options->requests.items[options->requests.count - 1];
+    added->function = function;
+    added->line = line;
 }
 
 bool option_exists(const char *name)
@@ -210,7 +223,13 @@ static struct error *take_option(struct options *options, int number, const char
         options->pid = (pid_t)count;
         return NULL;
     case OPTION_FUNC:
-        add_function(options, value);
+        add_request(options, value, NULL);
+        return NULL;
+    case OPTION_AT:
+        add_request(options, NULL, value);
+        return NULL;
+    case OPTION_INLINED:
+        options->inlined = true;
         return NULL;
     case OPTION_ARG:
         request = current_request(options);
@@ -388,6 +407,15 @@ static struct error *check_operands(const struct command *command, const struct 
     return NULL;
 }
 
+static bool has_function(const struct options *options)
+{
+    for (size_t i = 0; i < options->requests.count; i++) {
+        if (options->requests.items[i].function)
+            return true;
+    }
+    return false;
+}
+
 struct error *options_parse(const struct command *command, int argc, char **argv,
                             struct options *ret)
 {
@@ -410,8 +438,12 @@ struct error *options_parse(const struct command *command, int argc, char **argv
             return unknown_option(command, argc, argv, result);
         TRY(take_option(ret, result, optarg));
     }
-    if (ret->requests.count && !ret->requests.items[0].function)
+    if (ret->requests.count && is_about_nothing(&ret->requests.items[0]))
         return error_usage("--arg and --where are about a function: give --func NAME");
+    if (ret->inlined && !has_function(ret))
+        return error_usage("--inlined is about a function's calls: give --func NAME");
+    for (size_t i = 0; i < ret->requests.count; i++)
+        ret->requests.items[i].with_inlined = ret->inlined;
     for (int i = optind; i < argc; i++)
         array_push(&ret->operands, strcmp(argv[i], "-") == 0 ? "/dev/stdin" : argv[i]);
     if (!ret->binary && !ret->pid && (command->options & OPTIONS_BINARY))

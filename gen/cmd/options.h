@@ -27,7 +27,7 @@ struct options {
         copy_limit; /* pieces of memory that an event copies; 0: as many as there is room for */
     uint64_t item_limit;   /* elements that are shown; 0: not given */
     uint64_t follow_limit; /* pointers in values that are followed; 0: not given */
-    bool all, stack, oneliner, json, force;
+    bool all, stack, oneliner, json, force, inlined;
     const char *template;    /* "trace", "latency", ...; NULL: by what else is given */
     const char *key, *value; /* paths: --count-by, --hist */
     uint64_t threshold;      /* nanoseconds: --slow */

@@ -97,6 +97,42 @@ static struct error *each_type(struct program *program, type_visitor visit, void
     return debug_info_each_type(target_of(program)->debug, visit, context);
 }
 
+/* How deep the stack is there, only the runtime's own table tells. */
+static void find_depths(struct target *target, const struct codes *codes)
+{
+    for (size_t i = 0; i < codes->count; i++) {
+        struct code *code = codes->items[i];
+        struct pclntab_function record;
+        code->knows_depth =
+            pclntab_find(&target->pclntab, code->into->address, &record) &&
+            pclntab_stack_depth(&target->pclntab, &record, code->address, &code->stack_depth);
+    }
+}
+
+static struct error *find_line(struct program *program, const char *file, unsigned line,
+                               struct codes *ret)
+{
+    struct target *target = target_of(program);
+    TRY(debug_info_find_line(target->debug, file, line, ret));
+    find_depths(target, ret);
+    return NULL;
+}
+
+static struct error *find_inlined(struct program *program, struct function *function,
+                                  struct codes *ret)
+{
+    struct target *target = target_of(program);
+    TRY(debug_info_find_inlined(target->debug, function, ret));
+    find_depths(target, ret);
+    return NULL;
+}
+
+static struct error *readable_lines(struct program *program, const struct code *code,
+                                    const struct parameter *variable, struct source_lines *ret)
+{
+    return debug_info_readable_lines(target_of(program)->debug, code, variable, ret);
+}
+
 static enum architecture architecture_of(const struct elf_file *file)
 {
     if (file->machine == EM_X86_64 && file->is_64bit)
@@ -155,6 +191,9 @@ static struct error *fill_model(struct target *target)
         program->find_type = find_type;
         program->list_callers = list_callers;
         program->each_type = each_type;
+        program->find_line = find_line;
+        program->find_inlined = find_inlined;
+        program->readable_lines = readable_lines;
     }
     return NULL;
 }

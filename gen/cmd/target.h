@@ -9,6 +9,7 @@
 #include "golang/argument_info.h"
 #include "golang/build_info.h"
 #include "golang/pclntab.h"
+#include "program/code.h"
 #include "program/find.h"
 
 struct target {

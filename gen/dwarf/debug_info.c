@@ -1,6 +1,7 @@
 #include "dwarf/debug_info.h"
 
 #include "dwarf/functions.h"
+#include "dwarf/lines.h"
 #include "dwarf/scan.h"
 #include "dwarf/type_index.h"
 #include "dwarf/types.h"
@@ -122,6 +123,37 @@ struct error *debug_info_list_callers(struct debug_info *info, struct arena *are
     TRY(scan_once(info));
     dwarf_list_callers(&info->scan, arena, function, ret);
     return NULL;
+}
+
+static struct error *lines_source(struct debug_info *info, struct lines_source *ret)
+{
+    TRY(scan_once(info));
+    *ret = (struct lines_source){info->file, info->program, &info->scan, &info->types};
+    return NULL;
+}
+
+struct error *debug_info_find_line(struct debug_info *info, const char *file, unsigned line,
+                                   struct codes *ret)
+{
+    struct lines_source source;
+    TRY(lines_source(info, &source));
+    return lines_find(&source, file, line, ret);
+}
+
+struct error *debug_info_find_inlined(struct debug_info *info, struct function *function,
+                                      struct codes *ret)
+{
+    struct lines_source source;
+    TRY(lines_source(info, &source));
+    return lines_find_inlined(&source, function, ret);
+}
+
+struct error *debug_info_readable_lines(struct debug_info *info, const struct code *code,
+                                        const struct parameter *variable, struct source_lines *ret)
+{
+    struct lines_source source;
+    TRY(lines_source(info, &source));
+    return lines_readable(&source, code, variable, ret);
 }
 
 const char *debug_info_producer(const struct debug_info *info)

@@ -23,6 +23,14 @@ struct error *debug_info_each_type(struct debug_info *info, type_visitor visit, 
 struct error *debug_info_list_callers(struct debug_info *info, struct arena *arena,
                                       const struct function *function, struct function_names *ret);
 
+/* What program/code.h asks for; how deep the stack is isn't known here. */
+struct error *debug_info_find_line(struct debug_info *info, const char *file, unsigned line,
+                                   struct codes *ret);
+struct error *debug_info_find_inlined(struct debug_info *info, struct function *function,
+                                      struct codes *ret);
+struct error *debug_info_readable_lines(struct debug_info *info, const struct code *code,
+                                        const struct parameter *variable, struct source_lines *ret);
+
 /* After debug_info_list_functions(). */
 const char *debug_info_producer(const struct debug_info *info);
 unsigned debug_info_version(const struct debug_info *info);

@@ -92,11 +92,10 @@ static struct error *find_named(struct dwarf_types *types, const struct die *die
     return NULL;
 }
 
-/* Reads one DW_TAG_formal_parameter. */
-static struct error *read_parameter(struct dwarf_types *types, const struct function *function,
-                                    const struct die *die, struct parameter *ret)
+struct error *dwarf_read_parameter(struct dwarf_types *types, const struct function *function,
+                                   const struct die *die, struct parameter *ret)
 {
-    uint64_t offset;
+    uint64_t offset, line;
     AUTO_DIE struct die origin = {0};
     const struct die *named;
     TRY(find_named(types, die, &origin, &named));
@@ -105,6 +104,8 @@ static struct error *read_parameter(struct dwarf_types *types, const struct func
     if (die_string(named, DW_AT_name, &name))
         ret->name = arena_strdup(types->arena, name);
     ret->is_result = die_flag(named, DW_AT_variable_parameter);
+    if (die_unsigned(named, DW_AT_decl_line, &line))
+        ret->declared_line = (unsigned)line;
     if (!die_reference(named, DW_AT_type, &offset))
         return error_target("%s: the debug information has no type for parameter %s",
                             function->name, ret->name);
@@ -112,19 +113,35 @@ static struct error *read_parameter(struct dwarf_types *types, const struct func
     return dwarf_types_get(types, offset, &ret->type);
 }
 
-/* The parameter's place at ADDRESS: that of the first location that covers it. */
-static void choose_location(const struct locations *locations, uint64_t address,
-                            struct parameter *parameter)
+/* Whether it is at one place of the stack, at every address that it is at all. */
+static bool has_one_home(const struct locations *locations)
 {
-    parameter->has_location = false;
-    for (size_t i = 0; i < locations->count && !parameter->has_location; i++) {
+    for (size_t i = 0; i < locations->count; i++) {
         const struct location *location = &locations->items[i];
+        if (location->piece_count != 1 || location->pieces->kind != PIECE_STACK ||
+            location->pieces->size != 0 ||
+            location->pieces->offset != locations->items[0].pieces->offset)
+            return false;
+    }
+    return true;
+}
+
+struct error *dwarf_locate(struct dwarf_types *types, const struct die *die, uint64_t address,
+                           struct parameter *parameter)
+{
+    struct locations locations;
+    TRY(die_locations(die, types->arena, &locations));
+    parameter->has_location = false;
+    for (size_t i = 0; i < locations.count && !parameter->has_location; i++) {
+        const struct location *location = &locations.items[i];
         if (address < location->low || address >= location->high)
             continue;
         parameter->has_location = true;
         parameter->pieces = location->pieces;
         parameter->piece_count = location->piece_count;
     }
+    parameter->has_one_home = has_one_home(&locations);
+    return NULL;
 }
 
 struct error *dwarf_load_locations(struct dwarf_types *types, struct function *function)
@@ -132,11 +149,9 @@ struct error *dwarf_load_locations(struct dwarf_types *types, struct function *f
     struct signature *signature = function->signature;
     for (size_t i = 0; i < signature->parameter_count && function->address; i++) {
         struct parameter *parameter = &signature->parameters[i];
-        struct locations locations;
         AUTO_DIE struct die die = {0};
         TRY(die_at(types->session, parameter->source_offset, &die));
-        TRY(die_locations(&die, types->arena, &locations));
-        choose_location(&locations, function->address, parameter);
+        TRY(dwarf_locate(types, &die, function->address, parameter));
     }
     return NULL;
 }
@@ -199,7 +214,7 @@ struct error *dwarf_load_parameters(struct dwarf_types *types, struct program *p
     while (!error && child.handle) {
         if (die_tag(&child) == DW_TAG_formal_parameter) {
             struct parameter parameter;
-            error = read_parameter(types, function, &child, &parameter);
+            error = dwarf_read_parameter(types, function, &child, &parameter);
             /* Go's word that says which types a generic function works on is no parameter of it. */
             if (!error && strcmp(parameter.name, ".dict") != 0 &&
                 !is_listed(&parameters, &parameter))

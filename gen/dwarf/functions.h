@@ -17,6 +17,17 @@ void dwarf_list_callers(struct scan *scan, struct arena *arena, const struct fun
 struct error *dwarf_load_parameters(struct dwarf_types *types, struct program *program,
                                     struct function *function);
 
+/*
+ * Reads one DW_TAG_formal_parameter or DW_TAG_variable of FUNCTION, but for where it is; what the
+ * DIE leaves out, its abstract origin has.
+ */
+struct error *dwarf_read_parameter(struct dwarf_types *types, const struct function *function,
+                                   const struct die *die, struct parameter *ret);
+
+/* Reads where it is at ADDRESS. */
+struct error *dwarf_locate(struct dwarf_types *types, const struct die *die, uint64_t address,
+                           struct parameter *parameter);
+
 /* Reads where debug information has the parameters at entry; results have no such place. */
 struct error *dwarf_load_locations(struct dwarf_types *types, struct function *function);
 

@@ -235,15 +235,20 @@ static void read_values(struct walker *walker, const struct abbreviation *entry,
     }
 }
 
+/* DW_AT_low_pc: in DWARF 5 a number of an address. */
+static void resolve_low(const struct walker *walker, struct values *values)
+{
+    struct reader addresses = walker->addr;
+    if (!values->low_is_index)
+        return;
+    reader_seek(&addresses, walker->unit.address_base + values->low * walker->unit.address_size);
+    values->low = reader_unsigned(&addresses, walker->unit.address_size);
+}
+
 static void add_function(struct walker *walker, uint64_t offset, struct values *values,
                          bool has_children)
 {
-    if (values->low_is_index) {
-        struct reader addresses = walker->addr;
-        reader_seek(&addresses,
-                    walker->unit.address_base + values->low * walker->unit.address_size);
-        values->low = reader_unsigned(&addresses, walker->unit.address_size);
-    }
+    resolve_low(walker, values);
     struct scan_function function = {
         .offset = offset,
         .origin = values->origin,
@@ -352,6 +357,10 @@ static void walk_unit(struct walker *walker)
         scan->unit_count++;
         unit->address_base = values.address_base;
         unit->is_unoptimized = values.producer && strstr(values.producer, "; -N");
+        resolve_low(walker, &values);
+        struct scan_unit found = {unit->start, unit->end, unit->version, values.low,
+                                  unit->address_base};
+        array_push(&scan->units, found);
         if (root->has_children)
             walk_dies(walker, 1);
     }
@@ -366,21 +375,14 @@ static void count_inlined(struct scan *scan)
     }
 }
 
-static struct error *read_section(struct elf_file *file, const char *name, struct reader *ret)
-{
-    struct elf_section *section = elf_file_debug_section(file, name);
-    *ret = (struct reader){0};
-    return section ? elf_section_read(file, section, ret) : NULL;
-}
-
 static struct error *read_sections(struct walker *walker)
 {
     struct elf_file *file = walker->file;
-    TRY(read_section(file, ".debug_info", &walker->info));
-    TRY(read_section(file, ".debug_abbrev", &walker->abbrev));
-    TRY(read_section(file, ".debug_str", &walker->str));
-    TRY(read_section(file, ".debug_line_str", &walker->line_str));
-    return read_section(file, ".debug_addr", &walker->addr);
+    TRY(elf_file_debug_contents(file, ".debug_info", &walker->info));
+    TRY(elf_file_debug_contents(file, ".debug_abbrev", &walker->abbrev));
+    TRY(elf_file_debug_contents(file, ".debug_str", &walker->str));
+    TRY(elf_file_debug_contents(file, ".debug_line_str", &walker->line_str));
+    return elf_file_debug_contents(file, ".debug_addr", &walker->addr);
 }
 
 struct error *dwarf_scan(struct elf_file *file, struct scan *ret)
@@ -405,6 +407,7 @@ struct error *dwarf_scan(struct elf_file *file, struct scan *ret)
 
 void dwarf_scan_deinit(struct scan *scan)
 {
+    array_deinit(&scan->units);
     array_deinit(&scan->functions);
     array_deinit(&scan->types);
     array_deinit(&scan->inlined);
@@ -423,6 +426,15 @@ struct scan_function *dwarf_scan_function(const struct scan *scan, uint64_t offs
     if (low == scan->functions.count || scan->functions.items[low].offset != offset)
         return NULL;
     return &scan->functions.items[low];
+}
+
+const struct scan_unit *dwarf_scan_unit(const struct scan *scan, uint64_t offset)
+{
+    for (size_t i = 0; i < scan->units.count; i++) {
+        if (scan->units.items[i].start <= offset && offset < scan->units.items[i].end)
+            return &scan->units.items[i];
+    }
+    return NULL;
 }
 
 static int compare_inlined(const void *left, const void *right)

@@ -33,7 +33,18 @@ struct scan_type {
     uint16_t tag;
 };
 
+/* A unit of Go. */
+struct scan_unit {
+    uint64_t start, end; /* in .debug_info */
+    unsigned version;
+    uint64_t low;          /* ranges count from there */
+    uint64_t address_base; /* its part of .debug_addr */
+};
+
 struct scan {
+    struct {
+        ARRAY(struct scan_unit);
+    } units;
     struct {
         ARRAY(struct scan_function);
     } functions; /* in the order of .debug_info: sorted by offset */
@@ -55,6 +66,9 @@ void dwarf_scan_deinit(struct scan *scan);
 
 /* The function whose DIE is at OFFSET, or NULL. */
 struct scan_function *dwarf_scan_function(const struct scan *scan, uint64_t offset);
+
+/* The unit that has the DIE at OFFSET, or NULL. */
+const struct scan_unit *dwarf_scan_unit(const struct scan *scan, uint64_t offset);
 
 /* The COUNT places where the function whose DIE is at OFFSET was inlined, by what they are in. */
 const struct scan_inlined *dwarf_scan_inlined(struct scan *scan, uint64_t offset, size_t *count);

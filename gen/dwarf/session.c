@@ -284,6 +284,11 @@ struct error *die_next(struct die *die)
     return NULL;
 }
 
+struct elf_file *die_file(const struct die *die)
+{
+    return die->session->file;
+}
+
 unsigned die_tag(const struct die *die)
 {
     Dwarf_Half tag = 0;

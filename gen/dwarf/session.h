@@ -35,6 +35,7 @@ struct error *die_child(const struct die *die, struct die *ret);
 /* Moves on to the next child of the same parent; the handle is NULL behind the last. */
 struct error *die_next(struct die *die);
 
+struct elf_file *die_file(const struct die *die);
 unsigned die_tag(const struct die *die);
 uint64_t die_offset(const struct die *die);
 

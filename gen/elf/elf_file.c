@@ -294,6 +294,13 @@ struct reader elf_file_memory_from(const struct elf_file *file, uint64_t address
     return read_segment(file, segment, address, rest < MAX_TABLE ? rest : MAX_TABLE);
 }
 
+struct error *elf_file_debug_contents(struct elf_file *file, const char *name, struct reader *ret)
+{
+    struct elf_section *section = elf_file_debug_section(file, name);
+    *ret = (struct reader){0};
+    return section ? elf_section_read(file, section, ret) : NULL;
+}
+
 struct reader elf_file_memory(const struct elf_file *file, uint64_t address, uint64_t size)
 {
     const struct elf_segment *segment = segment_of(file, address);

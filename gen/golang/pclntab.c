@@ -7,20 +7,26 @@ static const struct pclntab_format {
     unsigned header_words;    /* pointer-sized words behind the first 8 bytes, all of the header */
     unsigned text_start_word; /* which of them is the start of the text; 0: none */
     unsigned functions_word;  /* which of them is the offset of the function table; 0: none */
+    unsigned pcdata_word;     /* the same of what pcsp and the like count from; 0: the header */
     unsigned entry_size;      /* of the two numbers of an entry in that table */
     unsigned function_entry_size;
     unsigned fixed_size; /* of a function's record, before pcdata */
     unsigned pcdata_count_at, funcdata_count_at;
     bool funcdata_is_pointer; /* else an offset of 4 bytes */
 } formats[] = {
-    /*magic      versions      words text funcs entry fentry fixed npc nfunc pointer */
-    {0xfffffffb, "1.2-1.15", 1, 0, 0, 8, 8, 40, 32, 39, true},
-    {0xfffffffa, "1.16-1.17", 7, 0, 7, 8, 8, 44, 32, 43, true},
-    {0xfffffff0, "1.18-1.19", 8, 3, 8, 4, 4, 40, 28, 39, false},
-    {0xfffffff1, "1.20-", 8, 3, 8, 4, 4, 44, 28, 43, false},
+    /*magic      versions      words text funcs pcdata entry fentry fixed npc nfunc pointer */
+    {0xfffffffb, "1.2-1.15", 1, 0, 0, 0, 8, 8, 40, 32, 39, true},
+    {0xfffffffa, "1.16-1.17", 7, 0, 7, 6, 8, 8, 44, 32, 43, true},
+    {0xfffffff0, "1.18-1.19", 8, 3, 8, 7, 4, 4, 40, 28, 39, false},
+    {0xfffffff1, "1.20-", 8, 3, 8, 7, 4, 4, 44, 28, 43, false},
 };
 
-enum { ARGUMENT_BYTES_BEHIND_NAME = 4, NO_FUNCDATA = 0xffffffff };
+enum {
+    ARGUMENT_BYTES_BEHIND_NAME = 4,
+    STACK_BEHIND_ENTRY = 12, /* pcsp: behind the name, the argument bytes and deferreturn */
+    QUANTUM_AT = 6,          /* in the header: what addresses are multiples of */
+    NO_FUNCDATA = 0xffffffff,
+};
 
 static struct elf_section *find_section(struct elf_file *file)
 {
@@ -74,7 +80,10 @@ struct error *pclntab_open(struct elf_file *file, uint64_t text_start, uint64_t 
         if (!ret->text_start)
             return NULL;
     }
-    if (ret->functions.failed || ret->count > ret->functions.size / (2 * format->entry_size))
+    uint64_t pcdata = format->pcdata_word ? header_word(ret, format->pcdata_word) : 0;
+    ret->pcdata = reader_part(&ret->table, pcdata, ret->table.size - pcdata);
+    if (ret->functions.failed || ret->pcdata.failed ||
+        ret->count > ret->functions.size / (2 * format->entry_size))
         return error_target("%s: its pclntab is damaged", file->path);
     ret->format = format;
     return NULL;
@@ -103,6 +112,9 @@ static bool read_function(const struct pclntab *table, uint64_t offset,
     ret->entry = reader_unsigned(&field, format->function_entry_size) + table->text_start;
     reader_skip(&field, ARGUMENT_BYTES_BEHIND_NAME);
     ret->argument_bytes = (int32_t)reader_u32(&field);
+    field = record;
+    reader_skip(&field, format->function_entry_size + STACK_BEHIND_ENTRY);
+    ret->stack_table = reader_u32(&field);
     field = record;
     reader_skip(&field, format->pcdata_count_at);
     ret->pcdata_count = reader_u32(&field);
@@ -157,4 +169,32 @@ bool pclntab_funcdata(const struct pclntab *table, const struct pclntab_function
         return false;
     *ret = elf_file_memory_from(table->file, address);
     return !ret->failed;
+}
+
+/*
+ * The table has pairs: by how much the value changes, zigzag, and for how many instructions it then
+ * holds. It begins with -1 and ends with a change by 0 that isn't the first.
+ */
+bool pclntab_stack_depth(const struct pclntab *table, const struct pclntab_function *function,
+                         uint64_t address, uint64_t *ret)
+{
+    struct reader header = table->table, pairs = table->pcdata;
+    reader_seek(&header, QUANTUM_AT);
+    uint64_t quantum = reader_u8(&header), pc = function->entry;
+    int64_t depth = -1;
+    if (!function->stack_table)
+        return false;
+    reader_seek(&pairs, function->stack_table);
+    for (bool is_first = true; !pairs.failed; is_first = false) {
+        uint64_t change = reader_uleb(&pairs);
+        if (change == 0 && !is_first)
+            return false;
+        depth += (int64_t)(change >> 1) ^ -(int64_t)(change & 1);
+        pc += reader_uleb(&pairs) * quantum;
+        if (address < pc && !pairs.failed && depth >= 0) {
+            *ret = (uint64_t)depth;
+            return true;
+        }
+    }
+    return false;
 }

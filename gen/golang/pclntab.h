@@ -1,6 +1,7 @@
 /*
  * pclntab, the table that Go's runtime itself unwinds with: for every function its entry, the size
- * of its stack arguments, and pointers to further tables ("funcdata").
+ * of its stack arguments, how deep its stack is at each instruction ("pcsp"), and pointers to
+ * further tables ("funcdata").
  */
 #ifndef GOBT_GOLANG_PCLNTAB_H
 #define GOBT_GOLANG_PCLNTAB_H
@@ -12,6 +13,7 @@ struct pclntab {
     const struct pclntab_format *format; /* NULL: the file has no table that is known here */
     struct reader table;                 /* the whole */
     struct reader functions;             /* from the table of functions on */
+    struct reader pcdata;                /* what pcsp counts from */
     uint64_t text_start;                 /* what entries are relative to; 0 if they are absolute */
     uint64_t funcdata_start;             /* the same for funcdata */
     uint64_t count;
@@ -24,6 +26,7 @@ enum {
 struct pclntab_function {
     uint64_t entry;
     int32_t argument_bytes; /* INT32_MIN: assembly that doesn't say */
+    uint32_t stack_table;   /* where pcsp is; 0: none */
     uint32_t pcdata_count;
     uint8_t funcdata_count;
     struct reader tail; /* behind the fixed part: pcdata, then funcdata */
@@ -42,5 +45,12 @@ bool pclntab_find(const struct pclntab *table, uint64_t address, struct pclntab_
 /* The bytes of one of the function's tables; false if it has none of that number. */
 bool pclntab_funcdata(const struct pclntab *table, const struct pclntab_function *function,
                       unsigned number, struct reader *ret);
+
+/*
+ * How far the stack pointer is below what it is at the function's first instruction, when the
+ * instruction at ADDRESS in it is about to run; false: the table doesn't say.
+ */
+bool pclntab_stack_depth(const struct pclntab *table, const struct pclntab_function *function,
+                         uint64_t address, uint64_t *ret);
 
 #endif

@@ -20,7 +20,11 @@ const struct access *access_parameter(const struct arguments *arguments,
     const char *path = parameter_is_named(parameter)
                            ? parameter->name
                            : arena_printf(arena, "%zu", placed->first_word);
-    return access_placed(arguments, placed, path);
+    const struct access *access = access_placed(arguments, placed, path);
+    /* The type was complete when the variable was found. */
+    if (parameter->is_behind_pointer)
+        error_destroy(access_target(arguments, access, &access));
+    return access;
 }
 
 const struct access *access_renamed(const struct arguments *arguments, const struct access *access,

@@ -38,8 +38,9 @@ static struct error *all_inlined(struct program *program, const struct functions
     AUTO_TEXT struct text callers = {0};
     TRY(inlining_print(&callers, program, function, " (", ")"));
     return error_target("%s has no code of its own in %s: the compiler inlined it at each of its "
-                        "%u calls, and a probe can't see those. Trace a function that calls it%s, "
-                        "or build with -gcflags=-l or //go:noinline",
+                        "%u calls, and a probe can't see those without --inlined. Give that, or "
+                        "trace a function that calls it%s, or build with -gcflags=-l or "
+                        "//go:noinline",
                         function->name, program->path, function->inlined_count,
                         text_string(&callers));
 }
@@ -178,7 +179,8 @@ static struct error *narrow(struct program *program, const struct trace_request 
 {
     if (matches->count == 0)
         return no_such_function(program, request->function);
-    TRY(keep_with_code(program, matches));
+    if (!request->with_inlined)
+        TRY(keep_with_code(program, matches));
     TRY(drop_abi0_twins(program, matches));
     size_t total = matches->count;
     if (request->arguments.count || request->where || request->key || request->value)
@@ -227,14 +229,16 @@ struct error *select_functions(struct program *program, const struct trace_reque
     }
     for (size_t i = 0; i < ret->count; i++) {
         const struct function *function = ret->items[i];
-        if (!function->inlined_count)
+        if (!function->inlined_count || request->with_inlined)
             continue;
         AUTO_TEXT struct text callers = {0};
         if ((error = inlining_print(&callers, program, function, " (in ", ")"))) {
             array_deinit(ret);
             return error;
         }
-        text_printf(notes, "%s was inlined at %u other place%s%s, whose calls a probe won't see\n",
+        text_printf(notes,
+                    "%s was inlined at %u other place%s%s, whose calls a probe won't see without "
+                    "--inlined\n",
                     function->name, function->inlined_count,
                     function->inlined_count == 1 ? "" : "s", text_string(&callers));
     }

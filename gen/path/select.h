@@ -5,9 +5,11 @@
 #include "base/text.h"
 #include "program/find.h"
 
-/* One function to be traced, and what was said about it. */
+/* One function to be traced, or one line, and what was said about it. */
 struct trace_request {
     const char *function;
+    const char *line;        /* "server.go:123": then there is no function */
+    bool with_inlined;       /* its inlined calls are traced as well */
     const char *where;       /* NULL: every call */
     bool at_return;          /* its returns are traced: the paths may be about results */
     const char *key, *value; /* paths that a template counts by, or adds up; or NULL */

@@ -317,7 +317,7 @@ struct error *program_list_functions(struct program *program, const char *patter
 enum { MAX_COMPARED = 64 };
 
 /* Edits (insert, delete, replace) from one name to the other, ignoring case and type arguments. */
-static unsigned edit_distance(const char *left, const char *right)
+unsigned name_distance(const char *left, const char *right)
 {
     unsigned row[MAX_COMPARED + 1];
     size_t rows = strcspn(left, "["), columns = strcspn(right, "[");
@@ -362,7 +362,7 @@ struct error *program_nearest_functions(struct program *program, const char *pat
     for (unsigned distance = 0; distance <= limit && ret->count < count; distance++) {
         for (size_t i = 0; i < program->functions.count && ret->count < count; i++) {
             struct function *function = &program->functions.items[i];
-            if (edit_distance(last_component(function->name), wanted) == distance)
+            if (name_distance(last_component(function->name), wanted) == distance)
                 array_push(ret, function);
         }
     }

@@ -31,6 +31,9 @@ struct error *program_list_functions(struct program *program, const char *patter
 struct error *program_nearest_functions(struct program *program, const char *pattern, size_t count,
                                         struct functions *ret);
 
+/* How many letters one would have to change to make one of the other, without type arguments. */
+unsigned name_distance(const char *left, const char *right);
+
 /* The import path that a function's name begins with: "github.com/x/y" of "github.com/x/y.(*T).M".
  */
 char *function_package(const char *name);

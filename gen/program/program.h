@@ -32,11 +32,16 @@ enum calling_convention {
 };
 
 /*
- * A piece of a value, as debug information locates it at a function's first instruction. Only for
- * comparison: places are computed from types (abi/).
+ * A piece of a value, as debug information locates it at one instruction. At a function's first
+ * one only for comparison: there, places are computed from types (abi/).
  */
 struct piece {
-    enum piece_kind { PIECE_MISSING, PIECE_REGISTER, PIECE_STACK } kind;
+    enum piece_kind {
+        PIECE_MISSING,
+        PIECE_REGISTER,
+        PIECE_STACK,
+        PIECE_UNKNOWN, /* it is somewhere: by an expression that no compiler of Go writes */
+    } kind;
     uint64_t size;            /* 0: debug information doesn't say, the rest of the value */
     unsigned register_number; /* DWARF's number */
     int64_t offset;           /* from the frame's CFA; with 0 the first stack argument on amd64 */
@@ -72,9 +77,12 @@ struct parameter {
     const char *name; /* "" or "_" or "~p0" where the source has none */
     struct type *type;
     bool is_result;
-    bool has_location; /* the debug information says anything at all about the place at entry */
+    bool has_location; /* the debug information says anything at all about the place there */
+    bool has_one_home; /* and has it at one place of the stack, and at no other anywhere */
     struct piece *pieces;
     size_t piece_count;
+    bool is_behind_pointer; /* it escaped to the heap: type and place are those of its address */
+    unsigned declared_line; /* 0: not known */
     uint64_t source_offset; /* for the one who fills it */
 };
 
@@ -123,6 +131,10 @@ struct module {
     const char *path, *version;
 };
 
+struct code;         /* program/code.h */
+struct codes;        /* the same */
+struct source_lines; /* the same */
+
 struct program {
     struct arena arena;
     const char *path; /* for messages */
@@ -151,6 +163,12 @@ struct program {
                                   struct function_names *ret);
     struct error *(*find_type)(struct program *program, const char *name, struct type **ret);
     struct error *(*each_type)(struct program *program, type_visitor visit, void *context);
+    struct error *(*find_line)(struct program *program, const char *file, unsigned line,
+                               struct codes *ret);
+    struct error *(*find_inlined)(struct program *program, struct function *function,
+                                  struct codes *ret);
+    struct error *(*readable_lines)(struct program *program, const struct code *code,
+                                    const struct parameter *variable, struct source_lines *ret);
     void *source;
 };
 

@@ -35,7 +35,8 @@ struct value value_at(const struct reading *reading, struct type *type, uint64_t
 
 struct value value_part(const struct value *value, struct type *type, uint64_t offset)
 {
-    struct value part = {.type = type, .is_words = value->is_words};
+    struct value part = {
+        .type = type, .is_words = value->is_words, .lacks_words = value->lacks_words};
     if (offset > value->size)
         return part;
     part.size = type->size < value->size - offset ? type->size : value->size - offset;
@@ -397,12 +398,28 @@ static struct node *decode_reference(const struct reading *reading, const struct
     }
 }
 
+/* Of a variable in registers a word may be nowhere: that isn't for want of copies. */
+static bool is_missing(const struct value *value)
+{
+    enum type_kind kind = value->type->kind;
+    if (!value->lacks_words || kind == TYPE_STRUCT || kind == TYPE_ARRAY || kind == TYPE_FLOAT ||
+        kind == TYPE_COMPLEX)
+        return false;
+    for (uint64_t i = 0; i < value->size; i++) {
+        if (!value->known[i])
+            return true;
+    }
+    return false;
+}
+
 struct node *decode_value(const struct reading *reading, const struct value *value, unsigned depth)
 {
     struct node *node;
     if (depth > DEPTH_LIMIT + DEPTH_OF_POINTER * reading->followed)
         return node_unread(reading);
     error_destroy(type_complete(value->type));
+    if (is_missing(value))
+        return node_text(reading->arena, NODE_UNKNOWN, "<optimized out>");
     switch (value->type->kind) {
     case TYPE_BOOL:
     case TYPE_INT:

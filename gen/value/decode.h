@@ -32,7 +32,8 @@ struct value {
     const uint8_t *bytes;
     const bool *known; /* of each byte */
     uint64_t size;
-    bool is_words; /* it was in registers */
+    bool is_words;    /* it was in registers */
+    bool lacks_words; /* and some of its words are nowhere: a variable inside of a function */
 };
 
 /* IS_PART: of a struct or the like; its pointers aren't followed. */

@@ -59,10 +59,13 @@ struct plan_value {
         VALUE_TEXT,     /* a piece that is a text */
         VALUE_STACK,    /* one with a frame a line */
         VALUE_FUNCTION, /* the function's name */
+        VALUE_MISSING,  /* nowhere: MISSING says why */
     } kind;
     enum path_form form;
     const char *conversion; /* of the user's format; NULL: as it is shown */
     struct type *type;
+    const char *missing; /* "<optimized out>" */
+    bool lacks_words;    /* some of them are nowhere */
     bool is_part;
     bool is_own;    /* gobt's own: it stands beside the values */
     bool at_entry;  /* see plan_piece */
@@ -89,7 +92,10 @@ struct plan_segment {
 };
 
 struct plan {
-    const char *function; /* the short name */
+    const char *function;     /* the short name */
+    const char *label;        /* the same, and what follows it in a line: "(main.go:30)" */
+    const char *inlined_into; /* of an inlined call: the function that has the code; or NULL */
+    const char *line;         /* "main.go:30"; NULL: the event is a call */
     bool is_return;
     bool is_own; /* of the user's script: the format is meant */
     struct {

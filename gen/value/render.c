@@ -50,8 +50,12 @@ static struct value collect(const struct reading *reading, struct event_record *
             known[word->offset + j] = true;
         }
     }
-    return (struct value){
-        .type = plan->type, .bytes = bytes, .known = known, .size = size, .is_words = true};
+    return (struct value){.type = plan->type,
+                          .bytes = bytes,
+                          .known = known,
+                          .size = size,
+                          .is_words = true,
+                          .lacks_words = plan->lacks_words};
 }
 
 static struct node *type_node(const struct reading *reading, const struct value *value)
@@ -223,7 +227,10 @@ static void add_value(const struct rendering *rendering, struct event_record *ev
         add_safe(text, piece);
         return;
     case VALUE_FUNCTION:
-        terminal_escape(text, event->plan->function);
+        terminal_escape(text, event->plan->label);
+        return;
+    case VALUE_MISSING:
+        text_add_string(text, value->missing);
         return;
     }
 }
@@ -321,6 +328,27 @@ static void add_json_value(const struct rendering *rendering, struct event_recor
     case VALUE_FUNCTION:
         json_form_write_string(text, event->plan->function);
         return;
+    case VALUE_MISSING:
+        json_form_write(text, node_text(&event->arena, NODE_UNKNOWN, value->missing));
+        return;
+    }
+}
+
+static const char *type_of(const struct plan *plan)
+{
+    return plan->line ? "line" : plan->is_return ? "return" : "call";
+}
+
+/* Of what isn't simply a call. */
+static void add_place(const struct plan *plan, struct text *text)
+{
+    if (plan->inlined_into) {
+        text_add_string(text, ",\"inlined_into\":");
+        json_form_write_string(text, plan->inlined_into);
+    }
+    if (plan->line) {
+        text_add_string(text, ",\"line\":");
+        json_form_write_string(text, plan->line);
     }
 }
 
@@ -362,10 +390,11 @@ void render_json(const struct rendering *rendering, struct event_record *event, 
     unsigned nanoseconds;
     day_time(rendering, event->time, &day, &nanoseconds, false);
     text_printf(text, "{\"type\":\"%s\",\"time\":\"%04d-%02d-%02dT%02d:%02d:%02d.%09uZ\"",
-                event->plan->is_return ? "return" : "call", day.tm_year + 1900, day.tm_mon + 1,
-                day.tm_mday, day.tm_hour, day.tm_min, day.tm_sec, nanoseconds);
+                type_of(event->plan), day.tm_year + 1900, day.tm_mon + 1, day.tm_mday, day.tm_hour,
+                day.tm_min, day.tm_sec, nanoseconds);
     text_printf(text, ",\"tid\":%llu,\"function\":", (unsigned long long)event->thread);
     json_form_write_string(text, event->plan->function);
+    add_place(event->plan, text);
     add_members(rendering, event, true, text);
     text_add_string(text, ",\"values\":{");
     add_members(rendering, event, false, text);

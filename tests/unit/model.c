@@ -359,7 +359,14 @@ static void print_word(struct text *text, const struct machine *machine, const s
         text_printf(text, "%s%u", machine->float_prefix, word_->number);
         break;
     case WORD_STACK:
-        text_printf(text, "sp+%llu", (unsigned long long)word_->stack_offset);
+        text_printf(text, "sp+%lld", (long long)word_->stack_offset);
+        break;
+    case WORD_MISSING:
+        text_add_string(text, "missing");
+        break;
+    case WORD_UNKNOWN:
+        text_add_string(text, "unknown");
+        break;
     }
 }
 

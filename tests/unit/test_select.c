@@ -43,8 +43,8 @@ static const struct row rows[] = {
      "!none with a name like it", NULL},
     {"inlined everywhere isn't absent", "main.Inlined", "", NULL, false,
      "!main.Inlined has no code of its own in ./program: the compiler inlined it at each of its 7 "
-     "calls, and a probe can't see those. Trace a function that calls it (main.Put, main.Inlined), "
-     "or",
+     "calls, and a probe can't see those without --inlined. Give that, or trace a function that "
+     "calls it (main.Put, main.Inlined), or",
      NULL},
     {"inlined at some places is told", "main.Often", "", NULL, false, "main.Often",
      "main.Often was inlined at 3 other places (in main.Put, main.Inlined), whose calls a probe "

@@ -1,0 +1,94 @@
+#include "bt/subject.h"
+
+#include "abi/located.h"
+#include "base/text.h"
+#include "path/select_code.h"
+
+static const char entry_prefix[] = "go:", return_prefix[] = "goret:", line_prefix[] = "goline:",
+                  inlined_prefix[] = "goinlined:";
+
+struct error *subject_arguments(struct script *script, const struct subject *subject,
+                                struct arguments *ret)
+{
+    return subject->code ? arguments_at(script->program, subject->code, ret)
+                         : arguments_place(script->program, subject->function, ret);
+}
+
+/* The places, if there are several. */
+static void note_places(struct script *script, const char *what, const struct codes *codes)
+{
+    enum { MAX_NAMED = 5 };
+    if (codes->count < 2)
+        return;
+    text_printf(script->notes, "%s is at %zu places: ", what, codes->count);
+    for (size_t i = 0; i < codes->count && i < MAX_NAMED; i++) {
+        const struct code *code = codes->items[i];
+        text_printf(script->notes, "%s%s", i ? ", " : "", code->is_inlined ? "inlined into " : "");
+        text_add_string(script->notes, code->into->name);
+    }
+    if (codes->count > MAX_NAMED)
+        text_printf(script->notes, " and %zu more", codes->count - MAX_NAMED);
+    text_add_char(script->notes, '\n');
+}
+
+static struct error *choose_line(struct script *script, const struct trace_request *request,
+                                 struct subjects *ret)
+{
+    struct codes codes;
+    TRY(select_line(script->program, request, &codes));
+    struct subject subject = {line_prefix, request->line, NULL, codes.items[0], codes.count};
+    array_push(ret, subject);
+    note_places(script, request->line, &codes);
+    array_deinit(&codes);
+    return NULL;
+}
+
+static struct error *choose_inlined(struct script *script, const struct trace_request *request,
+                                    struct function *function, struct subjects *ret)
+{
+    struct codes codes;
+    TRY(select_inlined(script->program, function, request, &codes));
+    struct subject subject = {inlined_prefix, function->name, function, NULL, codes.count};
+    if (codes.count) {
+        subject.code = codes.items[0];
+        array_push(ret, subject);
+        note_places(script, arena_printf(script->arena, "%s, inlined,", function->name), &codes);
+    } else if (!function->address) {
+        return error_target("%s was inlined, and the compiler left nothing of it in %s",
+                            function->name, script->binary);
+    }
+    array_deinit(&codes);
+    return NULL;
+}
+
+static struct error *add_functions(struct script *script, const struct trace_request *request,
+                                   const struct functions *functions, struct subjects *ret)
+{
+    for (size_t i = 0; i < functions->count; i++) {
+        struct function *function = functions->items[i];
+        struct subject subject = {request->at_return ? return_prefix : entry_prefix, function->name,
+                                  function, NULL, 1};
+        if (function->address)
+            array_push(ret, subject);
+        if (request->with_inlined)
+            TRY(choose_inlined(script, request, function, ret));
+    }
+    return NULL;
+}
+
+struct error *subjects_choose(struct script *script, const struct trace_request *request,
+                              struct subjects *ret)
+{
+    struct functions functions = {0};
+    if (request->at_return && (request->line || request->with_inlined))
+        return error_usage("%s has no return of its own: --ret and what else is about returns, "
+                           "results and the duration, is for --func without --inlined",
+                           request->line ? "a line" : "an inlined call");
+    if (request->line)
+        return choose_line(script, request, ret);
+    TRY(select_functions(script->program, request, script->options.force_all, &functions,
+                         script->notes));
+    struct error *error = add_functions(script, request, &functions, ret);
+    array_deinit(&functions);
+    return error;
+}

@@ -1,0 +1,46 @@
+#include "program/code.h"
+
+#include <string.h>
+
+void codes_deinit(struct codes *codes)
+{
+    array_deinit(codes);
+}
+
+struct error *program_find_line(struct program *program, const char *file, unsigned line,
+                                struct codes *ret)
+{
+    *ret = (struct codes){0};
+    TRY(program_load_functions(program));
+    return program->find_line(program, file, line, ret);
+}
+
+struct error *program_find_inlined(struct program *program, struct function *function,
+                                   struct codes *ret)
+{
+    *ret = (struct codes){0};
+    TRY(program_load_functions(program));
+    return program->find_inlined(program, function, ret);
+}
+
+struct error *code_readable_lines(struct program *program, const struct code *code,
+                                  const struct parameter *variable, struct source_lines *ret)
+{
+    *ret = (struct source_lines){0};
+    return program->readable_lines(program, code, variable, ret);
+}
+
+bool variable_is_located(const struct parameter *variable)
+{
+    for (size_t i = 0; i < variable->piece_count; i++) {
+        if (variable->pieces[i].kind != PIECE_REGISTER && variable->pieces[i].kind != PIECE_STACK)
+            return false;
+    }
+    return variable->has_location && variable->piece_count > 0;
+}
+
+const char *source_file_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
