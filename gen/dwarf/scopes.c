@@ -155,11 +155,11 @@ static bool is_declared(const struct collected *variables, const struct paramete
     return declared == line && !variable->has_one_home && variable_is_located(variable);
 }
 
-/* Names that are no variables of the source: "~r0", ".autotmp_4", "_". */
+/* Not of the source: "~r0", ".autotmp_4", "_", and parts that were taken out, "s.len". */
 static bool is_named(const struct parameter *variable)
 {
     const char *name = variable->name;
-    return *name && !strchr("~.", *name) && strcmp(name, "_") != 0;
+    return *name && *name != '~' && !strchr(name, '.') && strcmp(name, "_") != 0;
 }
 
 /* Adds it; one of the same name that was found before is of a block around it, or less known. */

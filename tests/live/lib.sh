@@ -81,7 +81,7 @@ build_program() {
         mkdir -p "$build/programs/go$version"
         mapfile -t flags < <(variant_flags "$variant")
         # From 1.21 on the build tag of a file raises its language version; before, this does.
-        if [ "$program" = args ] && at_least "$version" 1.18 && ! at_least "$version" 1.21; then
+        if [[ $program =~ ^(args|lines)$ ]] && at_least "$version" 1.18 && ! at_least "$version" 1.21; then
             case $variant in
             noopt) flags+=('-gcflags=.=-N -l -lang=go1.18') ;;
             *) flags+=(-gcflags=-lang=go1.18) ;;

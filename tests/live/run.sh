@@ -5,7 +5,7 @@
 #     -g, -b   the versions of Go and bpftrace; default: all that tests/fetch has fetched,
 #              else those of the machine
 #     -c       only the cases that match this regular expression; once, twice, wrong, pairs,
-#              stacks, events, life, library and hostile are such names too
+#              stacks, events, life, library, lines and hostile are such names too
 #     -j       how many pairs of Go and bpftrace are tested at a time (twice the processors: most of
 #              the time goes into waiting for the kernel to detach probes)
 #     -v       the ways of building beside the plain one, traced with the last of these
@@ -25,6 +25,7 @@ set -euo pipefail
 . "$here/events.sh"
 . "$here/life.sh"
 . "$here/library.sh"
+. "$here/lines.sh"
 
 gos=$(go_versions | xargs)
 bpftraces=$(bpftrace_versions | xargs)
@@ -65,6 +66,10 @@ pair() {
         for variant; do
             twice run_table "$go" "$bpftrace" returns "$variant"
         done
+        twice run_lines "$go" "$bpftrace" plain
+        for variant; do
+            case $variant in noopt | pie) twice run_lines "$go" "$bpftrace" "$variant" ;; esac
+        done
     fi
     run_once "$go" "$bpftrace" # not twice: its counts hold at the first try, or they don't
     twice run_twice "$go" "$bpftrace"
@@ -89,6 +94,7 @@ events() {
         ! at_least "$bpftrace" 0.18 || twice run_library "$go" "$bpftrace"
         twice run_events "$go" "$bpftrace" args plain
         at_least "$bpftrace" 0.18 && twice run_events "$go" "$bpftrace" returns plain
+        at_least "$bpftrace" 0.18 && EXPECT_EVENTS=1 twice run_lines "$go" "$bpftrace" plain text
     fi
 }
 

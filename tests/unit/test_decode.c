@@ -587,7 +587,8 @@ static void check_row(const struct row *row, uint64_t string_limit, unsigned fol
         .follow_limit = follow_limit,
     };
     parse_bytes(row->value, &bytes);
-    struct value value = {model_type(row->type), bytes.bytes, bytes.known, bytes.count, true, false};
+    struct value value = {model_type(row->type), bytes.bytes, bytes.known,
+                          bytes.count,           true,        false};
     AUTO_TEXT struct text text = {0};
     text_form_write(&text, decode(&reading, &value, is_part));
     assert_string_equal(text_string(&text), row->text);

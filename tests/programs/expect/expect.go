@@ -54,15 +54,16 @@ func Method(face unsafe.Pointer, i uintptr) uintptr {
 const watched = 96
 
 type code struct {
-	name string
-	pc   uintptr
-	was  []byte
+	name  string
+	pc    uintptr
+	was   []byte
+	sites int // bytes that must have changed
 }
 
 // here is the code at pc as it is now, up to the end of the function.
-func here(pc uintptr) []byte {
-	now := make([]byte, 0, watched)
-	for at := pc; at < pc+watched; at++ {
+func here(pc uintptr, size uintptr) []byte {
+	now := make([]byte, 0, size)
+	for at := pc; at < pc+size; at++ {
 		if f := runtime.FuncForPC(at); f == nil || f.Entry() != pc {
 			break
 		}
@@ -71,19 +72,44 @@ func here(pc uintptr) []byte {
 	return now
 }
 
+// hasChanged says whether a probe was put at each of the sites.
+func (c *code) hasChanged() bool {
+	changed := 0
+	for i, now := range here(c.pc, uintptr(len(c.was))) {
+		if now != c.was[i] {
+			changed++
+		}
+	}
+	return changed >= c.sites
+}
+
 // Wait returns when each of these functions has been changed, which is what attaching a
 // uprobe does to it, or ends the program after half a minute. The pid is printed only when
 // the unchanged code is known, so nobody attaches too early.
 func Wait(names []string, pcs []uintptr) {
 	var left []code
 	for i, pc := range pcs {
-		left = append(left, code{names[i], pc, here(pc)})
+		left = append(left, code{names[i], pc, here(pc, watched), 1})
 	}
+	wait(left)
+}
+
+// WaitInside is the same for probes inside of the functions: so many of each.
+func WaitInside(names []string, pcs []uintptr, sites []int) {
+	const most = 8192
+	var left []code
+	for i, pc := range pcs {
+		left = append(left, code{names[i], pc, here(pc, most), sites[i]})
+	}
+	wait(left)
+}
+
+func wait(left []code) {
 	Print("pid %d", os.Getpid())
 	for deadline := time.Now().Add(240 * time.Second); ; time.Sleep(10 * time.Millisecond) {
 		var same []code
 		for _, c := range left {
-			if bytes.Equal(c.was, here(c.pc)) {
+			if !c.hasChanged() {
 				same = append(same, c)
 			}
 		}
@@ -101,6 +127,20 @@ func Wait(names []string, pcs []uintptr) {
 		fmt.Fprintf(os.Stderr, "no probe at %s (%s, %#x)\n", c.name, runtime.FuncForPC(c.pc).Name(), c.pc)
 	}
 	os.Exit(3)
+}
+
+// At announces that a marked line is reached: path and value in turn, as for Call. A path that
+// begins with + can be read whatever the compiler does, one with ! isn't in scope.
+func At(mark string, pathsAndValues ...interface{}) {
+	line := "EXPECT goid=" + strconv.FormatUint(Goroutine(), 10) + " " + mark
+	for i := 0; i < len(pathsAndValues); i += 2 {
+		value := &printer{}
+		if pathsAndValues[i+1] != nil {
+			value.argument(pathsAndValues[i+1])
+		}
+		line += fmt.Sprintf("\t%s=%s", pathsAndValues[i], value.String())
+	}
+	Print("%s", line)
 }
 
 // Call announces a call: the function as gobt prints it, then path and value in turn. A
