@@ -50,20 +50,28 @@ struct error *number_no_form(const struct access *access, const char *form)
                        access->type ? access->type->name : "text", form);
 }
 
+/* Inside of a function the length may be all that is left of a value. */
+static struct error *length(struct probe *probe, enum expression_place place,
+                            const struct access *access, const char **ret)
+{
+    const char *pointer;
+    return access->has_range ? expression_elements(probe, place, access, &pointer, ret)
+                             : expression_word(probe, place, access, 8, 8, TYPE_INT, ret);
+}
+
 static struct error *length_or_capacity(struct probe *probe, enum expression_place place,
                                         const struct access *access, bool capacity,
                                         const char **ret)
 {
-    const char *pointer;
     switch (access->type->kind) {
     case TYPE_SLICE:
         if (capacity)
             return expression_word(probe, place, access, 16, 8, TYPE_INT, ret);
-        return expression_elements(probe, place, access, &pointer, ret);
+        return length(probe, place, access, ret);
     case TYPE_STRING:
         if (capacity)
             return number_no_form(access, "cap");
-        return expression_elements(probe, place, access, &pointer, ret);
+        return length(probe, place, access, ret);
     case TYPE_ARRAY:
         TRY(type_complete(access->type));
         *ret = arena_printf(probe->script->arena, "%llu", (unsigned long long)access->type->count);
@@ -80,7 +88,7 @@ static struct error *length_or_capacity(struct probe *probe, enum expression_pla
 struct error *number_of(struct probe *probe, enum expression_place place,
                         const struct access *access, enum path_form form, const char **ret)
 {
-    const char *length;
+    const char *unused;
     enum type_kind kind = access->type ? access->type->kind : TYPE_UNKNOWN;
     switch (form) {
     case FORM_LEN:
@@ -90,7 +98,9 @@ struct error *number_of(struct probe *probe, enum expression_place place,
         return length_or_capacity(probe, place, access, form == FORM_CAP, ret);
     case FORM_PTR:
         if (kind == TYPE_STRING || kind == TYPE_SLICE)
-            return expression_elements(probe, place, access, ret, &length);
+            return access->has_range
+                       ? expression_elements(probe, place, access, ret, &unused)
+                       : expression_word(probe, place, access, 0, 8, TYPE_UNSAFE_POINTER, ret);
         if (kind == TYPE_STRUCT || kind == TYPE_ARRAY)
             return expression_address(probe, place, access, ret);
         if (kind == TYPE_INTERFACE)

@@ -1,5 +1,7 @@
 #include "bt/subject.h"
 
+#include <string.h>
+
 #include "abi/located.h"
 #include "base/text.h"
 #include "path/select_code.h"
@@ -14,20 +16,39 @@ struct error *subject_arguments(struct script *script, const struct subject *sub
                          : arguments_place(script->program, subject->function, ret);
 }
 
+/* "main.work", "main.add inlined into main.work" */
+static const char *name_place(struct script *script, const struct code *code)
+{
+    return code->is_inlined ? arena_printf(script->arena, "%s inlined into %s",
+                                           code->function->name, code->into->name)
+                            : code->into->name;
+}
+
+static bool is_named_before(struct script *script, const struct codes *codes, size_t number)
+{
+    for (size_t i = 0; i < number; i++) {
+        if (strcmp(name_place(script, codes->items[i]), name_place(script, codes->items[number])) ==
+            0)
+            return true;
+    }
+    return false;
+}
+
 /* The places, if there are several. */
 static void note_places(struct script *script, const char *what, const struct codes *codes)
 {
     enum { MAX_NAMED = 5 };
+    unsigned named = 0;
     if (codes->count < 2)
         return;
     text_printf(script->notes, "%s is at %zu places: ", what, codes->count);
-    for (size_t i = 0; i < codes->count && i < MAX_NAMED; i++) {
-        const struct code *code = codes->items[i];
-        text_printf(script->notes, "%s%s", i ? ", " : "", code->is_inlined ? "inlined into " : "");
-        text_add_string(script->notes, code->into->name);
+    for (size_t i = 0; i < codes->count && named <= MAX_NAMED; i++) {
+        if (is_named_before(script, codes, i))
+            continue;
+        text_printf(script->notes, "%s%s", named ? ", " : "",
+                    named < MAX_NAMED ? name_place(script, codes->items[i]) : "...");
+        named++;
     }
-    if (codes->count > MAX_NAMED)
-        text_printf(script->notes, " and %zu more", codes->count - MAX_NAMED);
     text_add_char(script->notes, '\n');
 }
 
@@ -52,7 +73,7 @@ static struct error *choose_inlined(struct script *script, const struct trace_re
     if (codes.count) {
         subject.code = codes.items[0];
         array_push(ret, subject);
-        note_places(script, arena_printf(script->arena, "%s, inlined,", function->name), &codes);
+        note_places(script, function->name, &codes);
     } else if (!function->address) {
         return error_target("%s was inlined, and the compiler left nothing of it in %s",
                             function->name, script->binary);

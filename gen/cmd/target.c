@@ -127,10 +127,13 @@ static struct error *find_inlined(struct program *program, struct function *func
     return NULL;
 }
 
-static struct error *readable_lines(struct program *program, const struct code *code,
-                                    const struct parameter *variable, struct source_lines *ret)
+static struct error *find_other_lines(struct program *program, const struct code *code,
+                                      const struct parameter *variable, struct codes *ret)
 {
-    return debug_info_readable_lines(target_of(program)->debug, code, variable, ret);
+    struct target *target = target_of(program);
+    TRY(debug_info_find_other_lines(target->debug, code, variable, ret));
+    find_depths(target, ret);
+    return NULL;
 }
 
 static enum architecture architecture_of(const struct elf_file *file)
@@ -193,7 +196,7 @@ static struct error *fill_model(struct target *target)
         program->each_type = each_type;
         program->find_line = find_line;
         program->find_inlined = find_inlined;
-        program->readable_lines = readable_lines;
+        program->find_other_lines = find_other_lines;
     }
     return NULL;
 }

@@ -148,12 +148,12 @@ struct error *debug_info_find_inlined(struct debug_info *info, struct function *
     return lines_find_inlined(&source, function, ret);
 }
 
-struct error *debug_info_readable_lines(struct debug_info *info, const struct code *code,
-                                        const struct parameter *variable, struct source_lines *ret)
+struct error *debug_info_find_other_lines(struct debug_info *info, const struct code *code,
+                                          const struct parameter *variable, struct codes *ret)
 {
     struct lines_source source;
     TRY(lines_source(info, &source));
-    return lines_readable(&source, code, variable, ret);
+    return lines_find_other(&source, code, variable, ret);
 }
 
 const char *debug_info_producer(const struct debug_info *info)

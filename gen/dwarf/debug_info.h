@@ -28,8 +28,8 @@ struct error *debug_info_find_line(struct debug_info *info, const char *file, un
                                    struct codes *ret);
 struct error *debug_info_find_inlined(struct debug_info *info, struct function *function,
                                       struct codes *ret);
-struct error *debug_info_readable_lines(struct debug_info *info, const struct code *code,
-                                        const struct parameter *variable, struct source_lines *ret);
+struct error *debug_info_find_other_lines(struct debug_info *info, const struct code *code,
+                                          const struct parameter *variable, struct codes *ret);
 
 /* After debug_info_list_functions(). */
 const char *debug_info_producer(const struct debug_info *info);

@@ -82,8 +82,12 @@ static struct error *no_such_file(const struct lines_source *source, const char 
     AUTO_TEXT struct text list = {0};
     struct line_visitor visitor = {wants_other, take_row, &rows};
     TRY(line_table_walk(source->file, &source->program->arena, &visitor));
-    for (size_t i = 0; i < rows.other_names.count && i < MAX_LISTED; i++)
-        text_printf(&list, "%s%s", i ? ", " : "", rows.other_names.items[i]);
+    for (size_t i = 0, listed = 0; i <= MAX_DISTANCE; i++) {
+        for (size_t j = 0; j < rows.other_names.count && listed < MAX_NEAREST; j++) {
+            if (name_distance(rows.other_names.items[j], rows.file) == i)
+                text_printf(&list, "%s%s", listed++ ? ", " : "", rows.other_names.items[j]);
+        }
+    }
     return error_target("%s has no code from a file '%s'%s%s", source->program->path, file,
                         list.length ? ". The nearest names: " : "", text_string(&list));
 }
@@ -117,41 +121,35 @@ static struct error *choose_file(const struct lines_source *source, struct rows 
 
 /* ---- lines ---- */
 
-static int compare_lines(const void *left, const void *right)
+/* The next line with a statement behind BEYOND, or before it; 0: none. */
+static unsigned next_line(const struct rows *rows, int direction, unsigned beyond)
 {
-    unsigned a = *(const unsigned *)left, b = *(const unsigned *)right;
-    return (a > b) - (a < b);
-}
-
-static void sort_lines(struct source_lines *lines)
-{
-    size_t kept = 0;
-    if (lines->count)
-        qsort(lines->items, lines->count, sizeof(*lines->items), compare_lines);
-    for (size_t i = 0; i < lines->count; i++) {
-        if (!kept || lines->items[kept - 1] != lines->items[i])
-            lines->items[kept++] = lines->items[i];
+    unsigned found = 0;
+    for (size_t i = 0; i < rows->items.count; i++) {
+        const struct line_row *row = &rows->items.items[i];
+        bool is_there = direction > 0 ? row->line > beyond && (!found || row->line < found)
+                                      : row->line < beyond && row->line > found;
+        if (row->is_statement && is_there)
+            found = row->line;
     }
-    lines->count = kept;
+    return found;
 }
 
 static struct error *no_such_line(const struct lines_source *source, const struct rows *rows,
                                   const char *path, unsigned line)
 {
-    struct source_lines lines = {0};
+    unsigned lines[2 * MAX_NEAREST] = {0};
     AUTO_TEXT struct text list = {0};
-    for (size_t i = 0; i < rows->items.count; i++) {
-        if (rows->items.items[i].is_statement)
-            array_push(&lines, rows->items.items[i].line);
+    for (unsigned i = 0, before = line, behind = line; i < MAX_NEAREST; i++) {
+        before = before ? next_line(rows, -1, before) : 0;
+        behind = behind ? next_line(rows, 1, behind) : 0;
+        lines[MAX_NEAREST - 1 - i] = before;
+        lines[MAX_NEAREST + i] = behind;
     }
-    sort_lines(&lines);
-    size_t behind = 0;
-    while (behind < lines.count && lines.items[behind] < line)
-        behind++;
-    size_t from = behind > MAX_NEAREST ? behind - MAX_NEAREST : 0;
-    for (size_t i = from; i < lines.count && i < behind + MAX_NEAREST; i++)
-        text_printf(&list, "%s%u", i > from ? ", " : "", lines.items[i]);
-    array_deinit(&lines);
+    for (size_t i = 0; i < LENGTH(lines); i++) {
+        if (lines[i])
+            text_printf(&list, "%s%u", list.length ? ", " : "", lines[i]);
+    }
     return error_target("no statement of %s begins at %s:%u: it has none, or the compiler left "
                         "nothing of it. The nearest lines with one: %s",
                         source->program->path, path, line, text_string(&list));
@@ -311,48 +309,52 @@ struct error *lines_find_inlined(const struct lines_source *source, struct funct
     return error;
 }
 
-/* ---- where a variable can be read ---- */
+/* ---- where else a variable is ---- */
 
-static struct error *is_readable_at(const struct lines_source *source,
-                                    const struct parameter *variable, uint64_t address, bool *ret)
+static struct error *add_other(const struct lines_source *source, const struct code *code,
+                               const struct parameter *variable, const struct line_row *row,
+                               struct codes *ret)
 {
     AUTO_DIE struct die die = {0};
-    struct parameter there = *variable;
+    struct parameter *there = ARENA_NEW(&source->program->arena, struct parameter);
+    struct code *other = ARENA_NEW(&source->program->arena, struct code);
+    *there = *variable;
     TRY(die_at(source->types->session, variable->source_offset, &die));
-    TRY(dwarf_locate(source->types, &die, address, &there));
-    *ret = variable_is_located(&there);
+    TRY(dwarf_locate(source->types, &die, row->address, there));
+    there->has_one_home &= variable->has_one_home;
+    *other = *code;
+    other->address = row->address;
+    other->line = row->line;
+    other->variables = there;
+    other->variable_count = 1;
+    array_push(ret, other);
     return NULL;
 }
 
-static struct error *find_readable(const struct lines_source *source, struct rows *rows,
-                                   const struct code *code, const struct parameter *variable,
-                                   struct source_lines *ret)
+static struct error *find_other(const struct lines_source *source, struct rows *rows,
+                                const struct code *code, const struct parameter *variable,
+                                struct codes *ret)
 {
     AUTO(scopes_deinit) struct scopes scopes = {0};
     TRY(collect(source, rows));
     TRY(scopes_read(source->types, source->scan, code->into->source_offset, &scopes));
     for (size_t i = 0; i < rows->items.count; i++) {
         const struct line_row *row = &rows->items.items[i];
-        bool is_readable;
-        if (!row->is_statement || row->address - code->into->address >= code->into->size ||
-            row->address == code->into->address || row->line < variable->declared_line ||
-            scopes_innermost(&scopes, row->address)->offset != code->source_offset)
-            continue;
-        TRY(is_readable_at(source, variable, row->address, &is_readable));
-        if (is_readable)
-            array_push(ret, row->line);
+        if (row->is_statement && row->address - code->into->address < code->into->size &&
+            row->address != code->into->address && row->line > variable->declared_line &&
+            scopes_innermost(&scopes, row->address)->offset == code->source_offset)
+            TRY(add_other(source, code, variable, row, ret));
     }
-    sort_lines(ret);
     return NULL;
 }
 
-struct error *lines_readable(const struct lines_source *source, const struct code *code,
-                             const struct parameter *variable, struct source_lines *ret)
+struct error *lines_find_other(const struct lines_source *source, const struct code *code,
+                               const struct parameter *variable, struct codes *ret)
 {
     AUTO(rows_deinit) struct rows rows = {.file = code->file, .is_whole = true};
     if (!code->file || !variable->source_offset)
         return NULL;
-    struct error *error = find_readable(source, &rows, code, variable, ret);
+    struct error *error = find_other(source, &rows, code, variable, ret);
     if (error)
         array_deinit(ret);
     return error;

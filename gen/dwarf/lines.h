@@ -17,7 +17,7 @@ struct error *lines_find(const struct lines_source *source, const char *file, un
                          struct codes *ret);
 struct error *lines_find_inlined(const struct lines_source *source, struct function *function,
                                  struct codes *ret);
-struct error *lines_readable(const struct lines_source *source, const struct code *code,
-                             const struct parameter *variable, struct source_lines *ret);
+struct error *lines_find_other(const struct lines_source *source, const struct code *code,
+                               const struct parameter *variable, struct codes *ret);
 
 #endif

@@ -110,13 +110,18 @@ static struct error *no_such_parameter(const struct arguments *arguments, const 
         if (placed->parameter->is_result || placed->word_count == 0)
             continue;
         text_add_string(&list, list.length ? ", " : "");
-        if (parameter_is_named(placed->parameter))
+        if (arguments->code)
+            text_add_string(&list, placed->parameter->name);
+        else if (parameter_is_named(placed->parameter))
             text_printf(&list, "%s (slot %zu)", placed->parameter->name, placed->first_word);
         else
             text_printf(&list, "unnamed (slot %zu)", placed->first_word);
     }
     if (list.length == 0)
         text_add_string(&list, "none");
+    if (arguments->code)
+        return error_target("%s has no variable '%s' in scope there; it has %s",
+                            arguments->function->name, name, list.bytes);
     captured_print(arguments, &list);
     const char *result = meant_result(arguments, name);
     return error_target("%s has no parameter '%s'; it has %s%s%s", arguments->function->name, name,

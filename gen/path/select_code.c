@@ -25,8 +25,31 @@ struct error *parse_line(struct arena *arena, const char *text, const char **fil
     return NULL;
 }
 
-/* "12, 14-17": those where the variable can be read. */
-static void print_lines(const struct source_lines *lines, struct text *text)
+/* A set of lines, sorted. */
+struct lines {
+    ARRAY(unsigned);
+};
+
+static int compare_lines(const void *left, const void *right)
+{
+    unsigned a = *(const unsigned *)left, b = *(const unsigned *)right;
+    return (a > b) - (a < b);
+}
+
+static void sort_lines(struct lines *lines)
+{
+    size_t kept = 0;
+    if (lines->count)
+        qsort(lines->items, lines->count, sizeof(*lines->items), compare_lines);
+    for (size_t i = 0; i < lines->count; i++) {
+        if (!kept || lines->items[kept - 1] != lines->items[i])
+            lines->items[kept++] = lines->items[i];
+    }
+    lines->count = kept;
+}
+
+/* "12, 14-17" */
+static void print_lines(const struct lines *lines, struct text *text)
 {
     size_t printed = 0;
     for (size_t i = 0; i < lines->count; i++) {
@@ -44,42 +67,80 @@ static void print_lines(const struct source_lines *lines, struct text *text)
     }
 }
 
+/* Why the path can't be read there: *MISSING; NULL: it can. An error if it means nothing there. */
+static struct error *find_missing(struct program *program, const struct arguments *arguments,
+                                  const char *text, const struct access **access,
+                                  const char **missing)
+{
+    struct path path;
+    enum path_form form;
+    TRY(path_parse_with_form(&program->arena, text, &path, &form));
+    struct error *error = access_resolve(arguments, AT_ENTRY, &path, access);
+    path_deinit(&path);
+    if (!error)
+        *missing = access_missing(arguments, *access, form);
+    return error;
+}
+
+static bool is_readable_at(struct program *program, const struct code *code, const char *text)
+{
+    struct arguments arguments;
+    const struct access *access;
+    const char *missing = "";
+    struct error *error = arguments_at(program, code, &arguments);
+    if (!error) {
+        error = find_missing(program, &arguments, text, &access, &missing);
+        arguments_deinit(&arguments);
+    }
+    error_destroy(error);
+    return !missing;
+}
+
+static struct error *find_lines(struct program *program, const struct code *code,
+                                const struct parameter *variable, const char *text,
+                                struct lines *ret)
+{
+    AUTO(codes_deinit) struct codes codes = {0};
+    TRY(code_find_other_lines(program, code, variable, &codes));
+    for (size_t i = 0; i < codes.count; i++) {
+        if (is_readable_at(program, codes.items[i], text))
+            array_push(ret, codes.items[i]->line);
+    }
+    sort_lines(ret);
+    return NULL;
+}
+
 /* Why nothing can be read, and where it could be. */
 static struct error *not_readable(struct program *program, const struct arguments *arguments,
-                                  const struct access *access, const char *missing)
+                                  const struct access *access, const char *text,
+                                  const char *missing)
 {
     const struct code *code = arguments->code;
     const struct parameter *variable = access_variable(arguments, access);
-    struct source_lines lines = {0};
+    struct lines lines = {0};
     AUTO_TEXT struct text where = {0};
     if (variable)
-        TRY(code_readable_lines(program, code, variable, &lines));
+        TRY(find_lines(program, code, variable, text, &lines));
     if (lines.count) {
         text_printf(&where, ". It can be read at line%s ", lines.count == 1 ? "" : "s");
         print_lines(&lines, &where);
-    } else if (code->file && variable && variable->source_offset) {
+    } else if (code->file) {
         text_add_string(&where, ", there and at every other line of the function");
     }
     array_deinit(&lines);
-    return error_target("%s: %s can't be read there: %s%s", code->function->name, access->path,
-                        missing, text_string(&where));
+    return error_target("%s: %s can't be read there: %s%s", code->function->name, text, missing,
+                        text_string(&where));
 }
 
 static struct error *check_path(struct program *program, const struct code *code, const char *text)
 {
     struct arguments arguments;
-    struct path path;
-    enum path_form form;
     const struct access *access = NULL;
+    const char *missing = NULL;
     TRY(arguments_at(program, code, &arguments));
-    struct error *error = path_parse_with_form(&program->arena, text, &path, &form);
-    if (!error) {
-        error = access_resolve(&arguments, AT_ENTRY, &path, &access);
-        path_deinit(&path);
-    }
-    const char *missing = error ? NULL : access_missing(&arguments, access, form);
+    struct error *error = find_missing(program, &arguments, text, &access, &missing);
     if (missing)
-        error = not_readable(program, &arguments, access, missing);
+        error = not_readable(program, &arguments, access, text, missing);
     arguments_deinit(&arguments);
     return error;
 }

@@ -23,11 +23,11 @@ struct error *program_find_inlined(struct program *program, struct function *fun
     return program->find_inlined(program, function, ret);
 }
 
-struct error *code_readable_lines(struct program *program, const struct code *code,
-                                  const struct parameter *variable, struct source_lines *ret)
+struct error *code_find_other_lines(struct program *program, const struct code *code,
+                                    const struct parameter *variable, struct codes *ret)
 {
-    *ret = (struct source_lines){0};
-    return program->readable_lines(program, code, variable, ret);
+    *ret = (struct codes){0};
+    return program->find_other_lines(program, code, variable, ret);
 }
 
 bool variable_is_located(const struct parameter *variable)

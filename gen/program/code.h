@@ -28,11 +28,6 @@ struct codes {
 
 void codes_deinit(struct codes *codes);
 
-/* A set of lines, sorted. */
-struct source_lines {
-    ARRAY(unsigned);
-};
-
 /*
  * Every function and inlined call that has code for a line, each once, at the first instruction of
  * its statement. FILE is a path, or the end of one: whole components. Fails if it could be several
@@ -45,9 +40,9 @@ struct error *program_find_line(struct program *program, const char *file, unsig
 struct error *program_find_inlined(struct program *program, struct function *function,
                                    struct codes *ret);
 
-/* The lines of the same function in the source at which the variable can be read whole. */
-struct error *code_readable_lines(struct program *program, const struct code *code,
-                                  const struct parameter *variable, struct source_lines *ret);
+/* The other statements of the same function in the source, each with just that variable. */
+struct error *code_find_other_lines(struct program *program, const struct code *code,
+                                    const struct parameter *variable, struct codes *ret);
 
 /* Whether debug information knows all of the variable there. */
 bool variable_is_located(const struct parameter *variable);

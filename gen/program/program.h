@@ -131,9 +131,8 @@ struct module {
     const char *path, *version;
 };
 
-struct code;         /* program/code.h */
-struct codes;        /* the same */
-struct source_lines; /* the same */
+struct code;  /* program/code.h */
+struct codes; /* the same */
 
 struct program {
     struct arena arena;
@@ -167,8 +166,8 @@ struct program {
                                struct codes *ret);
     struct error *(*find_inlined)(struct program *program, struct function *function,
                                   struct codes *ret);
-    struct error *(*readable_lines)(struct program *program, const struct code *code,
-                                    const struct parameter *variable, struct source_lines *ret);
+    struct error *(*find_other_lines)(struct program *program, const struct code *code,
+                                      const struct parameter *variable, struct codes *ret);
     void *source;
 };
 
