@@ -13,7 +13,7 @@ static void print_title(const struct code *code, struct text *output)
     text_add_string(&title, code->function->name);
     if (code->is_inlined)
         text_printf(&title, ", inlined into %s", code->into->name);
-    text_printf(&title, "  %s:%u, at 0x%llx", code->file, code->line,
+    text_printf(&title, "  %s:%u, at 0x%llx", source_file_name(code->file), code->line,
                 (unsigned long long)code->address);
     terminal_escape(output, text_string(&title));
     text_add_char(output, '\n');

@@ -230,7 +230,7 @@ try_case() {
         kill "$pid" 2> /dev/null
         pid=$vault
     fi
-    if ! $probes_inside && $traces && [ "$status" -eq 1 ] && grep -q '^gobt: .*returns need probes inside a function' "$work/out"; then
+    if ! $probes_inside && $traces && [ "$status" -eq 1 ] && grep -q '^gobt: .*need probes inside a function' "$work/out"; then
         return 0
     elif [ "$status" -ne "$wanted" ]; then
         echo "fail $name: exit status $status, not $wanted, after $SECONDS s" "$(cat "$work/interrupted")"

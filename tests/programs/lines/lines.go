@@ -163,10 +163,10 @@ func closures(n int, s string) func(int) int {
 func twinOfClosures(n int, s string) {
 	count := n + 1
 	m := 1
-	expect.At("closure", "m", &m, "+count", &count, "s", &s)
+	expect.At("closure", "m", &m, "count", &count, "s", &s)
 	expect.At("escaped", "+n", &n, "+count", &count, "+s", &s)
 	count, m = n+3, 2
-	expect.At("closure", "m", &m, "+count", &count, "s", &s)
+	expect.At("closure", "m", &m, "count", &count, "s", &s)
 }
 
 // ---- a frame that is larger than the stack, arguments on it ----
