@@ -22,6 +22,7 @@
 #include "bt/body.h"
 #include "bt/call.h"
 #include "bt/ending.h"
+#include "bt/outline.h"
 #include "bt/probe.h"
 #include "bt/record.h"
 #include "bt/restart.h"
@@ -209,6 +210,10 @@ static struct error *find_code(struct translator *translator, enum probe_kind ki
     struct error *error;
     if (kind == ON_LINE) {
         error = select_line(program, &request, ret);
+        if (error && source->is_optional && error->status == EXIT_TARGET) {
+            error_destroy(error);
+            return NULL;
+        }
         return error ? source_error(translator, source->start, error) : NULL;
     }
     TRY(find_functions(translator, kind, source, &functions));
@@ -417,54 +422,6 @@ static struct error *translate_top_level(struct translator *translator)
     return NULL;
 }
 
-/* Whether bpftrace's settings may stand before SOURCE: it has none, and nothing that precedes them.
- */
-static bool may_have_settings(const char *source)
-{
-    static const char *const words[] = {"config", "struct", "union", "enum", "import"};
-    for (const char *at = source; *at;) {
-        size_t name = scan_name(at);
-        for (size_t i = 0; i < LENGTH(words); i++) {
-            if (name == strlen(words[i]) && strncmp(at, words[i], name) == 0)
-                return false;
-        }
-        if (*at == '#')
-            return false;
-        at += *at == '{' && scan_group(at) ? scan_group(at) : scan_token(at);
-    }
-    return true;
-}
-
-/* Whether anything in SOURCE could run: a body behind what isn't one of a definition. */
-static bool has_probe(const char *source)
-{
-    static const char *const definitions[] = {"config", "struct", "union", "enum", "fn", "macro"};
-    bool starts = true, is_definition = false;
-    for (const char *at = source; *at;) {
-        size_t length = *at == '{' && scan_group(at) ? scan_group(at) : scan_token(at);
-        size_t name = scan_name(at);
-        /* Behind a colon a slash and a star are a path's. */
-        if ((*at == '{' && !is_definition) || (starts && name && at[name] == ':'))
-            return true;
-        if (*at == '#')
-            length = strcspn(at, "\n");
-        else if (*at == '{' || *at == ';')
-            starts = true;
-        else if (!scan_comment(at) && !isspace((unsigned char)*at)) {
-            if (starts)
-                is_definition = false;
-            for (size_t i = 0; starts && i < LENGTH(definitions); i++)
-                is_definition |=
-                    name == strlen(definitions[i]) && strncmp(at, definitions[i], name) == 0;
-            if (starts && name == 6 && strncmp(at, "import", name) == 0)
-                return true; /* there may be some in that */
-            starts = false;
-        }
-        at += length;
-    }
-    return false;
-}
-
 struct error *translate(struct script *script, const char *source, const char *name,
                         const struct selected_arguments *probe_arguments, struct text *text)
 {
@@ -485,7 +442,7 @@ struct error *translate(struct script *script, const char *source, const char *n
     if (script->options.plans)
         record_share_memory(script, source);
     TRY(translate_top_level(&translator));
-    if (name && !has_probe(source))
+    if (name && !outline_has_probe(source))
         return error_usage("there is no probe in %s: nothing would run", name);
     if (translator.probe_count && script->sites.count == 0)
         return error_target("%s has none of the functions that %s is about", script->program->path,
@@ -498,7 +455,7 @@ struct error *translate(struct script *script, const char *source, const char *n
     structs_print(&script->structs, &definitions);
     if (definitions.length)
         text_printf(text, "%s\n", text_string(&definitions));
-    if (script->settings && may_have_settings(source)) {
+    if (script->settings && outline_may_have_settings(source)) {
         script->sets_limits = true;
         text_printf(text, "%s\n\n", script->settings);
     }

@@ -40,8 +40,8 @@ func twinOfInlines(q point, n int, name string) {
 	}
 	twin(p.X, n, name)
 	for i := 0; i < n; i++ {
-		expect.At("main.(*point).shift", "+p", &p, "+by", &i)
-		expect.At("shift", "+p", &p, "+by", &i)
+		expect.At("main.(*point).shift", "+p", &p, "by", &i)
+		expect.At("shift", "+p", &p, "by", &i)
 		p.X += i
 	}
 	twin(n, p.Y, p.Name)

@@ -141,7 +141,7 @@ func twinOfResults(n int) {
 	if n > 1 {
 		err = errors.New("more than one")
 	}
-	expect.At("results", "+n", &n, "+out", &out, "+err", &err)
+	expect.At("results", "+n", &n, "out", &out, "+err", &err)
 }
 
 // ---- closures, and what escapes to the heap ----
