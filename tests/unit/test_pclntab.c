@@ -11,6 +11,8 @@ enum {
     FUNCDATA = 0x600000,
     FUNCTIONS = 3, /* at TEXT, TEXT + 0x100, TEXT + 0x200 */
     PCDATA = 3,    /* an odd number: pointers behind it need padding */
+    DEPTHS = 1024, /* where the depths of stacks are, from the header or from the table of pcdata */
+    QUANTUM = 4,   /* bytes of an instruction, at the least */
 };
 
 /* What of a table differs by version: sizes and places, as Go's own source has them. */
@@ -18,17 +20,17 @@ struct layout {
     const char *name;
     uint32_t magic;
     unsigned header_size;
-    unsigned text_start_at, functions_at; /* in the header; 0: not there */
-    bool is_relative;                     /* entries: 4 bytes from the start of the text */
-    bool has_source_line;                 /* 4 bytes more in a function's record */
-    bool has_file_unit;                   /* cuOffset: another 4 */
+    unsigned text_start_at, functions_at, pcdata_at; /* in the header; 0: not there */
+    bool is_relative;     /* entries: 4 bytes from the start of the text */
+    bool has_source_line; /* 4 bytes more in a function's record */
+    bool has_file_unit;   /* cuOffset: another 4 */
 };
 
 static const struct layout layouts[] = {
-    {"the table of Go 1.2 to 1.15", 0xfffffffb, 16, 0, 0, false, false, false},
-    {"the table of Go 1.16 and 1.17", 0xfffffffa, 64, 0, 56, false, false, true},
-    {"the table of Go 1.18 and 1.19", 0xfffffff0, 72, 24, 64, true, false, true},
-    {"the table of Go 1.20 and newer", 0xfffffff1, 72, 24, 64, true, true, true},
+    {"the table of Go 1.2 to 1.15", 0xfffffffb, 16, 0, 0, 0, false, false, false},
+    {"the table of Go 1.16 and 1.17", 0xfffffffa, 64, 0, 56, 48, false, false, true},
+    {"the table of Go 1.18 and 1.19", 0xfffffff0, 72, 24, 64, 56, true, false, true},
+    {"the table of Go 1.20 and newer", 0xfffffff1, 72, 24, 64, 56, true, true, true},
 };
 
 struct fixture {
@@ -50,6 +52,12 @@ static void fixture_deinit(struct fixture *fixture)
 }
 #define AUTO_FIXTURE __attribute__((cleanup(fixture_deinit))) struct fixture
 
+/*
+ * Depths as Go writes them: from -1, a change (zigzag) and for how many instructions: 0 for 2, 8
+ * for 1, 200 for 20, 0 for 1.
+ */
+static const uint8_t depths[] = {2, 2, 16, 1, 0x80, 3, 20, 0x8f, 3, 1, 0};
+
 static const uint8_t shape[] = {0, 8, 0xfe, 8, 8, 16, 1, 0xfd, 0xfb, 0xfc, 0xff};
 
 /* One record of a function with the funcdata 0 to 5, of which only 5 is there. */
@@ -60,7 +68,7 @@ static void add_record(struct text *record, const struct layout *layout, unsigne
     bytes_u32(record, 77);                                    /* the name */
     bytes_u32(record, number == 2 ? 0x80000000 : 8 * number); /* bytes of arguments */
     bytes_u32(record, 0);                                     /* deferreturn */
-    bytes_u32(record, 1);                                     /* pcsp */
+    bytes_u32(record, number == 2 ? 0 : DEPTHS);              /* pcsp */
     bytes_u32(record, 2);                                     /* pcfile */
     bytes_u32(record, 3);                                     /* pcln */
     bytes_u32(record, PCDATA);
@@ -92,7 +100,7 @@ static void build(struct fixture *fixture, const struct layout *layout)
     unsigned entry_size = layout->is_relative ? 4 : 8;
     bytes_u32(table, layout->magic);
     bytes_u16(table, 0);
-    bytes_u8(table, 1);
+    bytes_u8(table, QUANTUM);
     bytes_u8(table, 8);
     bytes_u64(table, FUNCTIONS);
     bytes_fill(table, 0, layout->header_size - table->length);
@@ -118,6 +126,11 @@ static void build(struct fixture *fixture, const struct layout *layout)
     }
     uint64_t end = layout->is_relative ? 0x300 : TEXT + 0x300;
     bytes_patch(table, entries + 2 * FUNCTIONS * entry_size, end, entry_size);
+    uint64_t pcdata = layout->pcdata_at ? table->length : 0;
+    if (layout->pcdata_at)
+        bytes_patch(table, layout->pcdata_at, pcdata, 8);
+    bytes_fill(table, 0, pcdata + DEPTHS - table->length);
+    text_add(table, (const char *)depths, sizeof(depths));
 }
 
 static struct error *open_table(struct fixture *fixture, const char *section, uint64_t text_start,
@@ -186,6 +199,28 @@ static void no_truncation_is_fatal(void **state)
             assert_true(!fixture.signature.shape || fixture.signature.shape_count == 7);
         }
     }
+}
+
+static void knows_how_deep_the_stack_is(void **state)
+{
+    static const struct {
+        uint64_t at, depth;
+    } wanted[] = {{0, 0}, {7, 0}, {8, 8}, {11, 8}, {12, 200}, {91, 200}, {92, 0}, {95, 0}};
+    const struct layout *layout = *state;
+    AUTO_FIXTURE fixture = {0};
+    struct pclntab_function function;
+    uint64_t depth;
+    build(&fixture, layout);
+    assert_ok(open_table(&fixture, ".gopclntab", 0, FUNCDATA));
+    assert_true(pclntab_find(&fixture.opened, TEXT + 0x100, &function));
+    for (size_t i = 0; i < LENGTH(wanted); i++) {
+        uint64_t address = TEXT + 0x100 + wanted[i].at;
+        assert_true(pclntab_stack_depth(&fixture.opened, &function, address, &depth));
+        assert_int_equal(depth, wanted[i].depth);
+    }
+    assert_false(pclntab_stack_depth(&fixture.opened, &function, TEXT + 0x100 + 96, &depth));
+    assert_true(pclntab_find(&fixture.opened, TEXT + 0x200, &function));
+    assert_false(pclntab_stack_depth(&fixture.opened, &function, TEXT + 0x200, &depth));
 }
 
 TEST(no_byte_that_is_turned_over_is_fatal)
@@ -347,6 +382,7 @@ int main(void)
     };
     struct unit_tests tests = {0};
     ROW_TESTS(layouts, finds_functions_and_their_tables, NULL, &tests);
+    ROW_TESTS(layouts, knows_how_deep_the_stack_is, NULL, &tests);
     ROW_TESTS(layouts, no_truncation_is_fatal, NULL, &tests);
     for (size_t i = 0; i < LENGTH(more); i++)
         array_push(&tests, more[i]);
