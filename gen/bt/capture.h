@@ -66,8 +66,9 @@ struct capture {
     } pending;
     struct {
         ARRAY(struct capture_group);
-    } groups;       /* the first has what is always there */
-    unsigned group; /* that is being added to */
+    } groups;              /* the first has what is always there */
+    unsigned group;        /* that is being added to */
+    bool has_variables[2]; /* of the program: at the probe, and at the entry before it */
     struct {
         ARRAY(struct local);
     } locals; /* each of those before it only */

@@ -224,3 +224,10 @@ struct error *interface_take(struct capture *capture, const struct pending *pend
         add_leads(capture, pending, dynamic, data);
     return NULL;
 }
+
+struct error *interface_take_any(struct capture *capture, const struct pending *pending)
+{
+    struct pending any = *pending;
+    any.type = interface_items_any();
+    return interface_take(capture, &any);
+}

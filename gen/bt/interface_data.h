@@ -11,4 +11,7 @@
 
 struct error *interface_take(struct capture *capture, const struct pending *pending);
 
+/* The same of what begins as an interface without methods does: a type's record, and a pointer. */
+struct error *interface_take_any(struct capture *capture, const struct pending *pending);
+
 #endif

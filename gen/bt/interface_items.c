@@ -29,6 +29,11 @@ static struct type any_type = {
 /* What ranks as a map. */
 static struct type list_type = {.name = "a list", .kind = TYPE_MAP, .size = WORD, .complete = true};
 
+struct type *interface_items_any(void)
+{
+    return &any_type;
+}
+
 void interface_items_add(struct capture *capture, const struct pending *holder, const char *dynamic,
                          const char *data)
 {

@@ -13,6 +13,9 @@
 void interface_items_add(struct capture *capture, const struct pending *holder, const char *dynamic,
                          const char *data);
 
+/* The type of an interface without methods. */
+struct type *interface_items_any(void);
+
 /* Takes what was noted. */
 struct error *interface_items_take(struct capture *capture, const struct pending *pending);
 

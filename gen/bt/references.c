@@ -1,5 +1,6 @@
 #include "bt/references.h"
 
+#include "bt/dynamic.h"
 #include "bt/interface_data.h"
 #include "bt/interface_items.h"
 #include "bt/map_slots.h"
@@ -27,7 +28,7 @@ static bool is_followed(const struct capture *capture, const struct pending *pen
 
 bool references_has(const struct capture *capture, const struct pending *pending, struct type *type)
 {
-    uint64_t location;
+    struct well_known_lead lead;
     error_destroy(type_complete(type));
     switch (type->kind) {
     case TYPE_STRING:
@@ -42,7 +43,7 @@ bool references_has(const struct capture *capture, const struct pending *pending
     case TYPE_ARRAY:
         return type->count && references_has(capture, pending, type->element);
     case TYPE_STRUCT:
-        if (well_known_has_location(type, &location))
+        if (well_known_lead(type, &lead))
             return true;
         for (size_t i = 0; i < type->field_count; i++) {
             if (references_has(capture, pending, type->fields[i].type))
@@ -90,12 +91,12 @@ static struct error *take_slice(struct capture *capture, const struct pending *p
     return NULL;
 }
 
-static struct error *take_target(struct capture *capture, const struct pending *pending)
+static struct error *take_pointer(struct capture *capture, const struct pending *pending)
 {
     const char *pointer;
     struct pending from = *pending;
     struct type *target = pending->type->element;
-    if ((pending->depth > 0 && !is_followed(capture, pending)) || !target)
+    if (!target)
         return NULL;
     TRY(type_complete(target));
     if (target->kind == TYPE_UNKNOWN || target->kind == TYPE_POINTER ||
@@ -107,6 +108,13 @@ static struct error *take_target(struct capture *capture, const struct pending *
     from.followed += pending->depth > 0;
     capture_add_pending(capture, &from, target, pointer, 0, pending->path);
     return NULL;
+}
+
+static struct error *take_target(struct capture *capture, const struct pending *pending)
+{
+    if (pending->depth > 0 && !is_followed(capture, pending))
+        return NULL;
+    return take_pointer(capture, pending);
 }
 
 /* ---- maps ---- */
@@ -226,6 +234,76 @@ static void add_fields(struct capture *capture, const struct pending *pending)
     }
 }
 
+/* What a slice of words has, all of it. */
+static struct error *take_words(struct capture *capture, const struct pending *pending, uint64_t at)
+{
+    const char *pointer, *length;
+    TRY(capture_word_of(capture, pending, at, "ptr", &pointer));
+    TRY(capture_word_of(capture, pending, at + WORD, "len", &length));
+    capture_memory(capture, pointer,
+                   arena_printf(capture_arena(capture), "(uint64)%s * %d", length, WORD));
+    return NULL;
+}
+
+/* What a pointer leads to, though pointers aren't followed. */
+static struct error *take_behind(struct capture *capture, const struct pending *pending,
+                                 const struct well_known_lead *lead)
+{
+    struct pending pointer = *pending;
+    pointer.type = lead->type;
+    pointer.offset += lead->offset;
+    error_destroy(type_complete(lead->type));
+    return lead->type->kind == TYPE_POINTER ? take_pointer(capture, &pointer) : NULL;
+}
+
+/* The addresses of variables are those of the program: they are copied once. */
+static void take_variables(struct capture *capture, const char *const *names)
+{
+    uint64_t address;
+    bool *are_taken = &capture->has_variables[capture->line.probe->keeper != NULL];
+    unsigned group = capture->group;
+    capture->group = 0;
+    for (; !*are_taken && *names; names++) {
+        if (capture_has_room(capture) && runtime_types_variable(capture->types, *names, &address))
+            capture_bytes(capture, dynamic_linked(capture->line.probe, IN_BODY, address), *names,
+                          WORD);
+    }
+    capture->group = group;
+    *are_taken = true;
+}
+
+static struct error *take_lead(struct capture *capture, const struct pending *pending,
+                               const struct well_known_lead *lead)
+{
+    struct pending dynamic = *pending;
+    switch (lead->kind) {
+    case LEAD_ZONE:
+        return take_location(capture, pending, lead->offset);
+    case LEAD_POINTER:
+        return take_behind(capture, pending, lead);
+    case LEAD_WORDS:
+        return take_words(capture, pending, lead->offset);
+    case LEAD_VARIABLES:
+        take_variables(capture, lead->variables);
+        return NULL;
+    case LEAD_DYNAMIC:
+        dynamic.offset += lead->offset;
+        return interface_take_any(capture, &dynamic);
+    }
+    return NULL;
+}
+
+static struct error *take_struct(struct capture *capture, const struct pending *pending)
+{
+    struct well_known_lead lead;
+    bool has_lead = well_known_lead(pending->type, &lead);
+    if (has_lead)
+        TRY(take_lead(capture, pending, &lead));
+    if (!has_lead || !lead.is_all)
+        add_fields(capture, pending);
+    return NULL;
+}
+
 static void add_items(struct capture *capture, const struct pending *pending)
 {
     struct type *type = pending->type;
@@ -242,7 +320,6 @@ static void add_items(struct capture *capture, const struct pending *pending)
 
 struct error *references_take(struct capture *capture, const struct pending *pending)
 {
-    uint64_t location;
     if (pending->record)
         return interface_items_take(capture, pending);
     TRY(type_complete(pending->type));
@@ -264,10 +341,7 @@ struct error *references_take(struct capture *capture, const struct pending *pen
     case TYPE_INTERFACE:
         return interface_take(capture, pending);
     case TYPE_STRUCT:
-        if (well_known_has_location(pending->type, &location))
-            return take_location(capture, pending, location);
-        add_fields(capture, pending);
-        return NULL;
+        return take_struct(capture, pending);
     case TYPE_ARRAY:
         add_items(capture, pending);
         return NULL;

@@ -241,27 +241,35 @@ static bool is_in_word(struct type *type, bool ignores_empty)
     }
 }
 
+bool decode_type_of(const struct reading *reading, uint64_t record, struct dynamic_value *ret)
+{
+    uint64_t linked = record - reading->load_base;
+    struct type *type = runtime_types_find(reading->types, linked);
+    *ret = (struct dynamic_value){0};
+    ret->name = type ? type->name : runtime_types_name(reading->types, reading->arena, linked);
+    if (ret->name && !type)
+        type = runtime_types_plain(reading->types, reading->arena, linked, ret->name);
+    ret->has_value = type != NULL;
+    ret->value.type = type;
+    return ret->name;
+}
+
 bool decode_dynamic(const struct reading *reading, const struct value *interface,
                     struct dynamic_value *ret)
 {
-    uint64_t word;
+    uint64_t word, data;
     *ret = (struct dynamic_value){0};
-    if (!value_number(interface, 0, WORD, &word) ||
-        !value_number(interface, WORD, WORD, &ret->data))
+    if (!value_number(interface, 0, WORD, &word) || !value_number(interface, WORD, WORD, &data))
         return false;
     if (word == 0)
         return true;
     if (interface->type->has_methods &&
         !snapshot_number(reading->snapshot, word + WORD, WORD, &word))
         return false;
-    uint64_t linked = word - reading->load_base;
-    struct type *type = runtime_types_find(reading->types, linked);
-    ret->name = type ? type->name : runtime_types_name(reading->types, reading->arena, linked);
-    if (!ret->name)
+    if (!decode_type_of(reading, word, ret))
         return false;
-    if (!type)
-        type = runtime_types_plain(reading->types, reading->arena, linked, ret->name);
-    ret->has_value = type != NULL;
+    struct type *type = ret->value.type;
+    ret->data = data;
     bool ignores_empty = go_version_at_least(reading->types->program->version, 1, 26);
     if (type && is_in_word(type, ignores_empty))
         ret->value = value_part(interface, type, WORD), ret->value.type = type;

@@ -61,6 +61,8 @@ struct dynamic_value {
     bool has_value;
     uint64_t data;
 };
+/* The type whose record is at that address; its value is left open. False: it isn't known. */
+bool decode_type_of(const struct reading *reading, uint64_t record, struct dynamic_value *ret);
 bool decode_dynamic(const struct reading *reading, const struct value *interface,
                     struct dynamic_value *ret);
 

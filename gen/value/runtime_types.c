@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "elf/symbols.h"
+
 enum { EXTRA_STAR = 1 << 1, MAX_NAME = 4096 };
 
 void runtime_types_deinit(struct runtime_types *types)
@@ -134,6 +136,16 @@ const struct function *runtime_types_function(struct runtime_types *types, uint6
                            &program->functions.items[i]);
     }
     return address ? offset_map_get(&types->functions, address) : NULL;
+}
+
+bool runtime_types_variable(struct runtime_types *types, const char *name, uint64_t *ret)
+{
+    struct elf_symbols *symbols;
+    struct error *error = elf_file_symbols(types->file, &symbols);
+    const struct elf_symbol *symbol = error ? NULL : elf_symbols_find(symbols, name);
+    error_destroy(error);
+    *ret = symbol ? symbol->address : 0;
+    return symbol;
 }
 
 static struct type *look_up(struct program *program, const char *name)

@@ -53,6 +53,9 @@ bool runtime_types_record_field(struct runtime_types *types, const char *name, c
 /* The function whose code begins at ADDRESS, as linked; NULL: there is none. */
 const struct function *runtime_types_function(struct runtime_types *types, uint64_t address);
 
+/* The address, as linked, of a variable of the program; false: there is none. */
+bool runtime_types_variable(struct runtime_types *types, const char *name, uint64_t *ret);
+
 /* The type of exactly this name, complete; NULL: there is none. */
 struct type *runtime_types_named(struct runtime_types *types, const char *name);
 

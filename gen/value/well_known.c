@@ -1,264 +1,96 @@
 #include "value/well_known.h"
 
-#include <arpa/inet.h>
-#include <stdio.h>
 #include <string.h>
 
-enum { WORD = 8, IPV4 = 4, IPV6 = 16, DAY = 86400 };
+#include "value/well_known_rows.h"
 
-/* ---- time ---- */
-
-/* A number with a point that moves DIGITS to the left, without zeros at its end. */
-static void add_decimal(struct text *text, uint64_t number, unsigned digits, const char *unit)
-{
-    char fraction[24];
-    uint64_t scale = 1;
-    for (unsigned i = 0; i < digits; i++)
-        scale *= 10;
-    text_printf(text, "%llu", (unsigned long long)(number / scale));
-    snprintf(fraction, sizeof(fraction), "%0*llu", (int)digits,
-             (unsigned long long)(number % scale));
-    size_t length = number % scale ? strlen(fraction) : 0;
-    while (length && fraction[length - 1] == '0')
-        length--;
-    text_printf(text, "%s%.*s%s", length ? "." : "", (int)length, fraction, unit);
-}
-
-void duration_text(struct text *text, int64_t nanoseconds)
-{
-    enum { MICRO = 1000, MILLI = 1000 * MICRO, SECOND = 1000 * MILLI };
-    uint64_t rest = nanoseconds < 0 ? -(uint64_t)nanoseconds : (uint64_t)nanoseconds;
-    if (nanoseconds < 0)
-        text_add_char(text, '-');
-    if (rest == 0) {
-        text_add_string(text, "0s");
-    } else if (rest < MICRO) {
-        add_decimal(text, rest, 0, "ns");
-    } else if (rest < MILLI) {
-        add_decimal(text, rest, 3, "µs");
-    } else if (rest < SECOND) {
-        add_decimal(text, rest, 6, "ms");
-    } else {
-        uint64_t minutes = rest / SECOND / 60;
-        if (minutes >= 60)
-            text_printf(text, "%lluh", (unsigned long long)(minutes / 60));
-        if (minutes)
-            text_printf(text, "%llum", (unsigned long long)(minutes % 60));
-        add_decimal(text, rest % (60 * (uint64_t)SECOND), 9, "s");
-    }
-}
-
-static struct node *decode_duration(const struct reading *reading, const struct value *value)
-{
-    uint64_t number;
-    AUTO_TEXT struct text text = {0};
-    if (!value_number(value, 0, WORD, &number))
-        return NULL;
-    duration_text(&text, (int64_t)number);
-    return node_words(reading->arena, &text);
-}
-
-/* The day of the civil calendar that is DAYS behind 1970-01-01: in eras of 400 years. */
-static void civil_date(int64_t days, int64_t *year, unsigned *month, unsigned *day)
-{
-    enum { ERA = 146097, SHIFT = 719468 /* from 0000-03-01 */ };
-    days += SHIFT;
-    int64_t era = (days >= 0 ? days : days - ERA + 1) / ERA;
-    unsigned of_era = (unsigned)(days - era * ERA);
-    unsigned of_years = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
-    unsigned of_year = of_era - (365 * of_years + of_years / 4 - of_years / 100);
-    unsigned from_march = (5 * of_year + 2) / 153;
-    *day = of_year - (153 * from_march + 2) / 5 + 1;
-    *month = from_march < 10 ? from_march + 3 : from_march - 9;
-    *year = (int64_t)of_years + era * 400 + (*month <= 2);
-}
-
-/* The seconds east of UTC at that time. False: it can't be told. */
-static bool find_offset(const struct reading *reading, uint64_t location, int64_t unix_time,
-                        int64_t *ret)
-{
-    uint64_t start, end, zone, offset_at, offset, cached[3];
-    static const char *const fields[] = {"cacheStart", "cacheEnd", "cacheZone"};
-    struct type *type = runtime_types_named(reading->types, "time.Location");
-    *ret = 0;
-    if (location == 0)
-        return true;
-    if (!type || !runtime_types_field(reading->types, "time.zone", "offset", &offset_at))
-        return false;
-    for (unsigned i = 0; i < 3; i++) {
-        uint64_t at;
-        if (!runtime_types_field(reading->types, "time.Location", fields[i], &at) ||
-            !snapshot_number(reading->snapshot, location + at, WORD, &cached[i]))
-            return false;
-    }
-    start = cached[0], end = cached[1], zone = cached[2];
-    /* One without zones is UTC; the local one before it has been read in has no name either. */
-    struct value value = value_at(reading, type, location), name, zones;
-    uint64_t count, length;
-    if (!value_field(&value, "name", &name) || !value_number(&name, WORD, WORD, &length) ||
-        !value_field(&value, "zone", &zones) || !value_number(&zones, WORD, WORD, &count))
-        return false;
-    if (zone == 0)
-        return length > 0 && count == 0;
-    /* What is cached is an interval; where there is but one zone, it holds at any time. */
-    bool is_cached = unix_time >= (int64_t)start && unix_time < (int64_t)end;
-    if ((!is_cached && count != 1) ||
-        !snapshot_number(reading->snapshot, zone + offset_at, WORD, &offset))
-        return false;
-    *ret = (int64_t)offset;
-    return *ret > -DAY && *ret < DAY;
-}
-
-static struct node *decode_time(const struct reading *reading, const struct value *value)
-{
-    static const int64_t year_1885 = 59453308800, year_1970 = 62135596800;
-    uint64_t wall, ext, location;
-    struct value parts[3];
-    int64_t offset, year;
-    unsigned month, day;
-    AUTO_TEXT struct text text = {0};
-    if (!value_field(value, "wall", &parts[0]) || !value_field(value, "ext", &parts[1]) ||
-        !value_field(value, "loc", &parts[2]) || !value_number(&parts[0], 0, WORD, &wall) ||
-        !value_number(&parts[1], 0, WORD, &ext) || !value_number(&parts[2], 0, WORD, &location))
-        return NULL;
-    /* With a monotonic reading, 33 bits of seconds are in the first word. */
-    int64_t seconds = wall >> 63 ? (int64_t)(wall << 1 >> 31) + year_1885 : (int64_t)ext;
-    if ((wall & ((1u << 30) - 1)) > 999999999)
-        return NULL; /* whatever it is, no time */
-    int64_t unix_time = (int64_t)((uint64_t)seconds - (uint64_t)year_1970);
-    bool has_zone = find_offset(reading, location, unix_time, &offset);
-    int64_t local = (int64_t)((uint64_t)unix_time + (uint64_t)offset),
-            days = local / DAY - (local % DAY < 0);
-    unsigned of_day = (unsigned)(local - days * DAY), nanoseconds = wall & ((1u << 30) - 1);
-    civil_date(days, &year, &month, &day);
-    text_printf(&text, "%04lld-%02u-%02uT%02u:%02u:", (long long)year, month, day, of_day / 3600,
-                of_day / 60 % 60);
-    text_add_string(&text, of_day % 60 < 10 ? "0" : "");
-    add_decimal(&text, of_day % 60 * (uint64_t)1000000000 + nanoseconds, 9, "");
-    int64_t minutes = (offset < 0 ? -offset : offset) / 60;
-    if (offset)
-        text_printf(&text, "%c%02lld:%02lld", offset < 0 ? '-' : '+', (long long)(minutes / 60),
-                    (long long)(minutes % 60));
-    else
-        text_add_char(&text, 'Z');
-    struct node *node = node_words(reading->arena, &text);
-    node->note = has_zone ? NULL : " (its zone isn't known)";
-    return node;
-}
-
-/* ---- the network ---- */
-
-/* The C library shows addresses of which only the end isn't 0 as if an IPv4 address were in them.
- */
-static const char *ipv6_text(const uint8_t *bytes, char *buffer)
-{
-    inet_ntop(AF_INET6, bytes, buffer, INET6_ADDRSTRLEN);
-    if (!strchr(buffer, '.'))
-        return buffer;
-    snprintf(buffer, INET6_ADDRSTRLEN, "::%x:%x", (unsigned)(bytes[12] << 8 | bytes[13]),
-             (unsigned)(bytes[14] << 8 | bytes[15]));
-    return buffer;
-}
-
-static bool add_address(const struct reading *reading, const struct value *value, bool has_brackets,
-                        struct text *text)
-{
-    struct node bytes;
-    char buffer[INET6_ADDRSTRLEN];
-    if (!value_string(reading, value, &bytes) || bytes.length < bytes.total)
-        return false;
-    const uint8_t *at = bytes.bytes;
-    bool is_mapped =
-        bytes.length == IPV6 && memcmp(at, "\0\0\0\0\0\0\0\0\0\0\xff\xff", IPV6 - IPV4) == 0;
-    if (bytes.length == IPV4 || is_mapped)
-        text_add_string(
-            text, inet_ntop(AF_INET, at + (is_mapped ? IPV6 - IPV4 : 0), buffer, sizeof(buffer)));
-    else if (bytes.length == IPV6)
-        text_printf(text, "%s%s%s", has_brackets ? "[" : "", ipv6_text(at, buffer),
-                    has_brackets ? "]" : "");
-    else
-        return bytes.length == 0;
-    return true;
-}
-
-static struct node *decode_ip(const struct reading *reading, const struct value *value)
-{
-    AUTO_TEXT struct text text = {0};
-    if (!add_address(reading, value, false, &text))
-        return NULL;
-    if (text.length == 0)
-        text_add_string(&text, "<nil>"); /* that is how it prints itself */
-    return node_words(reading->arena, &text);
-}
-
-static struct node *decode_endpoint(const struct reading *reading, const struct value *value)
-{
-    struct value ip, port, zone;
-    struct node name;
-    uint64_t number;
-    AUTO_TEXT struct text text = {0};
-    if (!value_field(value, "IP", &ip) || !value_field(value, "Port", &port) ||
-        !value_field(value, "Zone", &zone) || !value_string(reading, &zone, &name) ||
-        name.total > 0 || !value_number(&port, 0, WORD, &number) ||
-        !add_address(reading, &ip, true, &text))
-        return NULL;
-    text_printf(&text, ":%lld", (long long)number);
-    return node_words(reading->arena, &text);
-}
-
-/* ---- types ---- */
-
-/* A type's record is what stands for it. */
-static struct node *type_name(const struct reading *reading, uint64_t record)
-{
-    const char *name =
-        runtime_types_name(reading->types, reading->arena, record - reading->load_base);
-    return name ? node_text(reading->arena, NODE_WORDS, name) : NULL;
-}
-
-static struct node *decode_type(const struct reading *reading, const struct value *value)
-{
-    uint64_t table, record;
-    if (!value_number(value, 0, WORD, &table) || !value_number(value, WORD, WORD, &record) ||
-        !table)
-        return NULL;
-    return type_name(reading, record);
-}
-
-static struct node *decode_record(const struct reading *reading, const struct value *value)
-{
-    uint64_t record;
-    return value_number(value, 0, WORD, &record) && record ? type_name(reading, record) : NULL;
-}
-
-static const struct {
+/* A type whose arguments are left open ends with a bracket. */
+static const struct row {
     const char *type;
     enum type_kind kind;
-    struct node *(*decode)(const struct reading *reading, const struct value *value);
+    well_known_decoder decode;
 } rows[] = {
-    {"time.Duration", TYPE_INT, decode_duration},
-    {"time.Time", TYPE_STRUCT, decode_time},
-    {"net.IP", TYPE_SLICE, decode_ip},
-    {"net.TCPAddr", TYPE_STRUCT, decode_endpoint},
-    {"net.UDPAddr", TYPE_STRUCT, decode_endpoint},
-    {"reflect.Type", TYPE_INTERFACE, decode_type},
-    {"*reflect.rtype", TYPE_POINTER, decode_record},
+    {"time.Duration", TYPE_INT, duration_decode},
+    {"time.Time", TYPE_STRUCT, time_decode},
+    {"time.Month", TYPE_INT, month_decode},
+    {"time.Weekday", TYPE_INT, weekday_decode},
+    {"net.IP", TYPE_SLICE, ip_decode},
+    {"net.TCPAddr", TYPE_STRUCT, endpoint_decode},
+    {"net.UDPAddr", TYPE_STRUCT, endpoint_decode},
+    {"net/netip.Addr", TYPE_STRUCT, netip_decode},
+    {"net/netip.AddrPort", TYPE_STRUCT, netip_port_decode},
+    {"net/netip.Prefix", TYPE_STRUCT, netip_prefix_decode},
+    {"net/url.URL", TYPE_STRUCT, url_decode},
+    {"reflect.Type", TYPE_INTERFACE, reflect_type_decode},
+    {"*reflect.rtype", TYPE_POINTER, reflect_record_decode},
+    {"reflect.Value", TYPE_STRUCT, reflect_value_decode},
+    {"sync/atomic.Bool", TYPE_STRUCT, atomic_bool_decode},
+    {"sync/atomic.Int32", TYPE_STRUCT, atomic_decode},
+    {"sync/atomic.Int64", TYPE_STRUCT, atomic_decode},
+    {"sync/atomic.Uint32", TYPE_STRUCT, atomic_decode},
+    {"sync/atomic.Uint64", TYPE_STRUCT, atomic_decode},
+    {"sync/atomic.Uintptr", TYPE_STRUCT, atomic_decode},
+    {"sync/atomic.Pointer[", TYPE_STRUCT, atomic_decode},
+    {"sync/atomic.Value", TYPE_STRUCT, atomic_decode},
+    {"sync.Mutex", TYPE_STRUCT, mutex_decode},
+    {"internal/sync.Mutex", TYPE_STRUCT, mutex_decode},
+    {"sync.RWMutex", TYPE_STRUCT, rw_mutex_decode},
+    {"math/big.Int", TYPE_STRUCT, big_int_decode},
 };
+
+static bool is_of(const struct type *type, const char *name, enum type_kind kind)
+{
+    size_t length = strlen(name);
+    if (type->kind != kind)
+        return false;
+    return name[length - 1] == '[' ? string_starts_with(type->name, name)
+                                   : strcmp(type->name, name) == 0;
+}
 
 struct node *well_known_decode(const struct reading *reading, const struct value *value)
 {
     for (size_t i = 0; i < LENGTH(rows); i++) {
-        if (value->type->kind == rows[i].kind && strcmp(value->type->name, rows[i].type) == 0)
+        if (is_of(value->type, rows[i].type, rows[i].kind))
             return rows[i].decode(reading, value);
     }
     return NULL;
 }
 
-bool well_known_has_location(struct type *type, uint64_t *ret)
+/* Fields of structs, and what is to be copied of what they lead to. */
+static const struct lead_row {
+    const char *type, *field, *inner;
+    enum well_known_lead_kind kind;
+    bool is_all;
+    const char *variables[3];
+} leads[] = {
+    {"time.Time", "loc", NULL, LEAD_ZONE, true, {NULL}},
+    {"net/netip.Addr", "z", "value", LEAD_POINTER, true, {NULL}},
+    {"net/netip.Addr", "z", NULL, LEAD_VARIABLES, true, {"net/netip.z4", "net/netip.z6noz"}},
+    {"net/url.URL", "User", NULL, LEAD_POINTER, false, {NULL}},
+    {"math/big.Int", "abs", NULL, LEAD_WORDS, true, {NULL}},
+    {"reflect.Value", "typ", NULL, LEAD_DYNAMIC, true, {NULL}},
+    {"reflect.Value", "typ_", NULL, LEAD_DYNAMIC, true, {NULL}},
+};
+
+bool well_known_lead(struct type *type, struct well_known_lead *ret)
 {
-    if (type->kind != TYPE_STRUCT || strcmp(type->name, "time.Time") != 0)
-        return false;
-    const struct field *location = type_field(type, "loc");
-    *ret = location ? location->offset : 0;
-    return location;
+    *ret = (struct well_known_lead){0};
+    for (size_t i = 0; i < LENGTH(leads); i++) {
+        if (!is_of(type, leads[i].type, TYPE_STRUCT))
+            continue;
+        const struct field *field = type_field(type, leads[i].field);
+        uint64_t offset = field ? field->offset : 0;
+        if (field && leads[i].inner) {
+            error_destroy(type_complete(field->type));
+            field =
+                field->type->kind == TYPE_STRUCT ? type_field(field->type, leads[i].inner) : NULL;
+            offset += field ? field->offset : 0;
+        }
+        if (!field)
+            continue;
+        *ret = (struct well_known_lead){leads[i].kind, offset, field->type, leads[i].is_all,
+                                        leads[i].variables};
+        return true;
+    }
+    return false;
 }

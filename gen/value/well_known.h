@@ -8,8 +8,22 @@
 /* NULL: it is none of them, or not known well enough. */
 struct node *well_known_decode(const struct reading *reading, const struct value *value);
 
-/* Whether a value of the type leads to a *time.Location, at the offset *RET. */
-bool well_known_has_location(struct type *type, uint64_t *ret);
+/* What a struct leads to that is wanted for its text, though its fields wouldn't tell. */
+struct well_known_lead {
+    enum well_known_lead_kind {
+        LEAD_ZONE,      /* a *time.Location */
+        LEAD_POINTER,   /* a pointer that is followed */
+        LEAD_WORDS,     /* a slice of words, of which all are wanted */
+        LEAD_VARIABLES, /* none, but variables of the program tell what it means */
+        LEAD_DYNAMIC,   /* a type's record and a pointer, as in an interface */
+    } kind;
+    uint64_t offset;
+    struct type *type; /* of what is there */
+    bool is_all;       /* its other fields aren't wanted */
+    const char *const *variables;
+};
+/* False: it is what its fields are. */
+bool well_known_lead(struct type *type, struct well_known_lead *ret);
 
 /* Appends a duration as Go prints it: "1.5s". */
 void duration_text(struct text *text, int64_t nanoseconds);

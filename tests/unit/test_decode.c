@@ -1,26 +1,6 @@
-/* value/decode, value/well_known: values from bytes, by their types. */
-#include "unit.h"
-
+/* value/decode: values from bytes, by their types. */
+#include "decoding.h"
 #include "model.h"
-#include "value/decode.h"
-#include "value/text_form.h"
-
-enum { STRING_LIMIT = 8, ITEM_LIMIT = 3, MOST_PIECES = 8, MOST_BYTES = 256 };
-
-#define TYPES 0x500000 /* runtime.types, as linked; the program's base is added to it */
-#define BASE  0x10000
-
-/*
- * Bytes are "SIZE:NUMBER" in hex, lowest byte first; "SIZE:-" is a gap, 'abc' a text. The value may
- * lead to memory, each piece at an address.
- */
-struct row {
-    const char *name, *type, *value, *text;
-    struct {
-        uint64_t address;
-        const char *bytes;
-    } memory[MOST_PIECES];
-};
 
 static const struct row rows[] = {
     /* numbers */
@@ -314,112 +294,6 @@ static const struct row rows[] = {
      "8:510400 8:1000",
      "main.Box{P:0x1000}",
      {{0x1000, "4:1 4:2"}}},
-    /* durations, as Go's String has them */
-    {"no time", "time.Duration", "8:0", "0s", {{0}}},
-    {"a nanosecond", "time.Duration", "8:1", "1ns", {{0}}},
-    {"less than a microsecond", "time.Duration", "8:3e7", "999ns", {{0}}},
-    {"microseconds", "time.Duration", "8:5dc", "1.5µs", {{0}}},
-    {"milliseconds", "time.Duration", "8:1e8480", "2ms", {{0}}},
-    {"zeros behind the point", "time.Duration", "8:f4241", "1.000001ms", {{0}}},
-    {"a second", "time.Duration", "8:3b9aca00", "1s", {{0}}},
-    {"almost a second", "time.Duration", "8:3b9ac9ff", "999.999999ms", {{0}}},
-    {"minutes", "time.Duration", "8:14f46b0400", "1m30s", {{0}}},
-    {"an hour has minutes and seconds", "time.Duration", "8:34630b8a000", "1h0m0s", {{0}}},
-    {"time back", "time.Duration", "8:ffffffffa697d100", "-1.5s", {{0}}},
-    {"the least duration",
-     "time.Duration",
-     "8:8000000000000000",
-     "-2562047h47m16.854775808s",
-     {{0}}},
-    {"a duration that isn't known", "time.Duration", "8:-", "…", {{0}}},
-    /* times: wall, ext, loc */
-    {"the zero time", "time.Time", "8:0 8:0 8:0", "0001-01-01T00:00:00Z", {{0}}},
-    {"the first of 1970", "time.Time", "8:0 8:e7791f700 8:0", "1970-01-01T00:00:00Z", {{0}}},
-    {"a moment before",
-     "time.Time",
-     "8:3b9ac9ff 8:e7791f6ff 8:0",
-     "1969-12-31T23:59:59.999999999Z",
-     {{0}}},
-    {"a leap day of a leap century",
-     "time.Time",
-     "8:0 8:eb04dabc0 8:0",
-     "2000-02-29T12:00:00Z",
-     {{0}}},
-    {"a century without one", "time.Time", "8:0 8:df4354100 8:0", "1900-03-01T00:00:00Z", {{0}}},
-    {"the last second of a February",
-     "time.Time",
-     "8:0 8:f6c66167f 8:0",
-     "2100-02-28T23:59:59Z",
-     {{0}}},
-    {"a year of five digits", "time.Time", "8:0 8:4977863880 8:0", "10000-01-01T00:00:00Z", {{0}}},
-    {"with a monotonic clock",
-     "time.Time",
-     "8:c2b88ee0a14df0a0 8:5 8:0",
-     "2026-11-21T16:17:06.558756Z",
-     {{0}}},
-    {"in a zone that isn't known",
-     "time.Time",
-     "8:0 8:ee293bb02 8:1000",
-     "2026-11-21T16:17:06Z (its zone isn't known)",
-     {{0}}},
-    {"a time that isn't known", "time.Time", "8:- 8:0 8:0", "{wall:… ext:0 loc:nil}", {{0}}},
-    {"a time behind a pointer",
-     "*time.Time",
-     "8:1000",
-     "&1970-01-01T00:00:00Z",
-     {{0x1000, "8:0 8:e7791f700 8:0"}}},
-    /* the network; 16 bytes are more than STRING_LIMIT: see below */
-    {"no address", "net.IP", "8:0 8:0 8:0", "<nil>", {{0}}},
-    {"an address of four bytes", "net.IP", "8:1000 8:4 8:4", "10.0.0.1", {{0x1000, "4:100000a"}}},
-    {"an address that wasn't copied", "net.IP", "8:1000 8:4 8:4", "…", {{0}}},
-    {"an address that was copied in part",
-     "net.IP",
-     "8:1000 8:4 8:4",
-     "\"ab\" (2 of 4)",
-     {{0x1000, "'ab'"}}},
-    {"an address of another length", "net.IP", "8:1000 8:3 8:3", "\"abc\"", {{0x1000, "'abc'"}}},
-    {"an endpoint",
-     "*net.TCPAddr",
-     "8:1000",
-     "&127.0.0.1:80",
-     {{0x1000, "8:2000 8:4 8:4 8:50 8:0 8:0"}, {0x2000, "4:100007f"}}},
-    {"an endpoint of all addresses", "net.UDPAddr", "8:0 8:0 8:0 8:35 8:0 8:0", ":53", {{0}}},
-    {"an endpoint with a zone",
-     "net.TCPAddr",
-     "8:1000 8:4 8:4 8:50 8:2000 8:1",
-     "{IP:127.0.0.1 Port:80 Zone:\"z\"}",
-     {{0x1000, "4:100007f"}, {0x2000, "'z'"}}},
-    {"an endpoint whose port isn't known",
-     "net.TCPAddr",
-     "8:1000 8:4 8:4 8:- 8:0 8:0",
-     "{IP:127.0.0.1 Port:… Zone:\"\"}",
-     {{0x1000, "4:100007f"}}},
-};
-
-/* An address of 16 bytes takes a larger limit than most rows want. */
-static const struct row wide_rows[] = {
-    {"an address in 16 bytes",
-     "net.IP",
-     "8:1000 8:10 8:10",
-     "2001:db8::1",
-     {{0x1000, "8:b80d0120 8:100000000000000"}}},
-    {"an address of four in 16 bytes",
-     "net.IP",
-     "8:1000 8:10 8:10",
-     "127.0.0.1",
-     {{0x1000, "8:0 2:0 2:ffff 4:100007f"}}},
-    {"the address of no one", "net.IP", "8:1000 8:10 8:10", "::", {{0x1000, "16:0"}}},
-    {"the own address", "net.IP", "8:1000 8:10 8:10", "::1", {{0x1000, "15:0 1:1"}}},
-    {"an endpoint in brackets",
-     "net.TCPAddr",
-     "8:1000 8:10 8:10 8:1bb 8:0 8:0",
-     "[2001:db8::1]:443",
-     {{0x1000, "8:b80d0120 8:100000000000000"}}},
-    {"an endpoint of four in 16 bytes",
-     "net.TCPAddr",
-     "8:1000 8:10 8:10 8:1bb 8:0 8:0",
-     "127.0.0.1:443",
-     {{0x1000, "8:0 2:0 2:ffff 4:100007f"}}},
 };
 
 /* Values that are parts of others. */
@@ -477,151 +351,25 @@ static const struct row follow_rows[] = {
      {{0x1000, "4:1 4:2"}}},
 };
 
-/* ---- bytes ---- */
-
-struct bytes {
-    uint8_t bytes[MOST_BYTES];
-    bool known[MOST_BYTES];
-    size_t count;
-};
-
-/* What isn't known has bytes that no row wants. */
-static void add_byte(struct bytes *bytes, uint8_t byte, bool known)
-{
-    assert_true(bytes->count < MOST_BYTES);
-    bytes->bytes[bytes->count] = known ? byte : 0xee;
-    bytes->known[bytes->count++] = known;
-}
-
-static void parse_bytes(const char *at, struct bytes *bytes)
-{
-    while (at && *at) {
-        if (*at == ' ') {
-            at++;
-        } else if (*at == '\'') {
-            for (at++; *at != '\''; at++)
-                add_byte(bytes, (uint8_t)*at, true);
-            at++;
-        } else {
-            char *end;
-            unsigned long size = strtoul(at, &end, 10);
-            assert_int_equal(*end, ':');
-            bool known = end[1] != '-';
-            uint64_t number = known ? strtoull(end + 1, &end, 16) : 0;
-            for (unsigned i = 0; i < size; i++)
-                add_byte(bytes, i < 8 ? (uint8_t)(number >> (8 * i)) : 0, known);
-            at = known ? end : end + 2;
-        }
-    }
-}
-
-/* ---- what is the same for all ---- */
-
-static struct type *held[10];
-
-static struct error *each_held(struct program *program, type_visitor visit, void *context)
-{
-    (void)program;
-    for (size_t i = 0; i < LENGTH(held); i++)
-        TRY(visit(held[i], context));
-    return NULL;
-}
-
-static void declare_types(void)
-{
-    static const char *const names[LENGTH(held)] = {"int",
-                                                    "main.Key",
-                                                    "*main.Point",
-                                                    "main.Box",
-                                                    "[]string",
-                                                    "[]any",
-                                                    "*errors.errorString",
-                                                    "*errors.joinError",
-                                                    "*google.golang.org/grpc/internal/status.Error",
-                                                    "*net.AddrError"};
-    model_declare("main.Text", "[]uint8");
-    model_declare("main.Key", "string");
-    model_declare("main.Point", "struct{X int32; Y int32}");
-    model_declare("main.Node", "struct{Next *main.Node; N int}");
-    model_declare("main.Box", "struct{P *main.Point}");
-    model_declare("errors.errorString", "struct{s string}");
-    model_declare("errors.joinError", "struct{errs []error}");
-    model_declare("net.AddrError", "struct{Err string; Addr string}");
-    model_declare("main.Status", "struct{Code int32; Message string}");
-    model_declare("main.Wrapper", "struct{s *main.Status}");
-    model_declare("google.golang.org/grpc/internal/status.Error", "struct{s *main.Wrapper}");
-    model_declare("time.Duration", "int64");
-    model_declare("time.Location", "struct{name string}");
-    model_declare("time.Time", "struct{wall uint64; ext int64; loc *time.Location}");
-    model_declare("net.IP", "[]uint8");
-    model_declare("net.TCPAddr", "struct{IP net.IP; Port int; Zone string}");
-    model_declare("net.UDPAddr", "struct{IP net.IP; Port int; Zone string}");
-    for (size_t i = 0; i < LENGTH(held); i++) {
-        held[i] = model_type(names[i]);
-        held[i]->runtime_offset = 0x100 * (i + 1);
-    }
-    model.types_address = TYPES;
-    model.each_type = each_held;
-    model_function("github.com/x/y.(*T).M", "", "")->address = 0x401000;
-}
-
-static void check_row(const struct row *row, uint64_t string_limit, unsigned follow_limit,
-                      bool is_part)
-{
-    declare_types();
-    struct arena arena = {0};
-    struct snapshot snapshot = {0};
-    struct bytes pieces[MOST_PIECES] = {0}, bytes = {0};
-    for (size_t i = 0; i < MOST_PIECES; i++) {
-        parse_bytes(row->memory[i].bytes, &pieces[i]);
-        snapshot_add(&snapshot, row->memory[i].address, pieces[i].bytes, pieces[i].count);
-    }
-    struct runtime_types types = {.program = &model};
-    struct reading reading = {
-        .arena = &arena,
-        .types = &types,
-        .snapshot = &snapshot,
-        .load_base = BASE,
-        .string_limit = string_limit,
-        .item_limit = ITEM_LIMIT,
-        .follow_limit = follow_limit,
-    };
-    parse_bytes(row->value, &bytes);
-    struct value value = {model_type(row->type), bytes.bytes, bytes.known,
-                          bytes.count,           true,        false};
-    AUTO_TEXT struct text text = {0};
-    text_form_write(&text, decode(&reading, &value, is_part));
-    assert_string_equal(text_string(&text), row->text);
-    runtime_types_deinit(&types);
-    snapshot_deinit(&snapshot);
-    arena_deinit(&arena);
-}
-
 static void is_shown(void **state)
 {
-    check_row(*state, STRING_LIMIT, 0, false);
-}
-
-static void is_shown_with_more_bytes(void **state)
-{
-    check_row(*state, 64, 0, false);
+    decoding_check(*state, STRING_LIMIT, 0, false);
 }
 
 static void is_shown_as_a_part(void **state)
 {
-    check_row(*state, STRING_LIMIT, 0, true);
+    decoding_check(*state, STRING_LIMIT, 0, true);
 }
 
 static void is_followed(void **state)
 {
-    check_row(*state, STRING_LIMIT, 2, false);
+    decoding_check(*state, STRING_LIMIT, 2, false);
 }
 
 int main(void)
 {
     struct unit_tests tests = {0};
     ROW_TESTS(rows, is_shown, model_reset, &tests);
-    ROW_TESTS(wide_rows, is_shown_with_more_bytes, model_reset, &tests);
     ROW_TESTS(part_rows, is_shown_as_a_part, model_reset, &tests);
     ROW_TESTS(follow_rows, is_followed, model_reset, &tests);
     return unit_tests_run(&tests);

@@ -4,7 +4,7 @@
 UNIT_BUILD   = $(BUILD)/tests/unit
 UNIT_TESTS   = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/test_*.c))
 UNIT_SHARED  = $(patsubst %,$(UNIT_BUILD)/%.o,bytes elf_writer dwarf_writer line_writer model)
-UNIT_ASSERTS = $(UNIT_BUILD)/traced.o
+UNIT_ASSERTS = $(patsubst %,$(UNIT_BUILD)/%.o,traced decoding)
 UNIT_FLOORS  = base program elf dwarf golang abi path value bt run cmd
 UNIT_UNDER   = $(filter $(UNIT_FLOORS:%=$(BUILD)/gen/%/%) $(BUILD)/built_in.o,$(OBJECTS))
 UNIT_CFLAGS  = -Itests/unit

@@ -27,7 +27,9 @@ func AddValues(name string, function interface{}, values ...interface{}) {
 	Add(name, function, func() {
 		for _, value := range values {
 			v := reflect.New(f.Type().In(0))
-			if value != nil {
+			if in, ok := value.(reflect.Value); ok {
+				v.Elem().Set(in)
+			} else if value != nil {
 				v.Elem().Set(reflect.ValueOf(value))
 			}
 			Call("main."+name, "v", v.Interface())

@@ -44,6 +44,10 @@ func (p *printer) pointed(t reflect.Type, at unsafe.Pointer, top bool) {
 // exact writes what is shown otherwise than in a script's own line; false: nothing is.
 func (p *printer) exact(v reflect.Value, at unsafe.Pointer, top bool) bool {
 	t := v.Type()
+	if t.String() == "reflect.Type" && !v.IsNil() {
+		p.WriteString(v.Interface().(reflect.Type).String())
+		return true
+	}
 	if t.Kind() == reflect.Interface {
 		p.dynamic(v, top)
 		return true
@@ -57,8 +61,19 @@ func (p *printer) exact(v reflect.Value, at unsafe.Pointer, top bool) bool {
 		return true
 	}
 	// By name: with package net, every program would be linked to the C library.
-	if t.String() == "net.IP" || t.String() == "net.TCPAddr" {
+	switch t.String() {
+	case "net.IP", "net.TCPAddr", "netip.Addr", "netip.AddrPort", "netip.Prefix", "big.Int", "time.Month",
+		"time.Weekday":
 		p.WriteString(v.Addr().Interface().(fmt.Stringer).String())
+		return true
+	case "url.URL":
+		p.WriteString(v.Addr().Interface().(interface{ Redacted() string }).Redacted())
+		return true
+	case "atomic.Int32", "atomic.Int64", "atomic.Uint32", "atomic.Uint64", "atomic.Bool":
+		fmt.Fprint(p, v.Addr().MethodByName("Load").Call(nil)[0].Interface())
+		return true
+	case "reflect.Value":
+		p.reflected(v.Interface().(reflect.Value))
 		return true
 	}
 	switch t.Kind() {
@@ -87,6 +102,16 @@ func (p *printer) exact(v reflect.Value, at unsafe.Pointer, top bool) bool {
 		return false
 	}
 	return true
+}
+
+// reflected writes what is in a reflect.Value as it would be in an interface.
+func (p *printer) reflected(v reflect.Value) {
+	if !v.IsValid() {
+		p.WriteString("<invalid reflect.Value>")
+		return
+	}
+	held := v.Interface()
+	p.dynamic(reflect.ValueOf(&held).Elem(), false)
 }
 
 // number writes what fmt would, but for a String method.
