@@ -18,6 +18,7 @@ void capture_deinit(struct capture *capture)
     array_deinit(&capture->pending);
     array_deinit(&capture->locals);
     array_deinit(&capture->groups);
+    array_deinit(&capture->variables);
 }
 
 /* ---- pieces ---- */

@@ -51,6 +51,12 @@ struct local {
     const char *name, *value;
 };
 
+/* A variable of the program, copied where the function is entered, or here. */
+struct taken_variable {
+    const char *name;
+    bool at_entry;
+};
+
 struct capture {
     struct line line; /* for the probe that is meant, and for keeping */
     struct plan *plan;
@@ -66,9 +72,11 @@ struct capture {
     } pending;
     struct {
         ARRAY(struct capture_group);
-    } groups;              /* the first has what is always there */
-    unsigned group;        /* that is being added to */
-    bool has_variables[2]; /* of the program: at the probe, and at the entry before it */
+    } groups;       /* the first has what is always there */
+    unsigned group; /* that is being added to */
+    struct {
+        ARRAY(struct taken_variable);
+    } variables; /* of the program, that are copied already */
     struct {
         ARRAY(struct local);
     } locals; /* each of those before it only */

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "bt/context_data.h"
 #include "bt/dynamic.h"
 #include "bt/interface_items.h"
 #include "bt/type_record.h"
@@ -10,6 +11,7 @@
 enum {
     WORD = 8,
     DATA_SIZE = 128, /* bytes of what an interface holds */
+    LAST = 3,        /* lists that it is as much as to be in */
     MAX_CHAIN = 3,   /* errors in errors */
 };
 
@@ -64,38 +66,6 @@ static void add_at(struct capture *capture, const struct pending *pending, struc
                         path);
 }
 
-/*
- * The first field of type error in the struct at DATA: its address, 0 if there is none. What fields
- * a struct has, its type's record says.
- */
-static const char *find_error(struct capture *capture, const struct record_places *places,
-                              const char *error, const char *record, const char *data,
-                              const char *path)
-{
-    enum { MAX_FIELDS = 8 };
-    struct arena *arena = capture_arena(capture);
-    const char *is_struct = capture_define(capture, path, "is_struct",
-                                           record_is(capture, places, record, RECORD_STRUCT));
-    const char *fields =
-        capture_define(capture, path, "fields", capture_number_at(capture, record, places->fields));
-    const char *count =
-        capture_define(capture, path, "field_count",
-                       arena_printf(arena, "%s * %s", is_struct,
-                                    capture_number_at(capture, record, places->fields + WORD)));
-    const char *found = "(uint64)0";
-    for (unsigned i = 0; i < MAX_FIELDS; i++) {
-        uint64_t at = i * places->field_size;
-        const char *is = arena_printf(
-            arena, "(uint64)(%s == 0) * (uint64)(%s > (uint64)%u) * (uint64)(%s == %s)", found,
-            count, i, capture_number_at(capture, fields, at + places->field_type), error);
-        const char *offset = capture_number_at(capture, fields, at + places->field_offset);
-        found = capture_define(capture, path, "error",
-                               arena_printf(arena, "%s + %s * (%s + (%s >> %d))", found, is, data,
-                                            offset, places->offset_has_flag ? 1 : 0));
-    }
-    return found;
-}
-
 /* The error that one wraps. */
 static void add_wrapped(struct capture *capture, const struct pending *pending, const char *dynamic,
                         const char *data)
@@ -109,7 +79,8 @@ static void add_wrapped(struct capture *capture, const struct pending *pending, 
         dynamic_linked(capture->line.probe, IN_BODY,
                        capture->types->program->types_address + error->runtime_offset);
     const char *record = record_behind_pointer(capture, &places, dynamic, pending->path);
-    add_at(capture, pending, error, find_error(capture, &places, linked, record, data, path), path);
+    add_at(capture, pending, error,
+           record_find_field(capture, &places, linked, record, data, path, "(uint64)0"), path);
 }
 
 /* Where the lead's first step is, in errors of that type; 0 in others. */
@@ -213,14 +184,22 @@ struct error *interface_take(struct capture *capture, const struct pending *pend
     capture_begin_group(capture, table);
     const char *dynamic = find_type(capture, pending, table);
     capture_bytes(capture, data, arena_printf(arena, "%s_data", path), DATA_SIZE);
-    take_texts(capture, dynamic, data, path);
+    if (!context_is(pending->type))
+        take_texts(capture, dynamic, data, path);
     if (pending->is_last)
         return NULL;
+    if (context_is(pending->type)) {
+        context_take(capture, pending, dynamic, data);
+        return NULL;
+    }
     if (!is_error(pending->type))
         interface_items_add(capture, pending, dynamic, data);
+    /* What isn't known to be an error has to wait for all else. */
+    struct pending holder = *pending;
+    holder.nested += is_error(pending->type) ? 0 : LAST;
     if (pending->chain < MAX_CHAIN)
-        add_wrapped(capture, pending, dynamic, data);
-    if (pending->chain < MAX_CHAIN && is_error(pending->type))
+        add_wrapped(capture, &holder, dynamic, data);
+    if (pending->chain < MAX_CHAIN && is_error(pending->type) && pending->nested < LAST)
         add_leads(capture, pending, dynamic, data);
     return NULL;
 }

@@ -5,8 +5,9 @@
 
 enum {
     WORD = 8,
-    MAX_NESTED = 2,  /* lists in lists */
-    AREA_SIZE = 272, /* bytes of elements: a group of a map[string]string has as many */
+    MAX_NESTED = 2,    /* lists in lists */
+    NESTED_SIZE = 136, /* of a list in a list: half as many */
+    AREA_SIZE = 272,   /* bytes of elements: a group of a map[string]string has as many */
 };
 
 /* What is known of the list, as names of numbers. */
@@ -161,7 +162,7 @@ static bool describe(struct capture *capture, const struct pending *pending, str
 /* ---- what is copied ---- */
 
 /* The elements themselves, or a map's first group: in pieces, because it isn't known how large. */
-static void take_area(struct capture *capture, struct list *list)
+static void take_area(struct capture *capture, struct list *list, uint64_t most)
 {
     struct arena *arena = capture_arena(capture);
     uint64_t limit = capture->line.probe->script->options.string_limit;
@@ -170,7 +171,7 @@ static void take_area(struct capture *capture, struct list *list)
                arena_printf(arena, "%s * %s * %s + %s * (%s + %d * %s)", list->is_slice,
                             list->count, list->element_size, list->is_map, list->elements_at,
                             MAP_SLOTS, list->element_stride));
-    for (uint64_t at = 0; at < AREA_SIZE && capture_has_room(capture); at += limit) {
+    for (uint64_t at = 0; at < most && capture_has_room(capture); at += limit) {
         if (at == 0) {
             capture_memory(capture, list->items, size);
             continue;
@@ -268,7 +269,7 @@ struct error *interface_items_take(struct capture *capture, const struct pending
     list.items = define(capture, &list, "items",
                         arena_printf(arena, "%s * %s + %s * %s", list.is_slice,
                                      capture_number_at(capture, list.data, 0), list.is_map, group));
-    take_area(capture, &list);
+    take_area(capture, &list, pending->nested > 1 ? NESTED_SIZE : AREA_SIZE);
     for (unsigned i = 0; i < capture->item_limit && capture_has_room(capture); i++) {
         const char *path = capture_numbered(capture, pending->path, i), *key, *element;
         const char *key_path = arena_printf(arena, "%s_key", path);

@@ -1,5 +1,7 @@
 #include "bt/references.h"
 
+#include <string.h>
+
 #include "bt/dynamic.h"
 #include "bt/interface_data.h"
 #include "bt/interface_items.h"
@@ -256,20 +258,30 @@ static struct error *take_behind(struct capture *capture, const struct pending *
     return lead->type->kind == TYPE_POINTER ? take_pointer(capture, &pointer) : NULL;
 }
 
-/* The addresses of variables are those of the program: they are copied once. */
-static void take_variables(struct capture *capture, const char *const *names)
+static bool is_taken(const struct capture *capture, const char *name)
+{
+    for (size_t i = 0; i < capture->variables.count; i++) {
+        const struct taken_variable *taken = &capture->variables.items[i];
+        if (taken->at_entry == (capture->line.probe->keeper != NULL) &&
+            strcmp(taken->name, name) == 0)
+            return true;
+    }
+    return false;
+}
+
+void references_take_variables(struct capture *capture, const char *const *names)
 {
     uint64_t address;
-    bool *are_taken = &capture->has_variables[capture->line.probe->keeper != NULL];
     unsigned group = capture->group;
     capture->group = 0;
-    for (; !*are_taken && *names; names++) {
-        if (capture_has_room(capture) && runtime_types_variable(capture->types, *names, &address))
-            capture_bytes(capture, dynamic_linked(capture->line.probe, IN_BODY, address), *names,
-                          WORD);
+    for (; *names && capture_has_room(capture); names++) {
+        struct taken_variable taken = {*names, capture->line.probe->keeper != NULL};
+        if (is_taken(capture, *names) || !runtime_types_variable(capture->types, *names, &address))
+            continue;
+        array_push(&capture->variables, taken);
+        capture_bytes(capture, dynamic_linked(capture->line.probe, IN_BODY, address), *names, WORD);
     }
     capture->group = group;
-    *are_taken = true;
 }
 
 static struct error *take_lead(struct capture *capture, const struct pending *pending,
@@ -284,7 +296,7 @@ static struct error *take_lead(struct capture *capture, const struct pending *pe
     case LEAD_WORDS:
         return take_words(capture, pending, lead->offset);
     case LEAD_VARIABLES:
-        take_variables(capture, lead->variables);
+        references_take_variables(capture, lead->variables);
         return NULL;
     case LEAD_DYNAMIC:
         dynamic.offset += lead->offset;

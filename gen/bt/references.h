@@ -12,6 +12,9 @@ bool references_has(const struct capture *capture, const struct pending *pending
 void references_take_items(struct capture *capture, const struct pending *list,
                            struct type *element, const char *pointer, const char *length);
 
+/* Copies variables of the program: their names, up to a NULL. Each is copied once. */
+void references_take_variables(struct capture *capture, const char *const *names);
+
 /* Takes what the value leads to, or notes it as pending. */
 struct error *references_take(struct capture *capture, const struct pending *pending);
 

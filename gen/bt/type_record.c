@@ -101,3 +101,30 @@ const char *record_bit_number(struct capture *capture, const char *path, const c
                      "4 * (uint64)((%s & 0xf0f0) != 0) + 8 * (uint64)((%s & 0xff00) != 0)",
                      bit, bit, bit, bit));
 }
+
+const char *record_find_field(struct capture *capture, const struct record_places *places,
+                              const char *type, const char *record, const char *data,
+                              const char *path, const char *found)
+{
+    enum { MAX_FIELDS = 8 };
+    struct arena *arena = capture_arena(capture);
+    const char *is_struct = capture_define(capture, path, "is_struct",
+                                           record_is(capture, places, record, RECORD_STRUCT));
+    const char *fields =
+        capture_define(capture, path, "fields", capture_number_at(capture, record, places->fields));
+    const char *count =
+        capture_define(capture, path, "field_count",
+                       arena_printf(arena, "%s * %s", is_struct,
+                                    capture_number_at(capture, record, places->fields + WORD)));
+    for (unsigned i = 0; i < MAX_FIELDS; i++) {
+        uint64_t at = i * places->field_size;
+        const char *is = arena_printf(
+            arena, "(uint64)(%s == 0) * (uint64)(%s > (uint64)%u) * (uint64)(%s == %s)", found,
+            count, i, capture_number_at(capture, fields, at + places->field_type), type);
+        const char *offset = capture_number_at(capture, fields, at + places->field_offset);
+        found = capture_define(capture, path, "field",
+                               arena_printf(arena, "%s + %s * (%s + (%s >> %d))", found, is, data,
+                                            offset, places->offset_has_flag ? 1 : 0));
+    }
+    return found;
+}

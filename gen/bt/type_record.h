@@ -46,6 +46,14 @@ const char *record_behind_pointer(struct capture *capture, const struct record_p
 const char *record_texts(struct capture *capture, const struct record_places *places,
                          const char *record, const char *path);
 
+/*
+ * The address of the first field whose type's record is at TYPE, of the struct at DATA that RECORD
+ * describes; 0: there is none. FOUND, if it isn't 0, is what was found before.
+ */
+const char *record_find_field(struct capture *capture, const struct record_places *places,
+                              const char *type, const char *record, const char *data,
+                              const char *path, const char *found);
+
 /* The number of the only bit in one of up to 16. */
 const char *record_bit_number(struct capture *capture, const char *path, const char *bit);
 

@@ -254,6 +254,21 @@ bool decode_type_of(const struct reading *reading, uint64_t record, struct dynam
     return ret->name;
 }
 
+/* The type in an itab. Most of them are in the program's file, where they needn't be copied. */
+static bool read_itab(const struct reading *reading, uint64_t itab, uint64_t *ret)
+{
+    uint64_t type;
+    bool is_copied = snapshot_number(reading->snapshot, itab + WORD, WORD, &type);
+    if (!is_copied && reading->types->file) {
+        struct reader reader =
+            elf_file_memory(reading->types->file, itab - reading->load_base + WORD, WORD);
+        uint64_t linked = reader_u64(&reader);
+        type = reader.failed || !linked ? 0 : linked + reading->load_base;
+    }
+    *ret = type;
+    return is_copied || type;
+}
+
 bool decode_dynamic(const struct reading *reading, const struct value *interface,
                     struct dynamic_value *ret)
 {
@@ -263,8 +278,7 @@ bool decode_dynamic(const struct reading *reading, const struct value *interface
         return false;
     if (word == 0)
         return true;
-    if (interface->type->has_methods &&
-        !snapshot_number(reading->snapshot, word + WORD, WORD, &word))
+    if (interface->type->has_methods && !read_itab(reading, word, &word))
         return false;
     if (!decode_type_of(reading, word, ret))
         return false;

@@ -21,6 +21,7 @@ static const struct row {
     {"net/netip.AddrPort", TYPE_STRUCT, netip_port_decode},
     {"net/netip.Prefix", TYPE_STRUCT, netip_prefix_decode},
     {"net/url.URL", TYPE_STRUCT, url_decode},
+    {"context.Context", TYPE_INTERFACE, context_decode},
     {"reflect.Type", TYPE_INTERFACE, reflect_type_decode},
     {"*reflect.rtype", TYPE_POINTER, reflect_record_decode},
     {"reflect.Value", TYPE_STRUCT, reflect_value_decode},

@@ -29,6 +29,8 @@ struct node *atomic_decode(const struct reading *reading, const struct value *va
 struct node *atomic_bool_decode(const struct reading *reading, const struct value *value);
 struct node *mutex_decode(const struct reading *reading, const struct value *value);
 struct node *rw_mutex_decode(const struct reading *reading, const struct value *value);
+/* context_text.c */
+struct node *context_decode(const struct reading *reading, const struct value *value);
 /* big_text.c */
 struct node *big_int_decode(const struct reading *reading, const struct value *value);
 

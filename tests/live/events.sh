@@ -8,12 +8,12 @@ run_events() {
     # 0.17 copies so little that of these a part is shown as missing.
     local much='^(failures|mixed|nestedMaps|wides|anyMap|all|allBehind|.*InAny|wrappings|joined)$'
     at_least "$bpftrace" 0.18 || [ "$program" != values ] || local less=$much
-    mapfile -t names < <(awk -v program="$program" '$1 == program { sub(/^\+/, "", $2); print $2 }' "$cases" | grep -Ev "^followed|${less:-^$}")
+    mapfile -t names < <(awk -v program="$program" '$1 == program { sub(/^\+/, "", $2); print $2 }' "$cases" | grep -Ev "^followed|^deep|${less:-^$}")
     for ((i = 0; i < ${#names[@]}; i += at_once)); do
         choice="^($(IFS='|'; echo "${names[*]:i:at_once}"))\$"
         EXPECT_EVENTS=1 run_table "$go" "$bpftrace" "$program" "$variant" "events$i" --events text
     done
-    # What isn't followed by itself.
-    ! at_least "$bpftrace" 0.18 || choice='^followed' EXPECT_EVENTS=1 EXPECT_FOLLOW=2 \
+    # What isn't followed by itself, and what takes all the room that there is.
+    ! at_least "$bpftrace" 0.18 || choice='^(followed|deep)' EXPECT_EVENTS=1 EXPECT_FOLLOW=2 \
         run_table "$go" "$bpftrace" "$program" "$variant" followed --events text --follow 2
 }

@@ -118,6 +118,9 @@ func mapsInAny(v interface{}) { use(v) }
 func nestedInAny(v interface{}) { use(v) }
 
 //go:noinline
+func deepInAny(v interface{}) { use(v) }
+
+//go:noinline
 func shapes(v shape) { use(v) }
 
 //go:noinline
@@ -263,8 +266,9 @@ func init() {
 		map[key]point{"at": {1, 2}}, map[point]bool{{1, 2}: true}, map[int8]struct{}{-1: {}, 1: {}},
 		map[uint16]int8{1: -1, 2: -2, 300: 3, 4: 4})
 	expect.AddValues("nestedInAny", nestedInAny, []interface{}{1, "two", nil, point{3, 3}}, []error{boom, nil},
-		map[string]interface{}{"n": 1, "s": "text", "nil": nil, "l": []string{"in"}},
-		[]interface{}{[]string{"a", "b"}, map[string]int{"x": 1}}, []shape{side, nil})
+		map[string]interface{}{"n": 1, "s": "text", "nil": nil}, []shape{side, nil})
+	expect.AddValues("deepInAny", deepInAny, map[string]interface{}{"n": 1, "s": "text", "nil": nil, "l": []string{"in"}},
+		[]interface{}{[]string{"a", "b"}, map[string]int{"x": 1}})
 	expect.AddValues("shapes", shapes, nil, side)
 	expect.AddValues("failures", failures, nil, boom, missing, fmt.Errorf("wrapped: %w", boom),
 		fmt.Errorf("twice: %w", fmt.Errorf("once: %w", missing)), digits, refused, link, control, address,

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"math/big"
 	"net/url"
 	"reflect"
@@ -40,6 +41,14 @@ func readMutexes(v *sync.RWMutex) { use(v) }
 //go:noinline
 func atomicValues(v *atomic.Value) { use(v) }
 
+//go:noinline
+func contexts(v context.Context) { use(v) }
+
+type ownContext struct {
+	N int
+	context.Context
+}
+
 // known is a case whose values the program can't read itself: it says what they are.
 func known(name string, function interface{}, calls func(show func(text string))) {
 	expect.Add(name, function, func() {
@@ -75,6 +84,35 @@ func init() {
 		reflect.ValueOf(reflect.ValueOf(value)), reflect.ValueOf(reflect.ValueOf(&value).Elem().Field(1)),
 		reflect.ValueOf(reflect.ValueOf([]int{1, 2})))
 	expect.AddValues("reflectedTypes", reflectedTypes, nil, reflect.TypeOf(value), reflect.TypeOf(&value), reflect.TypeOf(map[string]int{}))
+	known("contexts", contexts, func(show func(string)) {
+		background := context.Background()
+		valued := context.WithValue(background, key("k"), "v")
+		canceled, cancel := context.WithCancel(valued)
+		late, cancelLate := context.WithDeadline(background, time.Date(2000, 1, 2, 3, 4, 5, 0, time.UTC))
+		later, cancelLater := context.WithDeadline(canceled, time.Date(2100, 1, 2, 3, 4, 5, 0, time.UTC))
+		defer cancelLate()
+		defer cancelLater()
+		for _, c := range []struct {
+			text string
+			v    context.Context
+		}{
+			{"nil", nil},
+			{"context.Background", background},
+			{"context.TODO", context.TODO()},
+			{`context.Background.WithValue(main.key("k"), string("v"))`, valued},
+			{`context.Background.WithValue(main.key("k"), string("v")).WithCancel`, canceled},
+			{`context.Background.WithValue(main.key("k"), string("v")).WithCancel.WithDeadline(2100-01-02T03:04:05Z)`, later},
+			{"context.Background.WithDeadline(2000-01-02T03:04:05Z, deadline exceeded)", late},
+			{`*main.ownContext(context.Background.WithValue(main.key("k"), string("v")))`, &ownContext{1, valued}},
+			{`context.TODO.WithValue(main.key("n"), int(5))`, context.WithValue(context.TODO(), key("n"), 5)},
+		} {
+			show(c.text)
+			contexts(c.v)
+		}
+		cancel()
+		show(`context.Background.WithValue(main.key("k"), string("v")).WithCancel(canceled)`)
+		contexts(canceled)
+	})
 	known("mutexes", mutexes, func(show func(string)) {
 		var mutex sync.Mutex
 		show("&unlocked")
