@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "bt/lookup.h"
 #include "bt/references.h"
 #include "path/located.h"
 #include "value/decode.h"
@@ -280,14 +281,18 @@ static struct error *take_guards(struct capture *capture, const struct access *a
     const struct access_base *base = access->kind == ACCESS_MEMORY ? access->base : NULL;
     struct plan_guard guard = {0};
     const char *word;
-    if (!base || base->kind != BASE_POINTER)
+    if (!base || !base->pointer)
         return NULL;
     TRY(take_guards(capture, base->pointer, ret));
     if (base->is_sure)
         return NULL;
-    guard.is_index = base->has_index;
-    guard.index = base->index;
-    if (base->has_index)
+    guard.kind = base->kind == BASE_ENTRY ? GUARD_KEY
+                 : base->has_index        ? GUARD_INDEX
+                                          : GUARD_POINTER;
+    guard.number = base->kind == BASE_ENTRY ? LOOKUP_SLOTS : base->index;
+    if (base->kind == BASE_ENTRY)
+        TRY(lookup_of(capture->line.probe, access, &word));
+    else if (base->has_index)
         TRY(expression_word(capture->line.probe, IN_BODY, base->pointer, WORD, WORD, TYPE_INT,
                             &word));
     else

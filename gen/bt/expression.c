@@ -7,6 +7,7 @@
 #include "bt/call.h"
 #include "bt/dynamic.h"
 #include "bt/goroutine.h"
+#include "bt/lookup.h"
 #include "path/located.h"
 
 static struct error *base_number(struct probe *probe, enum expression_place place,
@@ -164,6 +165,9 @@ static struct error *base_number(struct probe *probe, enum expression_place plac
                    ? arena_printf(arena, "(%s + %llu)", pointer, (unsigned long long)base->offset)
                    : pointer;
         return NULL;
+    case BASE_ENTRY:
+        TRY(pointer_number(probe, place, base->pointer, &pointer));
+        return lookup_address(probe, place, base, pointer, ret);
     }
     return NULL;
 }

@@ -8,11 +8,12 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "bt/lookup.h"
 
 /* What gobt knows itself, and results, behind "go.": a parameter may have their name. */
 static const char *go_prefix(const struct access *access)
 {
-    while (access->kind == ACCESS_MEMORY && access->base->kind == BASE_POINTER)
+    while (access->kind == ACCESS_MEMORY && access->base->pointer)
         access = access->base->pointer;
     bool is_own = !access->type || (access->moment == AT_RETURN && !access->is_argument_now) ||
                   (access->kind == ACCESS_MEMORY && access->base->kind == BASE_GOROUTINE);
@@ -21,13 +22,16 @@ static const char *go_prefix(const struct access *access)
 
 static void print_guards(const struct access *access, struct text *text)
 {
-    if (!access || access->kind != ACCESS_MEMORY || access->base->kind != BASE_POINTER)
+    if (!access || access->kind != ACCESS_MEMORY || !access->base->pointer)
         return;
     const struct access_base *base = access->base;
     print_guards(base->pointer, text);
     if (base->is_sure)
         return;
-    if (base->has_index)
+    if (base->kind == BASE_ENTRY)
+        text_printf(text, "${%s%s:addr} > %d && ", go_prefix(base->pointer), base->path,
+                    LOOKUP_GAVE_UP);
+    else if (base->has_index)
         text_printf(text, "${%s%s:len} > %llu && ", go_prefix(base->pointer), base->pointer->path,
                     (unsigned long long)base->index);
     else

@@ -9,6 +9,8 @@
  */
 #include "bt/map_keys.h"
 
+#include <string.h>
+
 #include "bt/goroutine.h"
 #include "bt/number.h"
 #include "bt/quoted.h"
@@ -122,6 +124,18 @@ static void write_key(struct line *line, const char *address, const char *used, 
     line_print(line, "%r", line_keep_text(line, key), limit, limit);
 }
 
+/* Two maps are more than the BPF stack holds on 0.23, in one line or in several; nearly so on 0.27.
+ */
+static struct error *take_room(struct probe *probe, const char *map)
+{
+    if (probe->keys_of && strcmp(probe->keys_of, map) != 0)
+        return error_target("%s: one probe can show the keys of one map, and has those of %s: give "
+                            "the length of one, :len, or a run for each",
+                            map, probe->keys_of);
+    probe->keys_of = map;
+    return NULL;
+}
+
 struct error *map_keys_write(struct line *line, const struct access *map)
 {
     const char *pointer, *length;
@@ -140,6 +154,7 @@ struct error *map_keys_write(struct line *line, const struct access *map)
         line_text(line, "]");
         return NULL;
     }
+    TRY(take_room(line->probe, map->path));
     TRY(expression_word(line->probe, IN_BODY, map, 0, 8, TYPE_UNSAFE_POINTER, &pointer));
     TRY(program_find_type(line->probe->script->program, "internal/runtime/maps.Map", &swiss));
     TRY(swiss ? find_in_group(line, map, pointer, &slots)

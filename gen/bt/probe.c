@@ -19,12 +19,12 @@
 
 /* The user's predicate as an expression; "" if there is none. */
 static struct error *translate_predicate(struct probe *probe, struct probe_source *source,
-                                         struct text *text)
+                                         enum expression_place place, struct text *text)
 {
     if (!source->predicate)
         return NULL;
     line_map_mark(text, probe->predicate_line);
-    TRY(body_translate_expressions(probe, IN_PREDICATE, source->predicate, text, &source->mistake));
+    TRY(body_translate_expressions(probe, place, source->predicate, text, &source->mistake));
     source->mistake = NULL;
     return NULL;
 }
@@ -64,6 +64,20 @@ static struct error *print_body(struct probe *probe, struct probe_source *source
     return NULL;
 }
 
+/* What a predicate can't hold is a condition around the body. */
+static struct error *move_predicate(struct probe *probe, struct probe_source *source,
+                                    struct text *predicate, struct text *body)
+{
+    AUTO_TEXT struct text whole = {0};
+    predicate->length = 0;
+    TRY(translate_predicate(probe, source, IN_BODY, predicate));
+    variables_print_with(probe, "  ", text_string(predicate), text_string(body), &whole);
+    text_deinit(predicate);
+    body->length = 0;
+    text_add_string(body, text_string(&whole));
+    return NULL;
+}
+
 static struct error *write_probe(struct probe *probe, struct probe_source *source,
                                  struct text *text)
 {
@@ -72,9 +86,12 @@ static struct error *write_probe(struct probe *probe, struct probe_source *sourc
     AUTO_TEXT struct text variables = {0};
     TRY(attach_find_site(probe));
     attach_note_site(probe);
-    TRY(translate_predicate(probe, source, &predicate));
+    TRY(translate_predicate(probe, source, IN_PREDICATE, &predicate));
     TRY(print_body(probe, source, &body));
-    variables_print(probe, "  ", text_string(&body), &variables);
+    if (probe->needs_body)
+        TRY(move_predicate(probe, source, &predicate, &body));
+    else
+        variables_print(probe, "  ", text_string(&body), &variables);
     if (!restart_concerns(probe)) {
         TRY(print_head(probe, text_string(&predicate), text));
         text_add_string(text, text_string(&variables));
@@ -245,7 +262,7 @@ static struct error *write_parts(struct probe *probe, struct probe_source *sourc
     call_deinit(call);
     error_destroy(*no_entry);
     *no_entry = NULL;
-    probe->decimal_count = 0;
+    probe->decimal_count = probe->lookup_count = 0;
     probe->variables.count = at_entry->length = at_return->length = body->length = 0;
     if (++probe->detail == DETAIL_ADDRESSES)
         text_printf(probe->script->notes,

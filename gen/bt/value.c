@@ -6,6 +6,7 @@
 #include "bt/error_value.h"
 #include "bt/float_value.h"
 #include "bt/goroutine.h"
+#include "bt/lookup.h"
 #include "bt/map_keys.h"
 #include "bt/named_number.h"
 #include "bt/quoted.h"
@@ -373,6 +374,24 @@ static struct error *write_value(struct line *line, const struct access *access,
 
 /* ---- reaching it ---- */
 
+/* Of a map: whether it has no such key, or may have it where nobody looked. */
+static struct error *write_absent(struct line *line, const struct access *access, bool *ret)
+{
+    struct arena *arena = line->probe->script->arena;
+    const char *address;
+    TRY(lookup_of(line->probe, access, &address));
+    address = line_keep(line, address, false);
+    *ret = line_decide(line, arena_printf(arena, "%s == %d", address, LOOKUP_ABSENT));
+    if (*ret) {
+        line_text(line, "absent");
+        return NULL;
+    }
+    *ret = line_decide(line, arena_printf(arena, "%s == %d", address, LOOKUP_GAVE_UP));
+    if (*ret)
+        line_text(line, arena_printf(arena, "<not in the first %d slots>", LOOKUP_SLOTS));
+    return NULL;
+}
+
 /*
  * Writes why the value can't be reached, if a pointer on the way to it is nil or an index is beyond
  * a slice's end.
@@ -383,11 +402,13 @@ static struct error *write_unreachable(struct line *line, const struct access *a
     const struct access_base *base = access->kind == ACCESS_MEMORY ? access->base : NULL;
     const char *word;
     *ret = false;
-    if (!base || base->kind != BASE_POINTER)
+    if (!base || !base->pointer)
         return NULL;
     TRY(write_unreachable(line, base->pointer, ret));
     if (*ret || base->is_sure)
         return NULL;
+    if (base->kind == BASE_ENTRY)
+        return write_absent(line, access, ret);
     if (base->has_index) {
         TRY(expression_word(line->probe, IN_BODY, base->pointer, 8, 8, TYPE_INT, &word));
         word = line_keep(line, word, true);

@@ -194,6 +194,30 @@ struct error *access_element_if_any(const struct arguments *arguments, const str
     return element(arguments, value, index, true, ret);
 }
 
+struct error *access_entry(const struct arguments *arguments, const struct access *map,
+                           const struct access_key *key, const char *written,
+                           const struct access **ret)
+{
+    struct arena *arena = arguments_arena(arguments);
+    struct access_key *copy = ARENA_NEW(arena, struct access_key);
+    struct access_base *base = ARENA_NEW(arena, struct access_base);
+    const char *path = arena_printf(arena, "%s[%s]", map->path, written);
+    *copy = *key;
+    TRY(type_complete(map->type));
+    *base = (struct access_base){
+        .kind = BASE_ENTRY,
+        .path = path,
+        .pointer = map,
+        .key = copy,
+        .target = map->type->element,
+    };
+    struct access *entry = access_new(arguments, ACCESS_MEMORY, map->type->element, path);
+    entry->base = base;
+    inherit_moment(entry, map);
+    *ret = entry;
+    return NULL;
+}
+
 struct error *access_only_at_return(const char *path)
 {
     return error_target("'%s' isn't known when a function is entered: it belongs into a probe on "

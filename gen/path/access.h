@@ -17,6 +17,13 @@ struct access;
  */
 enum moment { AT_ENTRY, AT_RETURN };
 
+/* The key of a map: a text, or a number in two's complement. */
+struct access_key {
+    const char *text; /* may have zeros in it; NULL: a number */
+    size_t length;
+    uint64_t number;
+};
+
 /* Where memory starts that accesses are relative to. */
 struct access_base {
     enum access_base_kind {
@@ -24,6 +31,7 @@ struct access_base {
         BASE_POINTER,   /* what POINTER points to; a slice or string points to its elements */
         BASE_CLOSURE,   /* the closure's variables */
         BASE_GOROUTINE, /* the running goroutine's g */
+        BASE_ENTRY,     /* the element of the map POINTER that has KEY */
     } kind;
     const char *path;             /* of what points here: "entry" */
     const struct access *pointer; /* BASE_POINTER */
@@ -31,7 +39,8 @@ struct access_base {
     bool has_index;               /* an element of a slice or string, of number INDEX */
     bool is_checked;              /* which may lie beyond its end */
     uint64_t index;
-    bool is_sure;        /* the pointer is never nil */
+    bool is_sure; /* the pointer is never nil */
+    const struct access_key *key;
     struct type *target; /* what is there, NULL if it has no type */
 };
 
@@ -117,6 +126,10 @@ struct error *access_element(const struct arguments *arguments, const struct acc
 /* The same, for an index that the value may be too short for: what is beyond its end reads as 0. */
 struct error *access_element_if_any(const struct arguments *arguments, const struct access *value,
                                     uint64_t index, const struct access **ret);
+/* Its element for KEY, which is WRITTEN so in a path. */
+struct error *access_entry(const struct arguments *arguments, const struct access *map,
+                           const struct access_key *key, const char *written,
+                           const struct access **ret);
 struct error *access_target(const struct arguments *arguments, const struct access *pointer,
                             const struct access **ret);
 

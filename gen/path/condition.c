@@ -6,6 +6,7 @@
 
 #include "base/duration.h"
 #include "base/text.h"
+#include "path/literal.h"
 
 enum { MAX_DEPTH = 64 };
 
@@ -49,45 +50,12 @@ static bool take(struct parser *parser, const char *token)
 
 /* ---- operands ---- */
 
-static struct error *parse_escape(struct parser *parser, struct text *text)
-{
-    static const char letters[] = "n\nt\tr\r\\\\\"\"'\'";
-    char *end, hex[3] = {0};
-    char letter = *parser->at;
-    for (const char *pair = letters; *pair; pair += 2) {
-        if (letter == pair[0]) {
-            text_add_char(text, pair[1]);
-            parser->at++;
-            return NULL;
-        }
-    }
-    if (letter == 'x' && parser->at[1] && parser->at[2]) {
-        memcpy(hex, parser->at + 1, 2);
-        long byte = strtol(hex, &end, 16);
-        if (*end == '\0') {
-            text_add_char(text, (char)byte);
-            parser->at += 3;
-            return NULL;
-        }
-    }
-    return expected(parser, "one of the escapes \\n \\t \\r \\\\ \\\" \\' \\xNN");
-}
-
 static struct error *parse_string(struct parser *parser, struct operand *operand)
 {
-    char quote = *parser->at++;
     AUTO_TEXT struct text text = {0};
-    while (*parser->at && *parser->at != quote) {
-        if (*parser->at == '\\') {
-            parser->at++;
-            TRY(parse_escape(parser, &text));
-        } else {
-            text_add_char(&text, *parser->at++);
-        }
-    }
-    if (*parser->at != quote)
-        return expected(parser, "the end of a string");
-    parser->at++;
+    const char *wrong = literal_read(&parser->at, &text);
+    if (wrong)
+        return expected(parser, wrong);
     operand->kind = OPERAND_STRING;
     operand->string = arena_strndup(parser->arena, text_string(&text), text.length);
     operand->length = text.length;
@@ -101,7 +69,9 @@ static size_t path_length(const char *at)
     unsigned depth = 0;
     for (;; length++) {
         char c = at[length];
-        if (c == '[' || (c == '(' && length && at[length - 1] == '.') || (c == '(' && depth))
+        if (depth && (c == '"' || c == '\''))
+            length += literal_length(at + length) - 1;
+        else if (c == '[' || (c == '(' && length && at[length - 1] == '.') || (c == '(' && depth))
             depth++;
         else if ((c == ']' || c == ')') && depth)
             depth--;

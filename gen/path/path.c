@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "path/literal.h"
 
 static const char now_prefix[] = "now ";
 
@@ -65,13 +66,37 @@ static struct error *parse_range_path(struct parser *parser, const char **ret)
     return NULL;
 }
 
+/* `"Content-Type"`: the key of a map. */
+static struct error *parse_key(struct parser *parser, struct path_step *step)
+{
+    AUTO_TEXT struct text key = {0};
+    const char *start = parser->at;
+    const char *wrong = literal_read(&parser->at, &key);
+    if (wrong)
+        return syntax_error(parser, wrong);
+    step->kind = STEP_KEY;
+    step->name = arena_strndup(parser->arena, start, (size_t)(parser->at - start));
+    step->key = arena_strndup(parser->arena, text_string(&key), key.length);
+    step->key_length = key.length;
+    if (*parser->at != ']')
+        return syntax_error(parser, "']'");
+    parser->at++;
+    return NULL;
+}
+
 static struct error *parse_brackets(struct parser *parser, struct path_step *step)
 {
     parser->at++;
+    if (*parser->at == '"' || *parser->at == '\'')
+        return parse_key(parser, step);
     step->kind = STEP_INDEX;
+    step->is_negative = parser->at[0] == '-' && isdigit((unsigned char)parser->at[1]);
+    parser->at += step->is_negative;
     if (*parser->at != ':')
         TRY(parse_number(parser, &step->from));
-    if (*parser->at == ':') {
+    if (step->is_negative)
+        step->from = -step->from;
+    if (*parser->at == ':' && !step->is_negative) {
         step->kind = STEP_RANGE;
         parser->at++;
         step->has_to = isdigit((unsigned char)*parser->at);
@@ -206,14 +231,6 @@ static size_t dotted_length(const char *at)
     return length;
 }
 
-static size_t quoted_length(const char *at)
-{
-    size_t length = 1;
-    while (at[length] && at[length] != *at)
-        length += at[length] == '\\' && at[length + 1] ? 2 : 1;
-    return length + (at[length] == *at);
-}
-
 bool path_is_about_return(const char *text)
 {
     static const char *const roots[] = {"ret", "duration", "go.ret", "go.duration"};
@@ -227,7 +244,7 @@ bool path_is_about_return(const char *text)
                 (length == root || text[root] == '.'))
                 return true;
         }
-        text += length ? length : *text == '"' || *text == '\'' ? quoted_length(text) : 1;
+        text += length ? length : *text == '"' || *text == '\'' ? literal_length(text) : 1;
     }
     return false;
 }

@@ -2,6 +2,7 @@
  */
 #include "path/assertion.h"
 #include "path/captured.h"
+#include "path/map_key.h"
 #include "path/results.h"
 
 #include <string.h>
@@ -367,8 +368,10 @@ static struct error *step_index(const struct arguments *arguments, enum moment m
     struct type *type = (*value)->type;
     enum type_kind kind = type ? type->kind : TYPE_UNKNOWN;
     if (kind == TYPE_MAP)
-        return error_target("%s is a map: this version of gobt can't look inside one",
-                            (*value)->path);
+        return access_map_key(arguments, step, value);
+    if (step->kind == STEP_KEY || step->is_negative)
+        return error_usage("%s (%s) has no keys: give an index", (*value)->path,
+                           type ? type->name : "text");
     if (kind != TYPE_ARRAY && kind != TYPE_SLICE && kind != TYPE_STRING)
         return error_target("%s (%s) has no elements", (*value)->path, type ? type->name : "text");
     if (step->kind == STEP_INDEX)
@@ -388,6 +391,7 @@ static struct error *take_step(const struct arguments *arguments, enum moment mo
         return step_field(arguments, step->name, value);
     case STEP_INDEX:
     case STEP_RANGE:
+    case STEP_KEY:
         return step_index(arguments, moment, step, value);
     case STEP_ASSERT:
         return access_assert(arguments, *value, step->name, value);

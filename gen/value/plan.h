@@ -41,12 +41,13 @@ struct plan_word {
     size_t piece;
 };
 
-/* What must hold for a value to be there: a pointer on its way isn't nil, an index isn't too large.
- */
+/* What must hold for a value to be there: a pointer on its way isn't nil, an index isn't too large,
+ * a map has a key. */
 struct plan_guard {
-    size_t piece; /* the pointer, or the length */
-    bool is_index;
-    uint64_t index;
+    size_t
+        piece; /* the pointer; the length; where the key's element is, 1: nobody looked further */
+    enum { GUARD_POINTER, GUARD_INDEX, GUARD_KEY } kind;
+    uint64_t number; /* the index; how many slots of the map were looked at */
 };
 
 struct plan_value {

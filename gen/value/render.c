@@ -20,15 +20,20 @@ static const struct recorded *piece_of(const struct event_record *event, size_t 
 /* ---- values ---- */
 
 /* Why a value isn't there; NULL: it is. */
-static const char *find_obstacle(const struct event_record *event, const struct plan_value *value)
+static const char *find_obstacle(struct event_record *event, const struct plan_value *value)
 {
     for (size_t i = 0; i < value->guards.count; i++) {
         const struct plan_guard *guard = &value->guards.items[i];
         uint64_t word = piece_of(event, guard->piece)->number;
-        if (guard->is_index && (int64_t)word <= (int64_t)guard->index)
+        if (guard->kind == GUARD_INDEX && (int64_t)word <= (int64_t)guard->number)
             return "out of range";
-        if (!guard->is_index && word == 0)
+        if (guard->kind == GUARD_POINTER && word == 0)
             return "nil";
+        if (guard->kind == GUARD_KEY && word == 0)
+            return "absent";
+        if (guard->kind == GUARD_KEY && word == 1)
+            return arena_printf(&event->arena, "<not in the first %llu slots>",
+                                (unsigned long long)guard->number);
     }
     return NULL;
 }

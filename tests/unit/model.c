@@ -412,6 +412,15 @@ static void print_base(struct text *text, const struct access *access)
         text_add_char(text, '[');
         print_access(text, base->pointer);
         text_printf(text, "]+%llu", (unsigned long long)(base->offset + access->offset));
+        return;
+    case BASE_ENTRY:
+        text_add_char(text, '[');
+        print_access(text, base->pointer);
+        if (base->key->text)
+            text_printf(text, " has '%.*s'", (int)base->key->length, base->key->text);
+        else
+            text_printf(text, " has %lld", (long long)base->key->number);
+        text_printf(text, "]+%llu", (unsigned long long)access->offset);
     }
 }
 

@@ -43,7 +43,17 @@ static const struct row rows[] = {
     {"two dots", "a..b", "!expected a name at '.b'", NULL},
     {"a space", "a b", "!expected '.' or '[' at ' b'", NULL},
     {"an index that isn't one", "a[x]", "!expected a number at 'x]'", NULL},
-    {"a negative index", "a[-1]", "!expected a number at '-1]'", NULL},
+    {"a number below zero", "a[-1]", "a [-1]", NULL},
+    {"the lowest number", "a[-9223372036854775808].x", "a [-9223372036854775808] .x", NULL},
+    {"a sign alone", "a[-]", "!expected a number at '-]'", NULL},
+    {"a range from below zero", "a[-1:2]", "!expected ']' at ':2]'", NULL},
+    {"a key", "h[\"Content-Type\"][0]", "h [\"Content-Type\" is Content-Type] [0]", NULL},
+    {"a key in single quotes", "h['a\"]b:c']:len", "h ['a\"]b:c' is a\"]b:c]", "len"},
+    {"a key with escapes", "h[\"\\\"\\x41\"]", "h [\"\\\"\\x41\" is \"A]", NULL},
+    {"an empty key", "h[\"\"]", "h [\"\" is ]", NULL},
+    {"an open key", "h[\"a]", "!expected the end of a string at 'its end'", NULL},
+    {"a key and more", "h[\"a\"1]", "!expected ']' at '1]'", NULL},
+    {"a wrong escape", "h[\"\\q\"]", "!expected one of the escapes", NULL},
     {"an index with a sign", "a[+1]", "!expected a number", NULL},
     {"an empty index", "a[]", "!expected a number at ']'", NULL},
     {"an open index", "a[1", "!expected ']' at 'its end'", NULL},
@@ -103,7 +113,10 @@ static void print_path(struct text *text, const struct path *path)
             text_printf(text, " (%s)", step->name);
             break;
         case STEP_INDEX:
-            text_printf(text, " [%llu]", (unsigned long long)step->from);
+            text_printf(text, " [%lld]", (long long)step->from);
+            break;
+        case STEP_KEY:
+            text_printf(text, " [%s is %.*s]", step->name, (int)step->key_length, step->key);
             break;
         case STEP_RANGE:
             text_printf(text, " [%llu:", (unsigned long long)step->from);

@@ -1,0 +1,16 @@
+/* Strings in quotes, as conditions and the keys of maps have them. */
+#ifndef GOBT_PATH_LITERAL_H
+#define GOBT_PATH_LITERAL_H
+
+#include "base/text.h"
+
+/*
+ * Reads the string at *AT, which is a quote of either kind, without quotes and escapes, and moves
+ * *AT behind it. Returns NULL, or what was expected where *AT is then.
+ */
+const char *literal_read(const char **at, struct text *ret);
+
+/* The length of the string at AT, quotes and all; without an end it is all that there is. */
+size_t literal_length(const char *at);
+
+#endif
