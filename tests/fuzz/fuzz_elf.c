@@ -8,12 +8,16 @@
 #include <string.h>
 
 #include "abi/arguments.h"
+#include "abi/inside.h"
+#include "abi/located.h"
 #include "abi/site.h"
 #include "dwarf/debug_info.h"
 #include "dwarf_writer.h"
 #include "elf/symbols.h"
 #include "golang/argument_info.h"
 #include "golang/build_info.h"
+#include "line_writer.h"
+#include "program/code.h"
 
 enum { TEXT = 0x401000 };
 
@@ -79,6 +83,8 @@ bool fuzz_seed(size_t number, struct text *seed)
     AUTO_DWARF_WRITER dwarf = {0};
     AUTO_ELF_WRITER elf = {0};
     AUTO_TEXT struct text code = {0};
+    struct line_writer lines = {0};
+    const char *file = "main.go";
     static const uint8_t check[] = {0x49, 0x3b, 0x66, 0x10, 0x76, 0x02, 0x55, 0xc3};
     if (number >= LENGTH(ways))
         return false;
@@ -87,6 +93,12 @@ bool fuzz_seed(size_t number, struct text *seed)
     bytes_fill(&code, 0xc3, 24);
     elf_writer_load(&elf, ".text", TEXT, PF_R | PF_X, &code);
     dwarf_writer_add_to(&dwarf, &elf, ways[number]);
+    line_begin(&lines, number % 2 ? 4 : 5, &file, 1);
+    line_row(&lines, TEXT, 1, 7, true);
+    line_row(&lines, TEXT + 8, 1, 9, true);
+    line_end(&lines, TEXT + 16);
+    elf_writer_add_debug(&elf, ".debug_line", &lines.line, ways[number]);
+    text_deinit(&lines.line);
     add_pclntab(&elf);
     elf_writer_add_symbol(&elf, "main.F", TEXT, 16, STT_FUNC, 1);
     elf_writer_add_symbol(&elf, "go:func.*", 0x600000, 16, STT_OBJECT, 1);
@@ -122,6 +134,46 @@ static struct error *load_locations(struct program *program, struct function *fu
     return debug_info_load_locations(((struct subject *)program)->info, function);
 }
 
+/* Variables at places inside of functions, and the places. */
+static void locate(struct subject *subject, struct codes *codes)
+{
+    for (size_t i = 0; i < codes->count; i++) {
+        struct code *code = codes->items[i];
+        struct arguments arguments;
+        struct pclntab_function function;
+        struct site site;
+        struct reader bytes = elf_file_memory(subject->file, code->into->address, code->into->size);
+        code->knows_depth =
+            pclntab_find(&subject->table, code->into->address, &function) &&
+            pclntab_stack_depth(&subject->table, &function, code->address, &code->stack_depth);
+        code->is_entry = false;
+        code->knows_depth = true;
+        struct error *error = arguments_at(&subject->program, code, &arguments);
+        if (!error) {
+            error = inside_find(arguments.machine, code, bytes, &site);
+            arguments_deinit(&arguments);
+        }
+        error_destroy(error);
+    }
+    codes_deinit(codes);
+}
+
+static void find_lines(struct subject *subject)
+{
+    static const unsigned numbers[] = {7, 9, 300};
+    for (size_t i = 0; i < LENGTH(numbers); i++) {
+        struct codes codes = {0};
+        error_destroy(debug_info_find_line(subject->info, "main.go", numbers[i], &codes));
+        locate(subject, &codes);
+    }
+    for (size_t i = 0; i < subject->program.functions.count; i++) {
+        struct codes codes = {0};
+        error_destroy(
+            debug_info_find_inlined(subject->info, &subject->program.functions.items[i], &codes));
+        locate(subject, &codes);
+    }
+}
+
 static void place(struct subject *subject, struct function *function)
 {
     struct signature *signature = ARENA_NEW(&subject->program.arena, struct signature);
@@ -152,6 +204,7 @@ static struct error *read_debug_info(struct subject *subject)
     TRY(debug_info_list_functions(subject->info));
     for (size_t i = 0; i < subject->program.functions.count; i++)
         place(subject, &subject->program.functions.items[i]);
+    find_lines(subject);
     return debug_info_each_type(subject->info, measure, NULL);
 }
 
