@@ -189,6 +189,15 @@ const struct placed_parameter *arguments_find(const struct arguments *arguments,
     return NULL;
 }
 
+const char *arguments_dictionary(const struct arguments *arguments)
+{
+    const struct assignment *assignment = &arguments->assignment;
+    bool has_one = assignment->dictionary_before >= 0 &&
+                   (size_t)assignment->dictionary_before < assignment->parameters.count &&
+                   assignment->dictionary_register < arguments->machine->integer_count;
+    return has_one ? arguments->machine->integers[assignment->dictionary_register].name : NULL;
+}
+
 const struct placed_parameter *arguments_of_slot(const struct arguments *arguments, uint64_t slot)
 {
     for (size_t i = 0; i < arguments->assignment.parameters.count; i++) {

@@ -38,6 +38,9 @@ const struct placed_parameter *arguments_find(const struct arguments *arguments,
 /* The parameter that the slot number is a word of, or NULL. */
 const struct placed_parameter *arguments_of_slot(const struct arguments *arguments, uint64_t slot);
 
+/* The register that has the function's dictionary when it is entered; NULL: it has none. */
+const char *arguments_dictionary(const struct arguments *arguments);
+
 /*
  * "ctx", or "_" for a parameter that has no name in the source. Names that Go's compiler made up
  * ("~p0", "~r1") are no names.

@@ -175,7 +175,7 @@ struct error *assign_parameters(const struct machine *machine, enum calling_conv
             state.stack = align_up(state.stack, WORD_SIZE);
         }
         if ((int)i == dictionary_before)
-            state.integers++;
+            ret->dictionary_register = state.integers++;
         struct error *error = place_parameter(&state, convention, &parameters[i], ret);
         if (error) {
             assignment_deinit(ret);

@@ -49,7 +49,8 @@ struct assignment {
     size_t slot_count;     /* words before those of the results: the slot numbers */
     uint64_t stack_size;   /* arguments and results */
     int dictionary_before; /* a generic function's hidden word stands before this parameter; -1 */
-    uint64_t dictionary_offset; /* of the room to spill it */
+    uint64_t dictionary_offset;   /* of the room to spill it */
+    unsigned dictionary_register; /* its number in the machine's list; beyond that: it has none */
 };
 
 struct error *assign_parameters(const struct machine *machine, enum calling_convention convention,

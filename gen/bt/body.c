@@ -93,7 +93,7 @@ static struct error *value_expression(struct probe *probe, struct probe *keeper,
         return error_usage("${%s} is %s %s, which is no value in bpftrace: %s print it with ${%s};",
                            inside, strchr("aeiou", *type_kind_name(type->kind)) ? "an" : "a",
                            type_kind_name(type->kind), way_out(probe, inside, type->kind), inside);
-    if (field->form == FORM_TYPE && type && type->kind == TYPE_INTERFACE)
+    if (field->form == FORM_TYPE && access_is_dynamic(field->access))
         return type_expression(probe, keeper, field->access, ret);
     TRY(number_of(probe, place, field->access, field->form, ret));
     if (keeper)

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "bt/dynamic.h"
 #include "bt/lookup.h"
 #include "bt/references.h"
 #include "path/located.h"
@@ -344,6 +345,21 @@ static struct error *take_range(struct capture *capture, const struct access *ac
     return NULL;
 }
 
+/* The record of the type that the value has, where its own type is a shape. */
+static struct error *take_own_type(struct capture *capture, const struct access *access,
+                                   struct pending *pending, struct plan_value *ret)
+{
+    const char *dynamic;
+    ret->has_type_piece = access->has_dictionary_word;
+    if (!access->has_dictionary_word)
+        return NULL;
+    TRY(dynamic_type(capture->line.probe, IN_BODY, access, &dynamic));
+    ret->type_piece = capture_word(capture, dynamic);
+    if (access->type->kind == TYPE_POINTER && type_is_shape(access->type))
+        pending->dynamic = dynamic;
+    return NULL;
+}
+
 struct error *capture_value(struct capture *capture, const struct access *access,
                             struct plan_value *ret)
 {
@@ -360,6 +376,8 @@ struct error *capture_value(struct capture *capture, const struct access *access
     TRY(type_complete(access->type));
     ret->at_entry = capture->line.probe->keeper != NULL;
     struct error *error = take_guards(capture, access, ret);
+    if (!error)
+        error = take_own_type(capture, access, &pending, ret);
     bool is_list = access->type->kind == TYPE_STRING || access->type->kind == TYPE_SLICE;
     if (error) {
     } else if (is_list) {

@@ -24,6 +24,7 @@ struct pending {
     const char *path;
     const char *has_methods; /* an interface: 1 or 0 while the program runs; NULL: TYPE tells */
     const char *record;      /* of the type of what is at ADDRESS, if TYPE doesn't tell that */
+    const char *dynamic;     /* of a shape that is a pointer: the record of its own type; or NULL */
     unsigned depth;
     unsigned nested;   /* lists in interfaces that it is in */
     unsigned chain;    /* errors that it is in */

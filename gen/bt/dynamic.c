@@ -44,11 +44,32 @@ const char *dynamic_linked(struct probe *probe, enum expression_place place, uin
                         (unsigned long long)address);
 }
 
+/* A word of the function's dictionary, which only the entry knows. */
+static const char *dictionary_word(struct probe *probe, enum expression_place place,
+                                   unsigned number)
+{
+    struct arena *arena = probe->script->arena;
+    if (probe->moment == AT_RETURN)
+        return call_keep(probe, dictionary_word(&probe->call->entry, IN_BODY, number), false);
+    const char *dictionary =
+        arena_printf(arena, "reg(\"%s\")", arguments_dictionary(probe->arguments));
+    if (place == IN_BODY)
+        dictionary = variable_get(probe, dictionary, "dictionary", dictionary);
+    return arena_printf(arena, "*(uint64 *)(%s + %u)", dictionary, number * 8);
+}
+
 struct error *dynamic_type(struct probe *probe, enum expression_place place,
                            const struct access *interface, const char **ret)
 {
     struct arena *arena = probe->script->arena;
     const char *word;
+    if (interface->has_dictionary_word) {
+        *ret = dictionary_word(probe, place, interface->dictionary_word);
+        if (place == IN_BODY)
+            *ret = variable_get(probe, arena_printf(arena, "dynamic %s", *ret),
+                                arena_printf(arena, "%s_type", interface->path), *ret);
+        return NULL;
+    }
     TRY(expression_word(probe, place, interface, 0, 8, TYPE_UNSAFE_POINTER, &word));
     /* Behind a nil itab nothing is mapped: that reads as 0. */
     *ret = interface->type->has_methods

@@ -10,7 +10,10 @@
 /* An address in the program, as linked, where it is at run time. */
 const char *dynamic_linked(struct probe *probe, enum expression_place place, uint64_t address);
 
-/* The address of the dynamic type's record, 0 for nil. */
+/*
+ * The address of the dynamic type's record, 0 for nil. Of a value in code that several types share,
+ * of the record of its own type.
+ */
 struct error *dynamic_type(struct probe *probe, enum expression_place place,
                            const struct access *interface, const char **ret);
 

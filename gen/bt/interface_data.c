@@ -175,6 +175,16 @@ static const char *find_type(struct capture *capture, const struct pending *pend
     return capture_define(capture, path, "type", type);
 }
 
+struct error *interface_take_target(struct capture *capture, const struct pending *pending)
+{
+    const char *target, *path = pending->path;
+    TRY(capture_word_of(capture, pending, 0, "ptr", &target));
+    capture_bytes(capture, target, arena_printf(capture_arena(capture), "%s_data", path),
+                  DATA_SIZE);
+    take_texts(capture, pending->dynamic, target, path);
+    return NULL;
+}
+
 struct error *interface_take(struct capture *capture, const struct pending *pending)
 {
     const char *table, *data, *path = pending->path;

@@ -13,5 +13,7 @@ struct error *interface_take(struct capture *capture, const struct pending *pend
 
 /* The same of what begins as an interface without methods does: a type's record, and a pointer. */
 struct error *interface_take_any(struct capture *capture, const struct pending *pending);
+/* What a pointer whose type the PENDING's record tells leads to. */
+struct error *interface_take_target(struct capture *capture, const struct pending *pending);
 
 #endif

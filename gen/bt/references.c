@@ -98,12 +98,13 @@ static struct error *take_pointer(struct capture *capture, const struct pending 
     const char *pointer;
     struct pending from = *pending;
     struct type *target = pending->type->element;
+    if (pending->dynamic)
+        return interface_take_target(capture, pending);
     if (!target)
         return NULL;
     TRY(type_complete(target));
     if (target->kind == TYPE_UNKNOWN || target->kind == TYPE_POINTER ||
-        target->kind == TYPE_UNSAFE_POINTER || target->size == 0 ||
-        string_starts_with(pending->type->name, "go.shape."))
+        target->kind == TYPE_UNSAFE_POINTER || target->size == 0 || type_is_shape(pending->type))
         return NULL;
     TRY(capture_word_of(capture, pending, 0, "ptr", &pointer));
     capture_bytes(capture, pointer, pending->path, target->size);

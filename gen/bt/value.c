@@ -441,8 +441,10 @@ static struct error *write_hex(struct line *line, const struct access *access)
 static struct error *write_type(struct line *line, const struct access *access)
 {
     bool is_nil;
-    if (!access->type || access->type->kind != TYPE_INTERFACE)
+    if (!access_is_dynamic(access))
         return number_no_form(access, "type");
+    if (access->has_dictionary_word)
+        return dynamic_name_write(line, access);
     TRY(ask_nil(line, access, &is_nil));
     if (!is_nil)
         return dynamic_name_write(line, access);

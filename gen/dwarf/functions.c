@@ -92,6 +92,22 @@ static struct error *find_named(struct dwarf_types *types, const struct die *die
     return NULL;
 }
 
+/* A type that depends on type parameters is a typedef of the function's own, ".param0". */
+static struct error *read_dictionary_word(struct dwarf_types *types, uint64_t type,
+                                          struct parameter *parameter)
+{
+    enum { MOST = 1 << 16 };
+    uint64_t number;
+    AUTO_DIE struct die die = {0};
+    TRY(die_at(types->session, type, &die));
+    parameter->has_dictionary_word = die_tag(&die) == DW_TAG_typedef &&
+                                     die_unsigned(&die, DW_AT_go_dict_index, &number) &&
+                                     number < MOST;
+    if (parameter->has_dictionary_word)
+        parameter->dictionary_word = (unsigned)number;
+    return NULL;
+}
+
 struct error *dwarf_read_parameter(struct dwarf_types *types, const struct function *function,
                                    const struct die *die, struct parameter *ret)
 {
@@ -110,6 +126,7 @@ struct error *dwarf_read_parameter(struct dwarf_types *types, const struct funct
         return error_target("%s: the debug information has no type for parameter %s",
                             function->name, ret->name);
     ret->source_offset = die_offset(die);
+    TRY(read_dictionary_word(types, offset, ret));
     return dwarf_types_get(types, offset, &ret->type);
 }
 

@@ -36,6 +36,16 @@ const struct access *access_renamed(const struct arguments *arguments, const str
     return renamed;
 }
 
+/* An interface has its own dynamic type: what interface it is, is of less interest. */
+static void note_dictionary_word(const struct arguments *arguments,
+                                 const struct parameter *parameter, struct access *access)
+{
+    access->has_dictionary_word = parameter->has_dictionary_word &&
+                                  parameter->type->kind != TYPE_INTERFACE &&
+                                  arguments_dictionary(arguments);
+    access->dictionary_word = parameter->dictionary_word;
+}
+
 struct access *access_placed(const struct arguments *arguments,
                              const struct placed_parameter *placed, const char *path)
 {
@@ -44,6 +54,7 @@ struct access *access_placed(const struct arguments *arguments,
         struct access *words = access_new(arguments, ACCESS_WORDS, parameter->type, path);
         words->first_word = placed->first_word;
         words->word_count = placed->word_count;
+        note_dictionary_word(arguments, parameter, words);
         return words;
     }
     struct access_base *base = ARENA_NEW(arguments_arena(arguments), struct access_base);
@@ -55,6 +66,7 @@ struct access *access_placed(const struct arguments *arguments,
     };
     struct access *memory = access_new(arguments, ACCESS_MEMORY, parameter->type, path);
     memory->base = base;
+    note_dictionary_word(arguments, parameter, memory);
     return memory;
 }
 
@@ -223,6 +235,11 @@ struct error *access_only_at_return(const char *path)
     return error_target("'%s' isn't known when a function is entered: it belongs into a probe on "
                         "its returns (goret:, or --ret)",
                         path);
+}
+
+bool access_is_dynamic(const struct access *access)
+{
+    return access->type && (access->type->kind == TYPE_INTERFACE || access->has_dictionary_word);
 }
 
 bool access_is_text(const struct access *access)

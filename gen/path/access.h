@@ -69,6 +69,8 @@ struct access {
     bool is_argument_now; /* `now p`: its words are those of the entry, what they lead to isn't */
     const char *path;     /* with the names in the source: `3.key` becomes "entry.Key" */
     struct type *type;
+    bool has_dictionary_word; /* TYPE is the shape of what is meant: see struct parameter */
+    unsigned dictionary_word;
 
     size_t first_word, word_count; /* ACCESS_WORDS */
 
@@ -114,6 +116,9 @@ struct access *access_placed(const struct arguments *arguments,
 /* The same under another name. */
 const struct access *access_renamed(const struct arguments *arguments, const struct access *access,
                                     const char *path);
+
+/* Whether what type the value is of is known at run time only, and then by :type. */
+bool access_is_dynamic(const struct access *access);
 
 /* Whether it is a string or []byte. */
 bool access_is_text(const struct access *access);

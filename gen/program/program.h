@@ -83,6 +83,12 @@ struct parameter {
     size_t piece_count;
     bool is_behind_pointer; /* it escaped to the heap: type and place are those of its address */
     unsigned declared_line; /* 0: not known */
+    /*
+     * In code that several types share, TYPE is the shape of what is meant: the word of that number
+     * in the function's dictionary is the address of the runtime's record of the type itself.
+     */
+    bool has_dictionary_word;
+    unsigned dictionary_word;
     uint64_t source_offset; /* for the one who fills it */
 };
 

@@ -71,6 +71,11 @@ bool type_is_bytes(const struct type *type)
            type->element->size == 1;
 }
 
+bool type_is_shape(const struct type *type)
+{
+    return string_starts_with(type->name, "go.shape.");
+}
+
 const char *type_kind_name(enum type_kind kind)
 {
     static const char *const names[] = {

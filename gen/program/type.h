@@ -77,6 +77,9 @@ const struct field *type_field(const struct type *type, const char *name);
 /* []byte, and what is called otherwise but is one; the type must be complete. */
 bool type_is_bytes(const struct type *type);
 
+/* Whether it stands for all types of one layout, in code that they share. */
+bool type_is_shape(const struct type *type);
+
 /* "int32", "struct", "pointer", ...: for messages and listings. */
 const char *type_kind_name(enum type_kind kind);
 

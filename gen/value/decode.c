@@ -337,7 +337,7 @@ static struct node *decode_pointer(const struct reading *reading, const struct v
     if (target)
         error_destroy(type_complete(target));
     /* Code that several types share says *uint8 for any pointer. */
-    bool is_shape = string_starts_with(value->type->name, "go.shape.");
+    bool is_shape = type_is_shape(value->type);
     uint8_t first;
     bool may_follow = depth == 0 || reading->followed < reading->follow_limit;
     bool has_target = target && target->kind != TYPE_UNKNOWN && may_follow && !is_shape &&
@@ -481,4 +481,29 @@ struct node *decode_value(const struct reading *reading, const struct value *val
 struct node *decode(const struct reading *reading, const struct value *value, bool is_part)
 {
     return decode_value(reading, value, is_part ? 1 : 0);
+}
+
+const char *decode_type_name(const struct reading *reading, uint64_t record)
+{
+    uint64_t linked = record - reading->load_base;
+    const struct type *type = runtime_types_find(reading->types, linked);
+    return type ? type->name : runtime_types_name(reading->types, reading->arena, linked);
+}
+
+struct node *decode_shaped(const struct reading *reading, const struct value *value,
+                           uint64_t record, bool is_part)
+{
+    const char *name = decode_type_name(reading, record);
+    struct type *type = runtime_types_find(reading->types, record - reading->load_base);
+    struct value own = *value;
+    if (!name)
+        return decode(reading, value, is_part);
+    if (type && type->size == value->type->size)
+        own.type = type;
+    struct node *shown = decode(reading, &own, is_part);
+    if (own.type->kind == TYPE_FUNC) /* its name says more than its type */
+        return shown;
+    struct node *node = node_text(reading->arena, NODE_DYNAMIC, name);
+    node_add(node, shown);
+    return node;
 }

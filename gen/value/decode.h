@@ -39,6 +39,12 @@ struct value {
 /* IS_PART: of a struct or the like; its pointers aren't followed. */
 struct node *decode(const struct reading *reading, const struct value *value, bool is_part);
 
+/* The same in code that several types share: the value's own type is that of the RECORD. */
+struct node *decode_shaped(const struct reading *reading, const struct value *value,
+                           uint64_t record, bool is_part);
+/* The name of that type; NULL: it can't be read. */
+const char *decode_type_name(const struct reading *reading, uint64_t record);
+
 /* For the files that know one kind of value each. */
 enum { DEPTH_LIMIT = 8, DEPTH_OF_POINTER = 2 /* what each that is followed adds to it */ };
 

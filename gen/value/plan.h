@@ -68,8 +68,10 @@ struct plan_value {
     const char *missing; /* "<optimized out>" */
     bool lacks_words;    /* some of them are nowhere */
     bool is_part;
-    bool is_own;    /* gobt's own: it stands beside the values */
-    bool at_entry;  /* see plan_piece */
+    bool is_own;         /* gobt's own: it stands beside the values */
+    bool at_entry;       /* see plan_piece */
+    bool has_type_piece; /* TYPE is a shape: the piece has the address of the type's own record */
+    size_t type_piece;
     bool in_memory; /* PIECE's address is the value's; else it is made of words */
     size_t piece;   /* memory, number or text */
     struct {

@@ -63,15 +63,20 @@ static struct value collect(const struct reading *reading, struct event_record *
                           .lacks_words = plan->lacks_words};
 }
 
+static struct node *name_node(const struct reading *reading, const char *type)
+{
+    if (!type)
+        return node_unread(reading);
+    AUTO_FREE char *name = type_short_name(type);
+    return node_text(reading->arena, NODE_WORDS, arena_strdup(reading->arena, name));
+}
+
 static struct node *type_node(const struct reading *reading, const struct value *value)
 {
     struct dynamic_value dynamic;
     if (!decode_dynamic(reading, value, &dynamic))
         return node_unread(reading);
-    if (!dynamic.name)
-        return node_new(reading->arena, NODE_NIL);
-    AUTO_FREE char *name = type_short_name(dynamic.name);
-    return node_text(reading->arena, NODE_WORDS, arena_strdup(reading->arena, name));
+    return dynamic.name ? name_node(reading, dynamic.name) : node_new(reading->arena, NODE_NIL);
 }
 
 /* Of a map its keys only. */
@@ -106,9 +111,12 @@ static struct node *value_node(const struct rendering *rendering, struct event_r
         return node_text(&event->arena, strcmp(obstacle, "nil") == 0 ? NODE_NIL : NODE_UNKNOWN,
                          obstacle);
     struct value value = collect(&reading, event, plan);
+    uint64_t record = plan->has_type_piece ? piece_of(event, plan->type_piece)->number : 0;
     if (plan->form == FORM_TYPE)
-        return type_node(&reading, &value);
-    struct node *node = decode(&reading, &value, plan->is_part);
+        return record ? name_node(&reading, decode_type_name(&reading, record))
+                      : type_node(&reading, &value);
+    struct node *node = record ? decode_shaped(&reading, &value, record, plan->is_part)
+                               : decode(&reading, &value, plan->is_part);
     return plan->form == FORM_KEYS ? keys_node(&reading, node) : node;
 }
 

@@ -65,7 +65,7 @@ traced_lines() { # TRACE
 # only LABEL: of such lines, those of one function, without the time.
 only() {
     LC_ALL=C awk -v label="$1" '
-        { l = $3; gsub(/go\.shape\.int_0/, "go.shape.int", l); gsub(/go\.shape\.string_0/, "go.shape.string", l) }
+        { l = $3; gsub(/_0\]/, "]", l); gsub(/_0,/, ",", l); gsub(/_1\]/, "]", l) }
         l == label { rest = $0; sub(/^[^ ]+ [^ ]+ [^ ]+ ?/, "", rest); print "goid=" $1, label, rest }'
 }
 

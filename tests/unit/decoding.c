@@ -118,7 +118,7 @@ static void declare_types(void)
 }
 
 void decoding_check(const struct row *row, uint64_t string_limit, unsigned follow_limit,
-                    bool is_part)
+                    bool is_part, uint64_t record)
 {
     declare_types();
     struct arena arena = {0};
@@ -142,7 +142,8 @@ void decoding_check(const struct row *row, uint64_t string_limit, unsigned follo
     struct value value = {model_type(row->type), bytes.bytes, bytes.known,
                           bytes.count,           true,        false};
     AUTO_TEXT struct text text = {0};
-    text_form_write(&text, decode(&reading, &value, is_part));
+    text_form_write(&text, record ? decode_shaped(&reading, &value, record, is_part)
+                                  : decode(&reading, &value, is_part));
     assert_string_equal(text_string(&text), row->text);
     runtime_types_deinit(&types);
     snapshot_deinit(&snapshot);

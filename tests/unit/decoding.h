@@ -19,8 +19,11 @@ struct row {
     } memory[MOST_PIECES];
 };
 
-/* By the types that decoding.c declares. */
+/*
+ * By the types that decoding.c declares. RECORD: of the type that a shape stands for; 0: the row's
+ * type is the value's own.
+ */
 void decoding_check(const struct row *row, uint64_t string_limit, unsigned follow_limit,
-                    bool is_part);
+                    bool is_part, uint64_t record);
 
 #endif

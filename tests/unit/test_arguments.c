@@ -220,6 +220,32 @@ TEST(parameters_are_found_by_name_and_by_every_slot)
     assert_null(arguments_of_slot(&arguments, UINT64_MAX));
 }
 
+TEST(the_dictionary_has_a_register_of_its_own)
+{
+    static const struct {
+        unsigned go_minor;
+        const char *function, *parameters, *name;
+    } dictionaries[] = {
+        {26, "main.G[go.shape.int]", "a int", "ax"},
+        {19, "main.(*T[go.shape.int_0]).M", "t *int, a int", "ax"},
+        {26, "main.(*T[go.shape.int]).M", "t *int, a int", "bx"},
+        {26, "main.T[go.shape.int].M", "t struct{a int; b int}, n int", "cx"},
+        {26, "main.T[go.shape.int].M", "t [2]int, n int", "ax"},
+        {26, "main.G[go.shape.int].func1", "a int", NULL},
+        {26, "main.G", "a int", NULL},
+    };
+    for (size_t i = 0; i < LENGTH(dictionaries); i++) {
+        AUTO_ARGUMENTS arguments = {0};
+        struct function *function =
+            model_function(dictionaries[i].function, dictionaries[i].parameters, "");
+        model.version.minor = dictionaries[i].go_minor;
+        assert_ok(arguments_place(&model, function, &arguments));
+        const char *name = arguments_dictionary(&arguments);
+        assert_string_equal(name ? name : "none",
+                            dictionaries[i].name ? dictionaries[i].name : "none");
+    }
+}
+
 TEST(names_that_the_compiler_made_are_no_names)
 {
     static const struct {
@@ -240,6 +266,7 @@ int main(void)
         cmocka_unit_test_teardown(assembly_is_refused, model_reset),
         cmocka_unit_test_teardown(another_machine_is_refused, model_reset),
         cmocka_unit_test_teardown(parameters_are_found_by_name_and_by_every_slot, model_reset),
+        cmocka_unit_test_teardown(the_dictionary_has_a_register_of_its_own, model_reset),
         cmocka_unit_test(names_that_the_compiler_made_are_no_names),
     };
     struct unit_tests tests = {0};

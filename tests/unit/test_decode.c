@@ -297,6 +297,18 @@ static const struct row rows[] = {
 };
 
 /* Values that are parts of others. */
+/* In code that several types share: types of one layout, whose records are as above. */
+static const struct shaped_row {
+    struct row row;
+    uint64_t record;
+} shaped_rows[] = {
+    {{"a named string", "string", "8:1000 8:2", "main.Key(\"hi\")", {{0x1000, "'hi'"}}}, 0x510200},
+    {{"a pointer of any kind", "*uint8", "8:1000", "*main.Point{X:1 Y:2}", {{0x1000, "4:1 4:2"}}},
+     0x510300},
+    {{"what a type of another size can't be", "int32", "4:7", "main.Key(7)", {{0}}}, 0x510200},
+    {{"what no record is known of", "int", "8:7", "7", {{0}}}, 0x510f00},
+};
+
 static const struct row part_rows[] = {
     {"a pointer of a part isn't followed", "*int32", "8:1000", "0x1000", {{0x1000, "4:1"}}},
     {"a text of a part is shown", "string", "8:1000 8:2", "\"ab\"", {{0x1000, "'ab'"}}},
@@ -353,17 +365,23 @@ static const struct row follow_rows[] = {
 
 static void is_shown(void **state)
 {
-    decoding_check(*state, STRING_LIMIT, 0, false);
+    decoding_check(*state, STRING_LIMIT, 0, false, 0);
 }
 
 static void is_shown_as_a_part(void **state)
 {
-    decoding_check(*state, STRING_LIMIT, 0, true);
+    decoding_check(*state, STRING_LIMIT, 0, true, 0);
 }
 
 static void is_followed(void **state)
 {
-    decoding_check(*state, STRING_LIMIT, 2, false);
+    decoding_check(*state, STRING_LIMIT, 2, false, 0);
+}
+
+static void is_shown_as_what_the_shape_stands_for(void **state)
+{
+    const struct shaped_row *row = *state;
+    decoding_check(&row->row, STRING_LIMIT, 0, false, row->record);
 }
 
 int main(void)
@@ -372,5 +390,10 @@ int main(void)
     ROW_TESTS(rows, is_shown, model_reset, &tests);
     ROW_TESTS(part_rows, is_shown_as_a_part, model_reset, &tests);
     ROW_TESTS(follow_rows, is_followed, model_reset, &tests);
+    for (size_t i = 0; i < LENGTH(shaped_rows); i++) {
+        struct CMUnitTest test = {shaped_rows[i].row.name, is_shown_as_what_the_shape_stands_for,
+                                  NULL, model_reset, (void *)&shaped_rows[i]};
+        array_push(&tests, test);
+    }
     return unit_tests_run(&tests);
 }

@@ -136,6 +136,21 @@ TEST(the_dictionary_of_a_generic_function_is_no_parameter)
     assert_parameters(&fixture, "a");
 }
 
+TEST(a_type_of_type_parameters_has_a_word_in_the_dictionary)
+{
+    AUTO_FIXTURE fixture = {0};
+    begin(&fixture, 5);
+    struct dw_die *shape = dw_typedef(fixture.unit, ".param0", fixture.integer, 0);
+    dw_number(shape, DW_AT_go_dict, DW_FORM_udata, 3);
+    dw_parameter(fixture.function, "a", shape, false);
+    dw_parameter(fixture.function, "b", fixture.integer, false);
+    assert_ok(load(&fixture));
+    const struct parameter *parameters = fixture.loaded->signature->parameters;
+    assert_true(parameters[0].has_dictionary_word);
+    assert_int_equal(parameters[0].dictionary_word, 3);
+    assert_false(parameters[1].has_dictionary_word);
+}
+
 TEST(an_out_of_line_copy_has_names_and_types_by_its_origin)
 {
     AUTO_FIXTURE fixture = {0};
@@ -349,6 +364,7 @@ int main(void)
         cmocka_unit_test(a_result_that_is_listed_twice_counts_once),
         cmocka_unit_test(parameters_of_the_same_name_all_count),
         cmocka_unit_test(the_dictionary_of_a_generic_function_is_no_parameter),
+        cmocka_unit_test(a_type_of_type_parameters_has_a_word_in_the_dictionary),
         cmocka_unit_test(an_out_of_line_copy_has_names_and_types_by_its_origin),
         cmocka_unit_test(a_parameter_without_a_type_is_refused_by_name),
         cmocka_unit_test(an_origin_out_of_the_section_is_refused),

@@ -250,12 +250,12 @@ static const struct row netip_rows[] = {
 
 static void is_shown(void **state)
 {
-    decoding_check(*state, STRING_LIMIT, 0, false);
+    decoding_check(*state, STRING_LIMIT, 0, false, 0);
 }
 
 static void is_shown_with_more_bytes(void **state)
 {
-    decoding_check(*state, 64, 0, false);
+    decoding_check(*state, 64, 0, false, 0);
 }
 
 int main(void)

@@ -144,12 +144,18 @@ func (p *printer) dynamic(v reflect.Value, top bool) {
 	}
 	in := v.Elem()
 	t := in.Type()
-	p.WriteString(t.String())
 	if err, ok := in.Interface().(error); ok && said[t.String()] {
-		p.WriteString(" ")
+		p.WriteString(t.String() + " ")
 		p.exactly(err.Error())
 		return
 	}
+	p.typed(in, top)
+}
+
+// typed writes a value behind its type.
+func (p *printer) typed(in reflect.Value, top bool) {
+	t := in.Type()
+	p.WriteString(t.String())
 	held := reflect.New(t)
 	held.Elem().Set(in)
 	inner := &printer{followed: p.followed, behind: p.behind}

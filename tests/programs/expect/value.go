@@ -39,7 +39,21 @@ type printer struct {
 	behind    []unsafe.Pointer
 }
 
+// Own wraps the pointer to a variable whose type is a type parameter, or made of some: with
+// --events the type is shown, too.
+func Own(variable interface{}) interface{} { return own{variable} }
+
+type own struct{ variable interface{} }
+
 func (p *printer) argument(a interface{}) {
+	if it, ok := a.(own); ok {
+		v := reflect.ValueOf(it.variable).Elem()
+		if Events && v.Kind() != reflect.Interface && v.Kind() != reflect.Func {
+			p.typed(v, true)
+			return
+		}
+		a = it.variable
+	}
 	if text, ok := a.(Text); ok {
 		p.WriteString(string(text))
 		return
