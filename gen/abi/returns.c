@@ -23,15 +23,6 @@ static bool is_padding(const struct decoder *decoder)
     return true;
 }
 
-static const struct function *function_at(const struct program *program, uint64_t address)
-{
-    for (size_t i = 0; i < program->functions.count; i++) {
-        if (program->functions.items[i].address == address)
-            return &program->functions.items[i];
-    }
-    return NULL;
-}
-
 /* Collects the RETs; *TARGET is where a jump out of the function leads, 0 if there is none. */
 static void walk(struct decoder *decoder, const struct function *function, struct returns *ret,
                  uint64_t *target)
@@ -52,7 +43,7 @@ static struct error *check(const struct program *program, const struct function 
                            const struct decoder *decoder, const struct returns *returns,
                            uint64_t target)
 {
-    const struct function *other = target ? function_at(program, target) : NULL;
+    const struct function *other = target ? program_function_at(program, target) : NULL;
     if (!is_padding(decoder))
         return error_target("%s: gobt can't decode its code, and so may miss where it returns",
                             function->name);

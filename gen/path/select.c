@@ -2,8 +2,10 @@
 
 #include <string.h>
 
+#include "abi/wrapper.h"
 #include "path/access.h"
 #include "path/condition.h"
+#include "path/promoted.h"
 #include "program/find.h"
 #include "program/inlining.h"
 #include "program/signature.h"
@@ -174,14 +176,48 @@ static struct error *drop_abi0_twins(struct program *program, struct functions *
     return NULL;
 }
 
+static bool has_function(const struct functions *functions, size_t count,
+                         const struct function *function)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (functions->items[i] == function)
+            return true;
+    }
+    return false;
+}
+
+/* A wrapper stands for the method that it calls: so each call is seen, and once. */
+static struct error *replace_wrappers(struct program *program, struct functions *matches,
+                                      struct text *notes)
+{
+    size_t kept = 0, total = matches->count;
+    for (size_t i = 0; i < total; i++) {
+        struct function *target, *wrapper = matches->items[i];
+        TRY(wrapper_target(program, wrapper, &target));
+        bool is_listed =
+            has_function(matches, total, target) || has_function(matches, kept, target);
+        if (target && !is_listed)
+            text_printf(notes,
+                        "%s is a wrapper that the compiler made: taking %s, which it calls\n",
+                        function_symbol(wrapper), function_symbol(target));
+        if (!target || !is_listed)
+            matches->items[kept++] = target ? target : wrapper;
+    }
+    matches->count = kept;
+    return NULL;
+}
+
 static struct error *narrow(struct program *program, const struct trace_request *request, bool all,
                             struct functions *matches, struct text *notes)
 {
+    if (matches->count == 0)
+        TRY(promoted_find(program, request->function, matches, notes));
     if (matches->count == 0)
         return no_such_function(program, request->function);
     if (!request->with_inlined)
         TRY(keep_with_code(program, matches));
     TRY(drop_abi0_twins(program, matches));
+    TRY(replace_wrappers(program, matches, notes));
     size_t total = matches->count;
     if (request->arguments.count || request->where || request->key || request->value)
         TRY(keep_fitting(program, request, matches));

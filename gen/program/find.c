@@ -339,7 +339,7 @@ unsigned name_distance(const char *left, const char *right)
     return row[columns];
 }
 
-static const char *last_component(const char *name)
+const char *function_last_component(const char *name)
 {
     const char *last = name;
     unsigned depth = 0;
@@ -355,14 +355,14 @@ static const char *last_component(const char *name)
 struct error *program_nearest_functions(struct program *program, const char *pattern, size_t count,
                                         struct functions *ret)
 {
-    const char *wanted = last_component(pattern);
+    const char *wanted = function_last_component(pattern);
     unsigned limit = (unsigned)strlen(wanted) / 3 + 1;
     *ret = (struct functions){0};
     TRY(program_load_functions(program));
     for (unsigned distance = 0; distance <= limit && ret->count < count; distance++) {
         for (size_t i = 0; i < program->functions.count && ret->count < count; i++) {
             struct function *function = &program->functions.items[i];
-            if (name_distance(last_component(function->name), wanted) == distance)
+            if (name_distance(function_last_component(function->name), wanted) == distance)
                 array_push(ret, function);
         }
     }

@@ -41,6 +41,9 @@ char *function_package(const char *name);
 /* The name without the directories of its import path: "y.(*T).M". Caller frees. */
 char *function_short_name(const char *name);
 
+/* "M" of "y.(*T).M", "T[a/b.C]" of "y.T[a/b.C]". */
+const char *function_last_component(const char *name);
+
 /* Whether the function belongs to Go's standard library. */
 bool function_is_standard(const struct program *program, const struct function *function);
 

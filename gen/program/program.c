@@ -16,6 +16,15 @@ struct error *program_load_functions(struct program *program)
     return NULL;
 }
 
+struct function *program_function_at(const struct program *program, uint64_t address)
+{
+    for (size_t i = 0; i < program->functions.count; i++) {
+        if (program->functions.items[i].address == address)
+            return &program->functions.items[i];
+    }
+    return NULL;
+}
+
 struct error *function_load(struct program *program, struct function *function)
 {
     return function->signature ? NULL : program->load_function(program, function);

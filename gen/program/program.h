@@ -178,6 +178,9 @@ struct program {
 };
 
 struct error *program_load_functions(struct program *program);
+/* The one whose code begins there, of those that are loaded; or NULL. */
+struct function *program_function_at(const struct program *program, uint64_t address);
+
 struct error *function_load(struct program *program, struct function *function);
 
 /* The places that debug information records for the parameters: needed where nothing else tells. */

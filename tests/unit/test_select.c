@@ -49,6 +49,15 @@ static const struct row rows[] = {
     {"inlined at some places is told", "main.Often", "", NULL, false, "main.Often",
      "main.Often was inlined at 3 other places (in main.Put, main.Inlined), whose calls a probe "
      "won't see"},
+    {"a method that is promoted without a wrapper", "Outer.Lift", "", NULL, false,
+     "main.(*Inner).Lift",
+     "Outer.Lift is no function of its own: taking main.(*Inner).Lift, which such a call calls"},
+    {"and as a method value", "main.(*Outer).Lift-fm", "", NULL, false, "main.(*Inner).Lift",
+     "main.(*Outer).Lift-fm is no function of its own"},
+    {"a value's method by its pointer", "main.(*Often).Weigh", "", NULL, false, "main.Often.Weigh",
+     "taking main.Often.Weigh"},
+    {"what nothing that is embedded has", "main.Outer.Fall", "", NULL, false,
+     "!has no function 'main.Outer.Fall'", NULL},
     {"a twin for assembly isn't meant", "runtime.write", "", NULL, false, "runtime.write", NULL},
 };
 
@@ -61,9 +70,24 @@ static struct error *list_callers(__attribute__((unused)) struct program *progra
     return NULL;
 }
 
+static struct error *each_type(__attribute__((unused)) struct program *program, type_visitor visit,
+                               void *context)
+{
+    static const char *const names[] = {"main.Outer", "main.Inner", "*main.Inner", "main.Often"};
+    for (size_t i = 0; i < LENGTH(names); i++)
+        TRY(visit(model_type(names[i]), context));
+    return NULL;
+}
+
 static void make_program(void)
 {
     model_reset(NULL);
+    model_declare("main.Inner", "struct{n int}");
+    model_declare("main.Outer", "struct{name string; *main.Inner}");
+    model_declare("main.Often", "struct{n int}");
+    model_function("main.(*Inner).Lift", "i *main.Inner", "");
+    model_function("main.Often.Weigh", "o main.Often", "");
+    model.each_type = each_type;
     model.list_callers = list_callers;
     model_declare("lib.com/x/vault.Entry", "struct{Key string}");
     model_declare("lib.com/x/vault.View", "struct{}");

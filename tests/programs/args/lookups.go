@@ -36,7 +36,7 @@ func found(value interface{}, is bool) interface{} {
 }
 
 func init() {
-	add("lookup", lookup, func() {
+	expect.Add("lookup", lookup, func() {
 		for n := 0; n < 75; n++ {
 			h, m := map[string][]string{}, map[string]int{}
 			for i := 0; i < n; i++ {
@@ -63,7 +63,7 @@ func init() {
 			lookup(h, m)
 		}
 	})
-	add("lookupNumbers", lookupNumbers, func() {
+	expect.Add("lookupNumbers", lookupNumbers, func() {
 		for n := 0; n < 40; n++ {
 			i, b, l := map[int16]string{}, map[uint64]bool{}, map[string]block{}
 			for k := 0; k < n; k++ {
@@ -82,7 +82,7 @@ func init() {
 			lookupNumbers(i, b, l)
 		}
 	})
-	add("lookupOne", lookupOne, func() {
+	expect.Add("lookupOne", lookupOne, func() {
 		for n, size := range []int{0, 1, 9, 5000} {
 			m := map[string]string{}
 			for i := 0; i < size; i++ {
@@ -96,7 +96,7 @@ func init() {
 			lookupOne(n, m)
 		}
 	})
-	add("lookupWhere", lookupWhere, func() {
+	expect.Add("lookupWhere", lookupWhere, func() {
 		for n := 0; n < 20; n++ {
 			m := map[string]string{}
 			if n%2 == 1 {
@@ -111,7 +111,7 @@ func init() {
 		}
 	})
 	// What stands in which order isn't known of more than one.
-	add("setKeys", setKeys, func() {
+	expect.Add("setKeys", setKeys, func() {
 		for _, s := range []map[string]struct{}{{}, {"one": {}}, {"": {}}} {
 			text := "["
 			for key := range s {

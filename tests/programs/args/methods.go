@@ -1,10 +1,6 @@
 package main
 
-import (
-	"unsafe"
-
-	"example.com/expect"
-)
+import "example.com/expect"
 
 //go:noinline
 func (p *point) Move(dx, dy int) { use(p, dx, dy) }
@@ -23,7 +19,19 @@ type shower interface{ Show(s string) }
 //go:noinline
 func (b *base) Show(s string) { use(b, s) }
 
-// carrier and truck get Show from what they embed, in wrappers that the compiler makes.
+type lever struct{ length int }
+
+//go:noinline
+func (l *lever) Push(dx, dy int) { use(l, dx, dy) }
+
+type turner interface{ Turn(s string) }
+
+type wheel struct{ n int }
+
+//go:noinline
+func (w *wheel) Turn(s string) { use(w, s) }
+
+// carrier and truck get Show and Turn from what they embed, in wrappers that the compiler makes.
 type carrier struct {
 	name string
 	*base
@@ -31,7 +39,18 @@ type carrier struct {
 
 type truck struct {
 	wheels int
-	base
+	wheel
+}
+
+type lid struct{ n int }
+
+//go:noinline
+func (l lid) Lift(n int) { use(l, n) }
+
+// No interface ever holds a crate: there is no wrapper.
+type crate struct {
+	name string
+	*lid
 }
 
 type getter interface{ Get(n int) int }
@@ -97,37 +116,43 @@ func init() {
 			point{-1, -2}.Reset(n)
 		}
 	})
-	expect.AddAt("methodValue", expect.Code((&point{}).Move), func() {
+	expect.Add("methodValue", (*lever).Push, func() {
 		for dx := 0; dx < 3; dx++ {
 			dy := -dx
-			f := (&point{7, 8}).Move
-			p := &point{7, 8}
-			expect.Call("main.(*point).Move-fm", "dx", &dx, "dy", &dy)
-			expect.Call("main.(*point).Move", "p", &p, "dx", &dx, "dy", &dy)
+			l := &lever{7}
+			f := l.Push
+			expect.Call("main.(*lever).Push", "l", &l, "dx", &dx, "dy", &dy)
 			f(dx, dy)
+			expect.Call("main.(*lever).Push", "l", &l, "dx", &dy, "dy", &dx)
+			l.Push(dy, dx)
 		}
 	})
-	byPointer, inPlace := carrier{"c", &base{5}}, &truck{6, base{7}}
-	// Each call goes through a wrapper to the method of what is embedded: a probe on
-	// either sees it.
-	show := func() {
+	byPointer, inPlace := carrier{"c", &base{5}}, &truck{6, wheel{7}}
+	// Calls through an interface go by a wrapper to the method of what is embedded, others straight.
+	expect.Add("promotedByPointer", (*base).Show, func() {
 		for _, s := range awkward {
-			for _, b := range []shower{byPointer, &byPointer, inPlace} {
-				target, wrapper := byPointer.base, "main.(*carrier).Show"
-				if b == shower(inPlace) {
-					target, wrapper = &inPlace.base, "main.(*truck).Show"
-				}
-				expect.Call(wrapper, "s", &s)
-				expect.Call("main.(*base).Show", "b", &target, "s", &s)
+			for _, b := range []shower{byPointer, &byPointer, byPointer.base} {
+				expect.Call("main.(*base).Show", "b", &byPointer.base, "s", &s)
 				b.Show(s)
 			}
 		}
-	}
-	expect.Add("promoted", (*base).Show, show)
-	byEmbedding := shower(&byPointer)
-	expect.AddAt("promotedByPointer", expect.Method(unsafe.Pointer(&byEmbedding), 0), show)
-	byEmbedding = inPlace
-	expect.AddAt("promotedByValue", expect.Method(unsafe.Pointer(&byEmbedding), 0), show)
+	})
+	expect.Add("promotedByValue", (*wheel).Turn, func() {
+		for _, s := range awkward {
+			w := &inPlace.wheel
+			expect.Call("main.(*wheel).Turn", "w", &w, "s", &s)
+			turner(inPlace).Turn(s)
+			expect.Call("main.(*wheel).Turn", "w", &w, "s", &s)
+			inPlace.Turn(s)
+		}
+	})
+	expect.Add("promotedWithoutWrapper", lid.Lift, func() {
+		for n := 0; n < 3; n++ {
+			c := crate{"c", &lid{n}}
+			expect.Call("main.lid.Lift", "l", c.lid, "n", &n)
+			c.Lift(n)
+		}
+	})
 
 	expect.Add("wrapped", value.Get, func() {
 		for n := 0; n < 3; n++ {

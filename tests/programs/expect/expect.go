@@ -35,19 +35,10 @@ func Print(format string, args ...interface{}) {
 	os.Stdout.WriteString(fmt.Sprintf(format+"\n", args...))
 }
 
-// Code is the address of f's code. For a method of an embedded field, or a wrapper,
-// see Method.
+// Code is the address of f's code.
 func Code(f interface{}) uintptr {
 	closure := (*[2]unsafe.Pointer)(unsafe.Pointer(&f))[1]
 	return *(*uintptr)(closure)
-}
-
-// Method is the address of the code that the i'th method of the interface value that
-// face points to runs: the wrapper, where there is one. An empty interface has none.
-func Method(face unsafe.Pointer, i uintptr) uintptr {
-	const fun = 24 // of runtime.itab
-	itab := *(*unsafe.Pointer)(face)
-	return *(*uintptr)(unsafe.Pointer(uintptr(itab) + fun + 8*i))
 }
 
 // A probe lies in the first bytes of a function: after the stack check, at the latest.

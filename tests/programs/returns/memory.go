@@ -104,7 +104,7 @@ func init() {
 			call.Returned("ret", &r)
 		}
 	})
-	add("scaled", scaled, func() {
+	expect.Add("scaled", scaled, func() {
 		for n := range words {
 			fs, by := &[2]float64{float64(n) / 3, -1e300 * float64(n)}, new(float32)
 			*by = float32(n) / 7

@@ -1,0 +1,90 @@
+/*
+ * A wrapper calls a method of its own name, and is known by one of these: debug information says
+ * so (from Go 1.19 on, of most); it ends by a jump to the method, which no function that a person
+ * wrote does; it calls runtime.panicwrap, for a nil pointer; its name ends in "-fm".
+ */
+#include "abi/wrapper.h"
+
+#include <string.h>
+
+#include "abi/decoder.h"
+#include "base/text.h"
+#include "program/find.h"
+
+enum {
+    MAX_SIZE = 2048, /* bytes: a wrapper copies its arguments, and no more */
+    MAX_WRAPPERS = 4,
+};
+
+static const char value_suffix[] = "-fm";
+
+struct search {
+    struct program *program;
+    const struct function *function;
+    struct function *target;
+    bool is_wrapper;
+    bool is_ambiguous;
+};
+
+/* "Put" of "vault.(*View).Put-fm". */
+static const char *method_name(struct arena *arena, const char *function)
+{
+    const char *last = function_last_component(function);
+    size_t length = strlen(last);
+    if (string_ends_with(last, value_suffix))
+        length -= strlen(value_suffix);
+    return arena_strndup(arena, last, length);
+}
+
+static void take_branch(struct search *search, uint64_t address, bool is_jump)
+{
+    struct function *other = program_function_at(search->program, address);
+    struct arena *arena = &search->program->arena;
+    if (!other || other == search->function || strcmp(other->name, search->function->name) == 0)
+        return;
+    search->is_wrapper |= strcmp(other->name, "runtime.panicwrap") == 0;
+    if (strcmp(method_name(arena, other->name), method_name(arena, search->function->name)) != 0)
+        return;
+    search->is_ambiguous |= search->target && search->target != other;
+    search->is_wrapper |= is_jump;
+    search->target = other;
+}
+
+static struct error *find_target(struct program *program, const struct function *function,
+                                 struct function **ret)
+{
+    struct search search = {.program = program, .function = function};
+    struct reader code = function_code(program, function);
+    AUTO(decoder_deinit) struct decoder decoder = {0};
+    *ret = NULL;
+    search.is_wrapper = function->is_wrapper || string_ends_with(function->name, value_suffix);
+    if (program->architecture != ARCHITECTURE_AMD64 || code.failed || code.size == 0 ||
+        code.size > MAX_SIZE)
+        return NULL;
+    TRY(decoder_init(&decoder, code, function->address));
+    while (decoder_next(&decoder)) {
+        const cs_insn *instruction = decoder.instruction;
+        const cs_x86_op *operand = &instruction->detail->x86.operands[0];
+        bool is_jump = instruction->id == X86_INS_JMP;
+        if ((is_jump || instruction->id == X86_INS_CALL) && operand->type == X86_OP_IMM &&
+            (uint64_t)operand->imm - function->address >= function->size)
+            take_branch(&search, (uint64_t)operand->imm, is_jump);
+    }
+    if (search.is_wrapper && !search.is_ambiguous)
+        *ret = search.target;
+    return NULL;
+}
+
+struct error *wrapper_target(struct program *program, const struct function *function,
+                             struct function **ret)
+{
+    struct function *next;
+    *ret = NULL;
+    TRY(find_target(program, function, &next));
+    /* A wrapper may call another. */
+    for (unsigned i = 0; next && i < MAX_WRAPPERS; i++) {
+        *ret = next;
+        TRY(find_target(program, *ret, &next));
+    }
+    return NULL;
+}

@@ -1,0 +1,79 @@
+/* abi/wrapper: which methods the compiler made to call others. */
+#include "unit.h"
+
+#include "abi/wrapper.h"
+#include "model.h"
+
+/* The function that is asked about is at 0x401000, those that its code may call behind it. */
+static const char *const others[] = {"main.T.M", "runtime.panicwrap", "main.(*Inner).M",
+                                     "main.T.Other"};
+
+#define CALL_M      "e8fb000000" /* the first instruction */
+#define CALL_OTHER  "e8fb030000"
+#define JUMP_INNER  "e9fb020000"
+#define JUMP_INSIDE "e9f0ffffff"
+#define THEN_PANIC  "e8f6010000" /* the second */
+#define THEN_INNER  "e8f6020000"
+#define RETURN      "c3"
+
+static const struct row {
+    const char *name;
+    const char *function;
+    bool is_wrapper; /* debug information says so */
+    const char *code;
+    const char *target; /* NULL: none */
+} rows[] = {
+    {"one that debug information tells", "main.(*T).M", true, CALL_M RETURN, "main.T.M"},
+    {"a call of a method of one's own name is none", "main.(*T).M", false, CALL_M RETURN, NULL},
+    {"one that looks for a nil pointer", "main.(*T).M", false, CALL_M THEN_PANIC RETURN,
+     "main.T.M"},
+    {"one that jumps", "main.Outer.M", false, JUMP_INNER, "main.(*Inner).M"},
+    {"a jump that stays inside", "main.Outer.M", false, CALL_M JUMP_INSIDE, NULL},
+    {"a method value's", "main.T.M-fm", false, CALL_M RETURN, "main.T.M"},
+    {"a method value's into which the method was inlined", "main.T.M-fm", false, RETURN, NULL},
+    {"one that calls by another name", "main.f.gowrap1", true, CALL_OTHER RETURN, NULL},
+    {"one that calls what isn't known", "main.Outer.M", true, RETURN, NULL},
+    {"one that calls two", "main.(*T).M", true, CALL_M THEN_INNER RETURN, NULL},
+    {"code of another calling convention", "main.T.M", true, CALL_M RETURN, NULL},
+};
+
+static const struct row *running;
+
+static struct reader read_code(const struct program *program, const struct function *function)
+{
+    const char *code = function->address == 0x401000 ? running->code : RETURN;
+    size_t size = strlen(code) / 2;
+    uint8_t *bytes = ARENA_ARRAY(&model.arena, uint8_t, size);
+    (void)program;
+    for (size_t i = 0; i < size; i++) {
+        char digits[3] = {code[2 * i], code[2 * i + 1], 0};
+        bytes[i] = (uint8_t)strtoul(digits, NULL, 16);
+    }
+    return (struct reader){.bytes = bytes, .size = size};
+}
+
+static int end_row(void **state)
+{
+    model.read_code = NULL;
+    return model_reset(state);
+}
+
+TEST(is_told)
+{
+    struct function *target;
+    running = *state;
+    struct function *function = model_function(running->function, "", "");
+    function->is_wrapper = running->is_wrapper;
+    for (size_t i = 0; i < LENGTH(others); i++)
+        model_function(others[i], "", "");
+    model.read_code = read_code;
+    assert_ok(wrapper_target(&model, function, &target));
+    assert_string_equal(target ? target->name : "none", running->target ? running->target : "none");
+}
+
+int main(void)
+{
+    struct unit_tests tests = {0};
+    ROW_TESTS(rows, is_told, end_row, &tests);
+    return unit_tests_run(&tests);
+}
