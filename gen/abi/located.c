@@ -170,3 +170,9 @@ struct error *arguments_at(struct program *program, const struct code *code, str
         arguments_deinit(ret);
     return error;
 }
+
+bool arguments_are_as_passed(const struct code *code)
+{
+    return !code->is_entry && !code->into->is_unoptimized && code->variable_count > 0 &&
+           code->into->signature && code->into->signature->convention == CONVENTION_STACK;
+}

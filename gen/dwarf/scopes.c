@@ -124,12 +124,18 @@ const struct scope *scopes_innermost(const struct scopes *scopes, uint64_t addre
 
 /* ---- variables ---- */
 
+struct found {
+    struct parameter variable;
+    uint64_t scope;
+};
+
 struct collected {
     struct dwarf_types *types;
     const struct code *code;
     bool only_parameters;
+    uint64_t scope; /* that is being read: where its DIE is */
     struct {
-        ARRAY(struct parameter);
+        ARRAY(struct found);
     } found;
 };
 
@@ -162,18 +168,65 @@ static bool is_named(const struct parameter *variable)
     return *name && *name != '~' && !strchr(name, '.') && strcmp(name, "_") != 0;
 }
 
-/* Adds it; one of the same name that was found before is of a block around it, or less known. */
+/* Nobody can tell where it is. */
+static void make_unknown(struct arena *arena, struct parameter *variable)
+{
+    variable->pieces = ARENA_NEW(arena, struct piece);
+    variable->pieces->kind = PIECE_UNKNOWN;
+    variable->piece_count = 1;
+    variable->has_location = true;
+    variable->has_one_home = false;
+}
+
+static bool is_same_place(const struct parameter *a, const struct parameter *b)
+{
+    if (a->has_location != b->has_location || a->piece_count != b->piece_count ||
+        a->is_behind_pointer != b->is_behind_pointer)
+        return false;
+    for (size_t i = 0; i < a->piece_count; i++) {
+        const struct piece *left = &a->pieces[i], *right = &b->pieces[i];
+        if (left->kind != right->kind || left->size != right->size ||
+            left->register_number != right->register_number || left->offset != right->offset)
+            return false;
+    }
+    return true;
+}
+
+/*
+ * Which of two of one name in one scope is meant. The compiler makes copies of a loop's variable,
+ * one of which may have escaped: that is the source's. Of an inlined call the blocks aren't known,
+ * and so not which of several variables can be seen from a line.
+ */
+static void merge(struct arena *arena, struct parameter *known, const struct parameter *other)
+{
+    bool is_better = other->is_behind_pointer > known->is_behind_pointer ||
+                     (other->is_behind_pointer == known->is_behind_pointer &&
+                      (variable_is_located(other) || !variable_is_located(known)));
+    if (is_same_place(known, other))
+        return;
+    if (known->declared_line != other->declared_line)
+        make_unknown(arena, known);
+    else if (is_better)
+        *known = *other;
+}
+
 static void add_variable(struct collected *variables, const struct parameter *variable)
 {
-    for (size_t i = 0; i < variables->found.count; i++) {
-        struct parameter *other = &variables->found.items[i];
-        if (strcmp(other->name, variable->name) != 0)
+    struct found found = {*variable, variables->scope};
+    for (size_t i = 0; i < variables->found.count && is_named(variable); i++) {
+        struct found *other = &variables->found.items[i];
+        if (strcmp(other->variable.name, variable->name) != 0)
             continue;
+        if (other->scope == variables->scope) {
+            merge(variables->types->arena, &other->variable, variable);
+            return;
+        }
+        /* Of a block around this one: it is hidden. */
         memmove(other, other + 1, (variables->found.count - i - 1) * sizeof(*other));
         variables->found.count--;
         break;
     }
-    array_push(&variables->found, *variable);
+    array_push(&variables->found, found);
 }
 
 /* DIE says where it is; NULL: nowhere. NAMED is that, or what it is an instance of. */
@@ -199,10 +252,7 @@ static struct error *take_variable(struct collected *variables, const struct die
     name_variable(&variable);
     if (!is_declared(variables, &variable, tag))
         return NULL;
-    if (variables->only_parameters && !is_named(&variable))
-        array_push(&variables->found, variable);
-    else
-        add_variable(variables, &variable);
+    add_variable(variables, &variable);
     return NULL;
 }
 
@@ -262,6 +312,7 @@ static struct error *take_own(struct collected *variables, const struct die *sco
 static struct error *take_scope(struct collected *variables, const struct scope *scope)
 {
     AUTO_DIE struct die die = {0};
+    variables->scope = scope->offset;
     TRY(die_at(variables->types->session, scope->offset, &die));
     if (scope->origin)
         TRY(take_instances(variables, &die, scope->origin));
@@ -284,9 +335,8 @@ struct error *scopes_read_variables(struct dwarf_types *types, const struct scop
     }
     code->variable_count = variables.found.count;
     code->variables = ARENA_ARRAY(types->arena, struct parameter, variables.found.count + 1);
-    if (variables.found.count)
-        memcpy(code->variables, variables.found.items,
-               variables.found.count * sizeof(*code->variables));
+    for (size_t i = 0; i < variables.found.count; i++)
+        code->variables[i] = variables.found.items[i].variable;
     array_deinit(&variables.found);
     return error;
 }

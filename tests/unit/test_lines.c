@@ -135,6 +135,8 @@ static void assert_codes(const struct fixture *fixture, const char *wanted)
             text_printf(&text, " %s=%s", found->name, found->is_behind_pointer ? "&" : "");
             if (!found->has_location)
                 text_add_string(&text, "-");
+            else if (piece->kind == PIECE_UNKNOWN)
+                text_add_string(&text, "?");
             else if (piece->kind == PIECE_REGISTER)
                 text_printf(&text, "r%u", piece->register_number);
             else
@@ -174,6 +176,20 @@ TEST(a_line_of_dwarf_4_is_where_its_statement_begins)
 TEST(a_line_of_dwarf_5_is_where_its_statement_begins)
 {
     a_line_is_where_its_statement_begins(5);
+}
+
+TEST(of_two_variables_of_one_name_only_a_block_tells_which_is_meant)
+{
+    AUTO_FIXTURE fixture = {0};
+    begin(&fixture, 5);
+    /* The blocks of inlined calls aren't known: these may be of any. */
+    dw_location(variable(fixture.call, "v", fixture.integer, 4), CALL, CALL + 8, BYTES(DW_OP_reg1));
+    dw_location(variable(fixture.call, "v", fixture.integer, 5), CALL, CALL + 8, BYTES(DW_OP_reg2));
+    /* Copies of a loop's variable: the one that is there is meant. */
+    dw_location(variable(fixture.call, "i", fixture.integer, 5), CALL, CALL + 8, BYTES(DW_OP_reg1));
+    variable(fixture.call, "i", fixture.integer, 5);
+    assert_ok(find(&fixture, "src/main.go", 6));
+    assert_codes(&fixture, "main.add in main.work at 401040: a=r5 b=- v=? i=r1");
 }
 
 TEST(the_end_of_a_path_must_be_that_of_one_file)
@@ -281,6 +297,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_line_of_dwarf_4_is_where_its_statement_begins),
         cmocka_unit_test(a_line_of_dwarf_5_is_where_its_statement_begins),
+        cmocka_unit_test(of_two_variables_of_one_name_only_a_block_tells_which_is_meant),
         cmocka_unit_test(the_end_of_a_path_must_be_that_of_one_file),
         cmocka_unit_test(a_line_without_a_statement_is_told_its_neighbours),
         cmocka_unit_test(inlined_calls_have_their_arguments),

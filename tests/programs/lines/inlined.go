@@ -17,6 +17,16 @@ func (p *point) shift(by int) int {
 	return p.X
 }
 
+// Debug information doesn't say which of the two is in which block of an inlined call.
+func hide(a int) int {
+	x := a
+	if a > 4 {
+		x := a * 2
+		a = number(x)
+	}
+	return x + a // MARK hide
+}
+
 //go:noinline
 func inlines(p *point, n int, name string) int {
 	first := weigh(p.X, n, name)
@@ -26,7 +36,7 @@ func inlines(p *point, n int, name string) int {
 		second += p.shift(i)
 		use(i, p)
 	}
-	return first + second + weigh(n, p.Y, p.Name)
+	return first + second + weigh(n, p.Y, p.Name) + hide(p.Y)
 }
 
 func twinOfInlines(q point, n int, name string) {
@@ -45,6 +55,11 @@ func twinOfInlines(q point, n int, name string) {
 		p.X += i
 	}
 	twin(n, p.Y, p.Name)
+	a, x := p.Y*2, p.Y
+	if !expect.RegisterABI && isInlined {
+		a = p.Y // as it was passed: all that debug information has
+	}
+	expect.At("hide", "a", &a, "x", &x)
 }
 
 func init() {
@@ -52,6 +67,7 @@ func init() {
 	call := func() { use(inlines(&point{5, 6, "q"}, 3, "long name")) }
 	nothing := func() {}
 	add("weigh", expect.Code(inlines), 2, twin, call)
+	add("hide", expect.Code(inlines), 1, nothing, nothing)
 	add("shift", expect.Code(inlines), 1, nothing, nothing)
 	add("main.weigh", expect.Code(inlines), 2, nothing, nothing)
 	add("main.(*point).shift", expect.Code(inlines), 1, nothing, nothing)
