@@ -224,11 +224,9 @@ void target_close(struct target *target)
 {
     debug_info_close(target->debug);
     build_info_deinit(&target->build);
-    array_deinit(&target->program.functions);
-    array_deinit(&target->program.modules);
     if (target->file)
         elf_file_close(target->file);
-    arena_deinit(&target->program.arena);
+    program_deinit(&target->program);
     free(target);
 }
 

@@ -16,13 +16,24 @@ struct error *program_load_functions(struct program *program)
     return NULL;
 }
 
+void program_deinit(struct program *program)
+{
+    array_deinit(&program->functions);
+    array_deinit(&program->modules);
+    offset_map_deinit(&program->by_address);
+    arena_deinit(&program->arena);
+}
+
 struct function *program_function_at(const struct program *program, uint64_t address)
 {
-    for (size_t i = 0; i < program->functions.count; i++) {
-        if (program->functions.items[i].address == address)
-            return &program->functions.items[i];
+    struct offset_map *map = &((struct program *)program)->by_address;
+    bool is_empty = map->count == 0;
+    for (size_t i = 0; is_empty && i < program->functions.count; i++) {
+        struct function *function = &program->functions.items[i];
+        if (function->address)
+            offset_map_put(map, function->address, function);
     }
-    return NULL;
+    return address ? offset_map_get(map, address) : NULL;
 }
 
 struct error *function_load(struct program *program, struct function *function)

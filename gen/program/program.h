@@ -15,6 +15,7 @@
 #include "base/array.h"
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/offset_map.h"
 #include "base/reader.h"
 #include "program/type.h"
 #include "program/version.h"
@@ -152,7 +153,8 @@ struct program {
     bool has_functions;                 /* the list below is filled */
     struct {
         ARRAY(struct function);
-    } functions; /* in no order */
+    } functions;                  /* in no order */
+    struct offset_map by_address; /* the same, when one is looked for */
     struct {
         ARRAY(struct module);
     } modules; /* the main module first */
@@ -178,6 +180,9 @@ struct program {
 };
 
 struct error *program_load_functions(struct program *program);
+/* Gives back the lists, and the arena. */
+void program_deinit(struct program *program);
+
 /* The one whose code begins there, of those that are loaded; or NULL. */
 struct function *program_function_at(const struct program *program, uint64_t address);
 

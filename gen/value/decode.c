@@ -389,7 +389,7 @@ static struct node *decode_func(const struct reading *reading, uint64_t address)
     AUTO_TEXT struct text text = {0};
     if (snapshot_number(reading->snapshot, address, WORD, &code)) {
         const struct function *function =
-            runtime_types_function(reading->types, code - reading->load_base);
+            program_function_at(reading->types->program, code - reading->load_base);
         if (function) {
             AUTO_FREE char *name = function_short_name(function->name);
             text_printf(&text, "func %s", name);

@@ -9,7 +9,6 @@ enum { EXTRA_STAR = 1 << 1, MAX_NAME = 4096 };
 void runtime_types_deinit(struct runtime_types *types)
 {
     offset_map_deinit(&types->by_offset);
-    offset_map_deinit(&types->functions);
     for (size_t i = 0; i < types->named.count; i++)
         free(types->named.items[i].name);
     array_deinit(&types->named);
@@ -124,18 +123,6 @@ struct type *runtime_types_plain(struct runtime_types *types, struct arena *aren
                                  const char *name)
 {
     return make_plain(types, arena, address, name, 0);
-}
-
-const struct function *runtime_types_function(struct runtime_types *types, uint64_t address)
-{
-    struct program *program = types->program;
-    bool is_empty = types->functions.count == 0;
-    for (size_t i = 0; is_empty && i < program->functions.count; i++) {
-        if (program->functions.items[i].address)
-            offset_map_put(&types->functions, program->functions.items[i].address,
-                           &program->functions.items[i]);
-    }
-    return address ? offset_map_get(&types->functions, address) : NULL;
 }
 
 bool runtime_types_variable(struct runtime_types *types, const char *name, uint64_t *ret)

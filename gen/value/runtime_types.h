@@ -20,7 +20,6 @@ struct runtime_types {
     struct elf_file *file;
     struct offset_map by_offset; /* of records behind runtime.types */
     bool is_listed;              /* it is filled: when the first is looked for */
-    struct offset_map functions; /* by address, filled in the same way */
     struct {
         ARRAY(struct named_type);
     } named; /* each is asked for again with every value that has it */
@@ -49,9 +48,6 @@ bool runtime_types_field(struct runtime_types *types, const char *owner, const c
 /* The same of a type's record, which had other names up to Go 1.20. */
 bool runtime_types_record_field(struct runtime_types *types, const char *name, const char *old_name,
                                 uint64_t *ret);
-
-/* The function whose code begins at ADDRESS, as linked; NULL: there is none. */
-const struct function *runtime_types_function(struct runtime_types *types, uint64_t address);
 
 /* The address, as linked, of a variable of the program; false: there is none. */
 bool runtime_types_variable(struct runtime_types *types, const char *name, uint64_t *ret);

@@ -28,9 +28,7 @@ static void model_init(void)
 int model_reset(__attribute__((unused)) void **state)
 {
     array_deinit(&declared);
-    array_deinit(&model.functions);
-    array_deinit(&model.modules);
-    arena_deinit(&model.arena);
+    program_deinit(&model);
     model = (struct program){0};
     return 0;
 }
