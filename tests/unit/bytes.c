@@ -12,6 +12,19 @@ void bytes_number(struct text *bytes, uint64_t number, unsigned size)
         text_add_char(bytes, (char)(number >> 8 * i));
 }
 
+struct reader bytes_code(const char *hex, struct text *bytes)
+{
+    enum { NOP = 0x90 };
+    for (; *hex && *hex != '+'; hex += *hex == ' ' ? 1 : 2) {
+        char digits[3] = {hex[0], hex[1], 0};
+        if (*hex != ' ')
+            bytes_u8(bytes, (uint8_t)strtoul(digits, NULL, 16));
+    }
+    if (*hex == '+')
+        bytes_fill(bytes, NOP, strtoul(hex + 1, NULL, 10));
+    return reader_of(text_string(bytes), bytes->length, false);
+}
+
 void bytes_u8(struct text *bytes, uint8_t number)
 {
     bytes_number(bytes, number, 1);

@@ -4,6 +4,7 @@
 
 #include <stdint.h>
 
+#include "base/reader.h"
 #include "base/text.h"
 #include "elf/elf_file.h"
 
@@ -19,6 +20,9 @@ void bytes_sleb(struct text *bytes, int64_t number);
 void bytes_string(struct text *bytes, const char *string);
 void bytes_align(struct text *bytes, size_t alignment);
 void bytes_fill(struct text *bytes, uint8_t byte, size_t count);
+
+/* Machine code in hexadecimal, with blanks wherever; "+N" at the end: N nops more. */
+struct reader bytes_code(const char *hex, struct text *bytes);
 
 /* Overwrites what is already there. */
 void bytes_patch(struct text *bytes, size_t offset, uint64_t number, unsigned size);

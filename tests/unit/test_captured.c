@@ -2,6 +2,7 @@
 #include "unit.h"
 
 #include "abi/captured.h"
+#include "bytes.h"
 #include "model.h"
 
 enum { START = 0x401000, MAX_VARIABLES = 4 };
@@ -108,20 +109,15 @@ static const struct row rows[] = {
 };
 
 static const struct row *running;
+static struct text code; /* its bytes */
 
 /* ---- the row as a program ---- */
 
 static struct reader read_code(const struct program *program, const struct function *function)
 {
-    size_t size = strlen(running->code) / 2;
-    uint8_t *bytes = ARENA_ARRAY(&model.arena, uint8_t, size);
     (void)program;
     (void)function;
-    for (size_t i = 0; i < size; i++) {
-        char digits[3] = {running->code[2 * i], running->code[2 * i + 1], 0};
-        bytes[i] = (uint8_t)strtoul(digits, NULL, 16);
-    }
-    return (struct reader){.bytes = bytes, .size = size};
+    return bytes_code(running->code, &code);
 }
 
 static void read_places(char *text, struct location *location)
@@ -175,6 +171,7 @@ static int end_row(void **state)
 {
     model.read_code = NULL;
     model.load_variables = NULL;
+    text_deinit(&code);
     return model_reset(state);
 }
 

@@ -5,6 +5,7 @@
 #include "unit.h"
 
 #include "abi/frame.h"
+#include "bytes.h"
 
 enum { START = 0x401000 };
 
@@ -78,21 +79,11 @@ static const struct row takings[] = {
     {"a jump to its start", "7501 90 4883c410 5d c3", "3", 24, SITE_ENTRY, false},
 };
 
-static struct reader read_code(const char *hex, struct text *bytes)
-{
-    for (; *hex; hex += *hex == ' ' ? 1 : 2) {
-        char digits[3] = {hex[0], hex[1], 0};
-        if (*hex != ' ')
-            text_add_char(bytes, (char)strtoul(digits, NULL, 16));
-    }
-    return reader_of(text_string(bytes), bytes->length, false);
-}
-
 static void is_set_up(void **state)
 {
     const struct row *row = *state;
     AUTO_TEXT struct text bytes = {0};
-    struct reader code = read_code(row->code, &bytes);
+    struct reader code = bytes_code(row->code, &bytes);
     const struct machine *machine = machine_of(ARCHITECTURE_AMD64);
     struct site site, before;
     bool has_frame;
@@ -118,7 +109,7 @@ static void is_taken_down(void **state)
     AUTO_TEXT struct text bytes = {0};
     AUTO_TEXT struct text places = {0};
     AUTO(returns_deinit) struct returns returns = {0};
-    struct reader code = read_code(row->code, &bytes);
+    struct reader code = bytes_code(row->code, &bytes);
     struct function function = {.name = "main.F", .address = START, .size = bytes.length};
     struct program program = {0};
     bool has_frame;

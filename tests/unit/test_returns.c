@@ -5,6 +5,7 @@
 #include "unit.h"
 
 #include "abi/returns.h"
+#include "bytes.h"
 #include "model.h"
 
 enum { START = 0x401000, OTHER = 0x100 };
@@ -68,15 +69,6 @@ static const struct row rows[] = {
     {"what can't be decoded goes before a jump out", "e9fb000000 06", "!can't decode its code"},
 };
 
-static void read_code(const char *hex, struct text *bytes)
-{
-    for (; *hex; hex += *hex == ' ' ? 1 : 2) {
-        char digits[3] = {hex[0], hex[1], 0};
-        if (*hex != ' ')
-            text_add_char(bytes, (char)strtoul(digits, NULL, 16));
-    }
-}
-
 static struct error *find(const char *bytes, size_t size, struct returns *returns)
 {
     struct function *function = model_function("main.F", "", "");
@@ -93,7 +85,7 @@ static void is_found(void **state)
     AUTO_TEXT struct text bytes = {0};
     AUTO_TEXT struct text offsets = {0};
     struct returns returns;
-    read_code(row->code, &bytes);
+    bytes_code(row->code, &bytes);
     struct error *error = find(text_string(&bytes), bytes.length, &returns);
     if (*row->offsets == '!') {
         assert_refused(error, EXIT_TARGET, row->offsets + 1);
@@ -113,7 +105,7 @@ static void is_safe_wherever_it_is_cut(void **state)
 {
     const struct row *row = *state;
     AUTO_TEXT struct text bytes = {0};
-    read_code(row->code, &bytes);
+    bytes_code(row->code, &bytes);
     for (size_t length = bytes.length; length-- > 1;) {
         char *exact = malloc(length); /* the sanitizer sees a read behind it */
         struct returns returns;

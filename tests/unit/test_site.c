@@ -5,6 +5,7 @@
 #include "unit.h"
 
 #include "abi/site.h"
+#include "bytes.h"
 
 enum { START = 0x401000 };
 
@@ -107,17 +108,6 @@ static const struct row rows[] = {
      SITE_AFTER_CHECK, 6, true, CHECK_SMALL, 0, 16},
 };
 
-static struct reader read_code(const char *hex, struct text *bytes)
-{
-    for (; hex[0] && hex[0] != '+'; hex += 2) {
-        char digits[3] = {hex[0], hex[1], 0};
-        text_add_char(bytes, (char)strtoul(digits, NULL, 16));
-    }
-    for (unsigned long i = *hex == '+' ? strtoul(hex + 1, NULL, 10) : 0; i > 0; i--)
-        text_add_char(bytes, (char)0x90);
-    return reader_of(text_string(bytes), bytes->length, false);
-}
-
 static const struct machine *amd64(void)
 {
     return machine_of(ARCHITECTURE_AMD64);
@@ -127,7 +117,7 @@ static void is_found(void **state)
 {
     const struct row *row = *state;
     AUTO_TEXT struct text bytes = {0};
-    struct reader code = read_code(row->code, &bytes);
+    struct reader code = bytes_code(row->code, &bytes);
     struct site site;
     assert_ok(site_find(amd64(), "main.F", code, START, &site));
     assert_int_equal(site.kind, row->kind);
@@ -147,7 +137,7 @@ static void has_the_check_at_its_entry(void **state)
 {
     const struct row *row = *state;
     AUTO_TEXT struct text bytes = {0};
-    struct reader code = read_code(row->code, &bytes);
+    struct reader code = bytes_code(row->code, &bytes);
     struct site site;
     assert_ok(site_find_entry(amd64(), "main.F", code, START, &site));
     assert_int_equal(site.kind, SITE_ENTRY);
@@ -162,7 +152,7 @@ static void is_safe_wherever_it_is_cut(void **state)
 {
     const struct row *row = *state;
     AUTO_TEXT struct text bytes = {0};
-    read_code(row->code, &bytes);
+    bytes_code(row->code, &bytes);
     for (size_t length = bytes.length; length-- > 1;) {
         char *exact = malloc(length); /* the sanitizer sees a read behind it */
         struct site site;
@@ -183,7 +173,7 @@ static void is_safe_wherever_it_is_cut(void **state)
 static void assert_site_refused(const char *hex, const char *message)
 {
     AUTO_TEXT struct text bytes = {0};
-    struct reader code = read_code(hex, &bytes);
+    struct reader code = bytes_code(hex, &bytes);
     struct site site;
     assert_refused(site_find(amd64(), "main.F", code, START, &site), EXIT_TARGET, message);
     assert_refused(site_find_entry(amd64(), "main.F", code, START, &site), EXIT_TARGET, message);

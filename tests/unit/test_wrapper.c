@@ -2,6 +2,7 @@
 #include "unit.h"
 
 #include "abi/wrapper.h"
+#include "bytes.h"
 #include "model.h"
 
 /* The function that is asked about is at 0x401000, those that its code may call behind it. */
@@ -38,23 +39,19 @@ static const struct row {
 };
 
 static const struct row *running;
+static struct text code; /* its bytes, or those of what it calls */
 
 static struct reader read_code(const struct program *program, const struct function *function)
 {
-    const char *code = function->address == 0x401000 ? running->code : RETURN;
-    size_t size = strlen(code) / 2;
-    uint8_t *bytes = ARENA_ARRAY(&model.arena, uint8_t, size);
     (void)program;
-    for (size_t i = 0; i < size; i++) {
-        char digits[3] = {code[2 * i], code[2 * i + 1], 0};
-        bytes[i] = (uint8_t)strtoul(digits, NULL, 16);
-    }
-    return (struct reader){.bytes = bytes, .size = size};
+    text_deinit(&code);
+    return bytes_code(function->address == 0x401000 ? running->code : RETURN, &code);
 }
 
 static int end_row(void **state)
 {
     model.read_code = NULL;
+    text_deinit(&code);
     return model_reset(state);
 }
 
