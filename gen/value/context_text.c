@@ -7,7 +7,7 @@
 #include "value/text_form.h"
 #include "value/well_known_rows.h"
 
-enum { WORD = 8, MAX_CHAIN = 32 };
+enum { WORD = 8, MAX_CHAIN = 8 };
 
 /* What is appended of each kind of context, behind that of its parent. */
 static const struct row {

@@ -181,10 +181,25 @@ static struct node *decode_slice(const struct reading *reading, const struct val
     return decode_items(reading, &items, element, length, depth);
 }
 
+/* A value may be in its own text, if memory isn't what it should be: how deep it is goes along. */
+static struct reading within(const struct reading *reading, unsigned depth)
+{
+    struct reading inner = *reading;
+    inner.depth += depth;
+    return inner;
+}
+
+static struct node *decode_well_known(const struct reading *reading, const struct value *value,
+                                      unsigned depth)
+{
+    struct reading inner = within(reading, depth);
+    return well_known_decode(&inner, value);
+}
+
 static struct node *decode_struct(const struct reading *reading, const struct value *value,
                                   unsigned depth)
 {
-    struct node *node = well_known_decode(reading, value);
+    struct node *node = decode_well_known(reading, value, depth);
     if (node)
         return node;
     node = node_new(reading->arena, NODE_STRUCT);
@@ -300,7 +315,8 @@ static struct node *decode_interface(const struct reading *reading, const struct
         return node_unread(reading);
     if (!dynamic.name)
         return node_new(reading->arena, NODE_NIL);
-    struct node *error = error_text_decode(reading, &dynamic);
+    struct reading inner = within(reading, depth);
+    struct node *error = error_text_decode(&inner, &dynamic);
     if (error)
         return error;
     struct node *node = node_text(reading->arena, NODE_DYNAMIC, dynamic.name);
@@ -437,7 +453,7 @@ static bool is_missing(const struct value *value)
 struct node *decode_value(const struct reading *reading, const struct value *value, unsigned depth)
 {
     struct node *node;
-    if (depth > DEPTH_LIMIT + DEPTH_OF_POINTER * reading->followed)
+    if (reading->depth + depth > DEPTH_LIMIT + DEPTH_OF_POINTER * reading->followed)
         return node_unread(reading);
     error_destroy(type_complete(value->type));
     if (is_missing(value))
@@ -446,7 +462,7 @@ struct node *decode_value(const struct reading *reading, const struct value *val
     case TYPE_BOOL:
     case TYPE_INT:
     case TYPE_UINT:
-        node = well_known_decode(reading, value);
+        node = decode_well_known(reading, value, depth);
         return node ? node : decode_number(reading, value);
     case TYPE_FLOAT:
     case TYPE_COMPLEX:
@@ -454,7 +470,7 @@ struct node *decode_value(const struct reading *reading, const struct value *val
     case TYPE_STRING:
         return decode_string(reading, value);
     case TYPE_SLICE:
-        node = well_known_decode(reading, value);
+        node = decode_well_known(reading, value, depth);
         return node ? node : decode_slice(reading, value, depth);
     case TYPE_ARRAY:
         error_destroy(type_complete(value->type->element));
@@ -462,10 +478,10 @@ struct node *decode_value(const struct reading *reading, const struct value *val
     case TYPE_STRUCT:
         return decode_struct(reading, value, depth);
     case TYPE_POINTER:
-        node = well_known_decode(reading, value);
+        node = decode_well_known(reading, value, depth);
         return node ? node : decode_pointer(reading, value, depth);
     case TYPE_INTERFACE:
-        node = well_known_decode(reading, value);
+        node = decode_well_known(reading, value, depth);
         return node ? node : decode_interface(reading, value, depth);
     case TYPE_MAP:
     case TYPE_CHAN:

@@ -11,11 +11,12 @@ struct reading {
     struct arena *arena; /* of the event */
     struct runtime_types *types;
     const struct snapshot *snapshot;
-    uint64_t load_base;            /* what is added to addresses as linked */
-    uint64_t string_limit;         /* bytes of a string */
-    unsigned item_limit;           /* elements of a slice or map that are shown */
-    unsigned follow_limit;         /* pointers in values that are followed, one behind another */
-    unsigned followed;             /* of those, where this value is */
+    uint64_t load_base;    /* what is added to addresses as linked */
+    uint64_t string_limit; /* bytes of a string */
+    unsigned item_limit;   /* elements of a slice or map that are shown */
+    unsigned follow_limit; /* pointers in values that are followed, one behind another */
+    unsigned followed;     /* of those, where this value is */
+    unsigned depth;        /* of the value whose text is being made: what is in that begins anew */
     const struct followed *behind; /* the pointer that led here; NULL: none did */
 };
 

@@ -178,5 +178,6 @@ struct node *url_decode(const struct reading *reading, const struct value *value
     if (fragment.length &&
         !add_written(reading, value, "Fragment", "RawFragment", fragment_signs, &text))
         return NULL;
-    return node_words(reading->arena, &text);
+    /* A byte of zero ends words. */
+    return memchr(text_string(&text), '\0', text.length) ? NULL : node_words(reading->arena, &text);
 }

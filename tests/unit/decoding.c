@@ -49,7 +49,7 @@ static void parse_bytes(const char *at, struct bytes *bytes)
 
 /* ---- what is the same for all ---- */
 
-static struct type *held[10];
+static struct type *held[13];
 
 static struct error *each_held(struct program *program, type_visitor visit, void *context)
 {
@@ -70,12 +70,18 @@ static void declare_types(void)
                                                     "*errors.errorString",
                                                     "*errors.joinError",
                                                     "*google.golang.org/grpc/internal/status.Error",
-                                                    "*net.AddrError"};
+                                                    "*net.AddrError",
+                                                    "*fmt.wrapError",
+                                                    "sync/atomic.Value",
+                                                    "reflect.Value"};
     model_declare("main.Text", "[]uint8");
     model_declare("main.Key", "string");
     model_declare("main.Point", "struct{X int32; Y int32}");
     model_declare("main.Node", "struct{Next *main.Node; N int}");
     model_declare("main.Box", "struct{P *main.Point}");
+    model_declare("fmt.wrapError", "struct{msg string; err error}");
+    model_declare("sync/atomic.Value", "struct{v any}");
+    model_declare("reflect.Value", "struct{typ unsafe.Pointer; ptr unsafe.Pointer; flag uintptr}");
     model_declare("errors.errorString", "struct{s string}");
     model_declare("errors.joinError", "struct{errs []error}");
     model_declare("net.AddrError", "struct{Err string; Addr string}");
