@@ -63,6 +63,7 @@ static const struct kind_row {
     [22] = {TYPE_POINTER, 8, "internal/abi.PtrType", "runtime.ptrtype"},
     [23] = {TYPE_SLICE, 24, "internal/abi.SliceType", "runtime.slicetype"},
     [24] = {TYPE_STRING, 16, NULL, NULL},
+    [25] = {TYPE_STRUCT, 0, NULL, NULL},
 };
 
 enum { MAX_ELEMENTS = 4 /* types of types that are looked into */ };
@@ -94,6 +95,18 @@ static bool has_methods(struct runtime_types *types, uint64_t address)
     return reader_u64(&reader) > 0;
 }
 
+/* Keys of contexts often are of such types, which no variable has. */
+static bool is_empty_struct(struct runtime_types *types, uint64_t address, unsigned kind)
+{
+    uint64_t at;
+    if (kinds[kind].kind != TYPE_STRUCT ||
+        (!runtime_types_field(types, "internal/abi.StructType", "Fields", &at) &&
+         !runtime_types_field(types, "runtime.structtype", "fields", &at)))
+        return false;
+    struct reader reader = elf_file_memory(types->file, address + at + 8, 8);
+    return reader_u64(&reader) == 0 && !reader.failed;
+}
+
 static struct type *make_plain(struct runtime_types *types, struct arena *arena, uint64_t address,
                                const char *name, unsigned depth)
 {
@@ -103,7 +116,8 @@ static struct type *make_plain(struct runtime_types *types, struct arena *arena,
         return NULL;
     struct reader reader = elf_file_memory(types->file, address + at, 1);
     unsigned kind = reader_u8(&reader) & KIND_MASK;
-    if (reader.failed || kind >= LENGTH(kinds) || !kinds[kind].size)
+    if (reader.failed || kind >= LENGTH(kinds) ||
+        (!kinds[kind].size && !is_empty_struct(types, address, kind)))
         return NULL;
     const struct kind_row *row = &kinds[kind];
     struct type *type = ARENA_NEW(arena, struct type);

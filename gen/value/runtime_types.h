@@ -32,8 +32,8 @@ struct type *runtime_types_find(struct runtime_types *types, uint64_t address);
 
 /*
  * What is known of the type without debug information, by the kind in its record: bool, numbers and
- * strings, interfaces, and pointers to such types and slices of them. Lives in ARENA; NULL: it is
- * of another kind.
+ * strings, interfaces, empty structs, and pointers to such types and slices of them. Lives in
+ * ARENA; NULL: it is of another kind.
  */
 struct type *runtime_types_plain(struct runtime_types *types, struct arena *arena, uint64_t address,
                                  const char *name);

@@ -47,6 +47,15 @@ type node struct {
 	Tags        []string
 }
 
+type parts struct {
+	P  *point
+	Ps []*point
+	T  *time.Time
+	E  error
+	V  interface{}
+	M  map[string]*point
+}
+
 type wide struct {
 	Numbers [20]int64
 	Last    string
@@ -130,16 +139,7 @@ func failures(v error) { use(v) }
 func followedNodes(v *node) { use(v) }
 
 //go:noinline
-func followedParts(v struct {
-	P  *point
-	Ps []*point
-	T  *time.Time
-	E  error
-	V  interface{}
-	M  map[string]*point
-}) {
-	use(v)
-}
+func followedParts(v parts) { use(v) }
 
 //go:noinline
 func wrappings(v error) { use(v) }
@@ -285,14 +285,7 @@ func init() {
 		Left:  &node{Name: "b", Tags: []string{"of b"}, Left: &node{Name: "c", Left: &node{Name: "d"}}},
 		Right: &node{Name: "e", Right: &node{Name: "f"}}})
 	moment := time.Date(2024, 2, 29, 12, 30, 5, 0, time.UTC)
-	expect.AddValues("followedParts", followedParts, struct {
-		P  *point
-		Ps []*point
-		T  *time.Time
-		E  error
-		V  interface{}
-		M  map[string]*point
-	}{&point{1, 2}, []*point{{3, 4}, nil}, &moment, &failure{1, "why"}, &point{5, 6}, map[string]*point{"k": {7, 8}}})
+	expect.AddValues("followedParts", followedParts, parts{&point{1, 2}, []*point{{3, 4}, nil}, &moment, &failure{1, "why"}, &point{5, 6}, map[string]*point{"k": {7, 8}}})
 	expect.AddValues("texts", texts, nil, []string{}, []string{"one"}, []string{"one", "", "three", "four"},
 		[]string{"1", "2", "3", "4", "5"})
 	expect.AddValues("lines", lines, nil, []line{{point{1, 2}, point{3, 4}, "first", [3]uint8{1, 2, 3}}, {Name: "second"}})

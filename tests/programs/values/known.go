@@ -44,6 +44,8 @@ func atomicValues(v *atomic.Value) { use(v) }
 //go:noinline
 func contexts(v context.Context) { use(v) }
 
+type emptyKey struct{}
+
 type ownContext struct {
 	N int
 	context.Context
@@ -104,6 +106,7 @@ func init() {
 			{`context.Background.WithValue(main.key("k"), string("v")).WithCancel.WithDeadline(2100-01-02T03:04:05Z)`, later},
 			{"context.Background.WithDeadline(2000-01-02T03:04:05Z, deadline exceeded)", late},
 			{`*main.ownContext(context.Background.WithValue(main.key("k"), string("v")))`, &ownContext{1, valued}},
+			{"context.Background.WithValue(main.emptyKey{}, bool(true))", context.WithValue(background, emptyKey{}, true)},
 			{`context.TODO.WithValue(main.key("n"), int(5))`, context.WithValue(context.TODO(), key("n"), 5)},
 		} {
 			show(c.text)
