@@ -45,9 +45,11 @@ static struct error *string_expression(struct probe *probe, struct probe *keeper
 
 /* The dynamic type's name; "" of nil. */
 static struct error *type_expression(struct probe *probe, struct probe *keeper,
-                                     const struct access *access, const char **ret)
+                                     enum expression_place place, const struct access *access,
+                                     const char **ret)
 {
     const char *pointer, *length;
+    probe->needs_body |= place == IN_PREDICATE;
     TRY(dynamic_name(probe, access, &pointer, &length));
     *ret = arena_printf(probe->script->arena, "str(%s, %s + %u)", pointer, length,
                         probe->script->options.dialect.string_padding);
@@ -94,7 +96,7 @@ static struct error *value_expression(struct probe *probe, struct probe *keeper,
                            inside, strchr("aeiou", *type_kind_name(type->kind)) ? "an" : "a",
                            type_kind_name(type->kind), way_out(probe, inside, type->kind), inside);
     if (field->form == FORM_TYPE && access_is_dynamic(field->access))
-        return type_expression(probe, keeper, field->access, ret);
+        return type_expression(probe, keeper, place, field->access, ret);
     TRY(number_of(probe, place, field->access, field->form, ret));
     if (keeper)
         *ret = call_keep(keeper, *ret, type && type->kind == TYPE_INT);

@@ -131,6 +131,27 @@ struct error *dynamic_kind(struct probe *probe, uint64_t *offset, uint64_t *size
     return NULL;
 }
 
+struct error *dynamic_is_text(struct probe *probe, const struct access *interface, const char **ret)
+{
+    enum { KIND_MASK = 31, KIND_UINT8 = 8, KIND_SLICE = 23, KIND_STRING = 24 };
+    uint64_t at, size;
+    const char *dynamic, *path = interface->path;
+    struct arena *arena = probe->script->arena;
+    TRY(dynamic_type(probe, IN_BODY, interface, &dynamic));
+    TRY(dynamic_kind(probe, &at, &size));
+    const char *kind = arena_printf(arena, "(uint64)*(uint8 *)(%s + %llu) & %d", dynamic,
+                                    (unsigned long long)at, KIND_MASK);
+    kind = variable_get(probe, kind, arena_printf(arena, "%s_kind", path), kind);
+    /* A slice's record has the element's behind what all records have. */
+    const char *element =
+        arena_printf(arena, "*(uint8 *)(*(uint64 *)(%s + %llu) + %llu) & %d", dynamic,
+                     (unsigned long long)size, (unsigned long long)at, KIND_MASK);
+    const char *is = arena_printf(arena, "(uint64)(%s == %d || (%s == %d && (%s) == %d) ? 1 : 0)",
+                                  kind, KIND_STRING, kind, KIND_SLICE, element, KIND_UINT8);
+    *ret = variable_get(probe, is, arena_printf(arena, "%s_is_text", path), is);
+    return NULL;
+}
+
 struct error *dynamic_name(struct probe *probe, const struct access *interface,
                            const char **pointer, const char **length)
 {
@@ -150,14 +171,17 @@ struct error *dynamic_name(struct probe *probe, const struct access *interface,
         arena_printf(arena, "%s + (uint64)*(uint32 *)(%s + %llu)",
                      dynamic_linked(probe, IN_BODY, program->types_address), dynamic,
                      (unsigned long long)name));
-    const char *star = variable_get(
-        probe, arena_printf(arena, "star of %s", dynamic), arena_printf(arena, "%s_star", path),
-        arena_printf(arena, "(uint64)((*(uint8 *)(%s + %llu) & %d) != 0 ? 1 : 0)", dynamic,
-                     (unsigned long long)flags, EXTRA_STAR));
     const char *first = variable_get(probe, arena_printf(arena, "length of %s", dynamic),
                                      arena_printf(arena, "%s_size", path),
                                      arena_printf(arena, "(uint64)*(uint8 *)(%s + 1)", record));
     const char *second = arena_printf(arena, "(uint64)*(uint8 *)(%s + 2)", record);
+    /* Of a name that couldn't be read there is nothing to be left out. */
+    const char *star = variable_get(
+        probe, arena_printf(arena, "star of %s", dynamic), arena_printf(arena, "%s_star", path),
+        arena_printf(arena,
+                     "(uint64)((*(uint8 *)(%s + %llu) & %d) != 0 && (%s | %s) != 0 ? 1 : "
+                     "0)",
+                     dynamic, (unsigned long long)flags, EXTRA_STAR, first, second));
     if (go_version_at_least(program->version, 1, 17)) {
         /* Seven bits a byte, the lowest first. */
         *length = arena_printf(arena, "((%s < 128 ? %s : (%s & 127) + %s * 128) - %s)", first,

@@ -25,6 +25,10 @@ struct error *dynamic_is(struct probe *probe, enum expression_place place, const
 struct error *dynamic_asserted(struct probe *probe, enum expression_place place,
                                const struct access *access, const char **ret);
 
+/* 1 if the dynamic type is a kind of string or []byte, whatever its name, else 0. In a body. */
+struct error *dynamic_is_text(struct probe *probe, const struct access *interface,
+                              const char **ret);
+
 /* Where the dynamic type's name is, with the package's last element: "*fs.PathError". In a body. */
 struct error *dynamic_name(struct probe *probe, const struct access *interface,
                            const char **pointer, const char **length);

@@ -55,8 +55,8 @@ static struct error *find_field(struct type *type, const char *name, const struc
 }
 
 /* A sum of which at most one part isn't 0: bpftrace 0.23 crashes on ternaries three deep. */
-static struct error *find_texts(struct line *line, const char *dynamic, const char *data,
-                                const char **ret)
+struct error *error_value_text(struct line *line, const char *dynamic, const char *data,
+                               const char **ret)
 {
     struct program *program = line->probe->script->program;
     AUTO_TEXT struct text chain = {0};
@@ -156,7 +156,7 @@ struct error *error_value_write(struct line *line, const struct access *interfac
     bool is_number;
     TRY(dynamic_type(line->probe, IN_BODY, interface, &dynamic));
     TRY(expression_word(line->probe, IN_BODY, interface, 8, 8, TYPE_UNSAFE_POINTER, &data));
-    TRY(find_texts(line, dynamic, data, &texts));
+    TRY(error_value_text(line, dynamic, data, &texts));
     TRY(dynamic_name_write(line, interface));
     TRY(write_number(line, interface, dynamic, data, &is_number));
     if (texts && !is_number)

@@ -10,4 +10,8 @@ struct error *dynamic_name_write(struct line *line, const struct access *interfa
 /* `*errors.errorString "not found"`, `syscall.Errno(2)`, or the type's name alone. Not of nil. */
 struct error *error_value_write(struct line *line, const struct access *interface);
 
+/* Where the text is of an error of a well-known type; else it is 0. *RET is NULL: there is none. */
+struct error *error_value_text(struct line *line, const char *dynamic, const char *data,
+                               const char **ret);
+
 #endif

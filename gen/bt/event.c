@@ -31,7 +31,7 @@
 #include "bt/record.h"
 
 enum {
-    MAX_LEAVES = 24,    /* printfs for one line */
+    MAX_LEAVES = 36,    /* printfs for one line: those of two values of any type */
     MAX_VALUES = 480,   /* of all leaves together: a larger program doesn't load on 0.27 */
     BUFFER_VALUES = 4,  /* what a buf() counts for among them */
     MAX_FULL_LINES = 4, /* lines that an event may take before it is written briefly */

@@ -192,7 +192,8 @@ static struct error *write_text(struct line *line, const struct access *access,
 static bool is_number(const struct access *access, enum path_form form)
 {
     if (form == FORM_LEN || form == FORM_CAP || form == FORM_PTR || form == FORM_WORD ||
-        form == FORM_ADDR || access->kind == ACCESS_GOID || access->kind == ACCESS_DURATION)
+        form == FORM_ADDR || form == FORM_IS || access->kind == ACCESS_GOID ||
+        access->kind == ACCESS_DURATION)
         return true;
     if (form != FORM_NONE || !access->type)
         return false;

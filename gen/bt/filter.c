@@ -65,6 +65,22 @@ static void print_literal(const struct operand *operand, struct text *text)
     text_add_char(text, '"');
 }
 
+/* By the type itself; for what its name begins with, by the name, which may not be in memory yet.
+ */
+static void print_type_comparison(const struct condition *condition, struct text *text)
+{
+    const struct operand *value = &condition->a, *literal = &condition->b;
+    const char *prefix = go_prefix(value->access), *path = value->access->path;
+    if (condition->comparison == COMPARE_BEGINS_WITH) {
+        text_printf(text, "strncmp(${%s%s:type}, ", prefix, path);
+        print_literal(literal, text);
+        text_printf(text, ", %zu) == 0", literal->length);
+        return;
+    }
+    text_printf(text, "${%s%s.(%s):is} %s 0", prefix, path, literal->string,
+                condition->comparison == COMPARE_NOT_EQUAL ? "==" : "!=");
+}
+
 static struct error *print_string_comparison(const struct script_options *options,
                                              const struct condition *condition, struct text *text)
 {
@@ -79,6 +95,10 @@ static struct error *print_string_comparison(const struct script_options *option
                            "--strlen %zu",
                            literal->text, literal->length,
                            (unsigned long long)options->string_limit, literal->length);
+    if (value->form == FORM_TYPE) {
+        print_type_comparison(condition, text);
+        return NULL;
+    }
     AUTO_TEXT struct text whole = {0};
     text_printf(&whole, "%s%s", go_prefix(value->access), value->access->path);
     const char *path = text_string(&whole);

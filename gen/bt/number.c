@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "bt/dynamic.h"
+
 /* A field of one of the runtime's own structs, behind the pointer that a map or channel is. */
 static struct error *runtime_field(struct probe *probe, enum expression_place place,
                                    const struct access *access, const char *const *structs,
@@ -85,6 +87,21 @@ static struct error *length_or_capacity(struct probe *probe, enum expression_pla
     }
 }
 
+/* 1 if the interface has the type that was asserted, else 0. */
+static struct error *holds(struct probe *probe, enum expression_place place,
+                           const struct access *access, const char **ret)
+{
+    const char *dynamic, *is;
+    if (access->kind == ACCESS_MEMORY && access->base->kind == BASE_POINTER && !access->step_count)
+        access = access->base->pointer;
+    if (access->kind != ACCESS_ASSERTED)
+        return number_no_form(access, "is");
+    TRY(dynamic_type(probe, place, access->interface, &dynamic));
+    TRY(dynamic_is(probe, place, dynamic, access->asserted, &is));
+    *ret = arena_printf(probe->script->arena, "(uint64)(%s)", is);
+    return NULL;
+}
+
 struct error *number_of(struct probe *probe, enum expression_place place,
                         const struct access *access, enum path_form form, const char **ret)
 {
@@ -118,6 +135,8 @@ struct error *number_of(struct probe *probe, enum expression_place place,
         return expression_address(probe, place, access, ret);
     case FORM_TYPE:
         return number_no_form(access, "type");
+    case FORM_IS:
+        return holds(probe, place, access, ret);
     default:
         return expression_number(probe, place, access, ret);
     }

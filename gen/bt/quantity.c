@@ -59,7 +59,7 @@ struct error *quantity_check_number(const struct arguments *arguments, enum mome
         return error_usage("--hist takes a number, and %s is a text: --count-by counts by it",
                            path);
     if (!type || form == FORM_LEN || form == FORM_CAP || form == FORM_WORD || form == FORM_PTR ||
-        form == FORM_ADDR || type->kind == TYPE_BOOL || type->kind == TYPE_INT ||
+        form == FORM_ADDR || form == FORM_IS || type->kind == TYPE_BOOL || type->kind == TYPE_INT ||
         type->kind == TYPE_UINT)
         return NULL;
     if (form != FORM_NONE)

@@ -18,7 +18,7 @@
 #include "bt/goroutine.h"
 #include "bt/number.h"
 
-enum { BYTES = 8, KIND_MASK = 31, KIND_UINT8 = 8, KIND_SLICE = 23, KIND_STRING = 24 };
+enum { BYTES = 8 };
 
 /* ---- how much is missing ---- */
 
@@ -175,26 +175,6 @@ static const char *define(struct line *line, const struct access *interface, con
                         value);
 }
 
-/* 1 if the dynamic type is a kind of string or []byte, whatever its name, else 0. */
-static struct error *find_texts(struct line *line, const struct access *interface,
-                                const char *dynamic, const char **ret)
-{
-    uint64_t at, size;
-    struct arena *arena = line->probe->script->arena;
-    TRY(dynamic_kind(line->probe, &at, &size));
-    const char *kind = define(line, interface, "kind",
-                              arena_printf(arena, "(uint64)*(uint8 *)(%s + %llu) & %d", dynamic,
-                                           (unsigned long long)at, KIND_MASK));
-    /* A slice's record has the element's behind what all records have. */
-    const char *element =
-        arena_printf(arena, "*(uint8 *)(*(uint64 *)(%s + %llu) + %llu) & %d", dynamic,
-                     (unsigned long long)size, (unsigned long long)at, KIND_MASK);
-    *ret = define(line, interface, "is_text",
-                  arena_printf(arena, "(uint64)(%s == %d || (%s == %d && (%s) == %d) ? 1 : 0)",
-                               kind, KIND_STRING, kind, KIND_SLICE, element, KIND_UINT8));
-    return NULL;
-}
-
 static struct error *write_interface(struct line *line, const struct access *access)
 {
     struct arena *arena = line->probe->script->arena;
@@ -202,7 +182,7 @@ static struct error *write_interface(struct line *line, const struct access *acc
     TRY(dynamic_name(line->probe, access, &name, &name_length));
     TRY(dynamic_type(line->probe, IN_BODY, access, &dynamic));
     TRY(expression_word(line->probe, IN_BODY, access, 8, 8, TYPE_UNSAFE_POINTER, &data));
-    TRY(find_texts(line, access, dynamic, &is_text));
+    TRY(dynamic_is_text(line->probe, access, &is_text));
     const char *is_other =
         define(line, access, "is_other",
                arena_printf(arena, "(uint64)(%s != 0 ? 1 : 0) - %s", dynamic, is_text));

@@ -96,15 +96,17 @@ static bool add_builtin(struct capture *capture, const struct access *access, co
 static bool is_number_form(const struct access *access, enum path_form form)
 {
     return form == FORM_LEN || form == FORM_CAP || form == FORM_PTR || form == FORM_WORD ||
-           form == FORM_ADDR || (form == FORM_HEX && !access_is_text(access)) || !access->type;
+           form == FORM_ADDR || form == FORM_IS || (form == FORM_HEX && !access_is_text(access)) ||
+           !access->type;
 }
 
 /* "entry.Key:len": as it was written. */
 static const char *path_with_form(const struct capture *capture, const struct event_field *field)
 {
     static const char *const forms[] = {
-        [FORM_HEX] = "hex",   [FORM_LEN] = "len",   [FORM_CAP] = "cap",   [FORM_PTR] = "ptr",
-        [FORM_TYPE] = "type", [FORM_WORD] = "word", [FORM_ADDR] = "addr", [FORM_KEYS] = "keys",
+        [FORM_HEX] = "hex",   [FORM_LEN] = "len",   [FORM_CAP] = "cap",
+        [FORM_PTR] = "ptr",   [FORM_TYPE] = "type", [FORM_WORD] = "word",
+        [FORM_ADDR] = "addr", [FORM_KEYS] = "keys", [FORM_IS] = "is",
     };
     const char *form = (size_t)field->form < LENGTH(forms) ? forms[field->form] : NULL;
     return form ? arena_printf(capture_arena(capture), "%s:%s", field->access->path, form)

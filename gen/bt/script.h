@@ -53,7 +53,10 @@ struct script {
     const char *settings;  /* for the front of a script that has none; or NULL */
     bool sets_limits;      /* its text has bpftrace's settings; else the environment must */
     bool needs_unsafe;
-    bool explains_silence;    /* its END asks @gobt_told whether something was said of calls */
+    bool explains_silence; /* its END asks @gobt_told whether something was said of calls */
+    struct implementers *implementers; /* of interfaces: implementers.c */
+    struct itab *itabs;                /* if has_itabs */
+    bool has_itabs;
     bool watches_restarts;    /* of functions whose stack check failed: restart.c */
     const struct field *goid; /* of runtime.g, if the script reads it */
     unsigned pair_count;      /* of entries with their returns */

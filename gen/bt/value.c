@@ -6,6 +6,7 @@
 #include "bt/error_value.h"
 #include "bt/float_value.h"
 #include "bt/goroutine.h"
+#include "bt/interface_value.h"
 #include "bt/lookup.h"
 #include "bt/map_keys.h"
 #include "bt/named_number.h"
@@ -174,6 +175,8 @@ static struct error *write_reference(struct line *line, const struct access *acc
     case TYPE_INTERFACE:
         if (is_error(line, access) && !line->is_brief)
             return error_value_write(line, access);
+        if (!line->is_brief && interface_value_has_room(line))
+            return interface_value_write(line, access);
         line_text(line, "interface(0x");
         TRY(write_word(line, access, 0, "%lx"));
         line_text(line, ", 0x");
@@ -461,6 +464,12 @@ static struct error *write_form(struct line *line, const struct access *access, 
         return quoted_write(line, access);
     if (write_missing(line, access, form))
         return NULL;
+    if (form == FORM_IS) {
+        TRY(number_of(line->probe, IN_BODY, access, form, &number));
+        write_choice(line, arena_printf(line->probe->script->arena, "%s != 0", number), "true",
+                     "false");
+        return NULL;
+    }
     TRY(write_unreachable(line, access, &is_unreachable));
     if (is_unreachable)
         return NULL;

@@ -252,6 +252,8 @@ static enum type_kind comparable_kind(const struct access *access, enum path_for
 {
     if (form == FORM_LEN || form == FORM_CAP)
         return TYPE_INT;
+    if (form == FORM_TYPE)
+        return access->type && access->type->kind == TYPE_INTERFACE ? TYPE_STRING : TYPE_UNKNOWN;
     if (form == FORM_PTR || access->kind == ACCESS_GOID || access->kind == ACCESS_DURATION)
         return TYPE_UINT;
     if (!access->type)

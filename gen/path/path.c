@@ -189,7 +189,7 @@ static const struct {
 } forms[] = {
     {"show", FORM_SHOW}, {"hex", FORM_HEX},   {"buf", FORM_BUF},     {"len", FORM_LEN},
     {"cap", FORM_CAP},   {"ptr", FORM_PTR},   {"type", FORM_TYPE},   {"word", FORM_WORD},
-    {"addr", FORM_ADDR}, {"keys", FORM_KEYS}, {"quote", FORM_QUOTE},
+    {"addr", FORM_ADDR}, {"keys", FORM_KEYS}, {"quote", FORM_QUOTE}, {"is", FORM_IS},
 };
 
 /* The colon that a form stands behind: not the one of a range, which a bracket follows. */
@@ -212,7 +212,7 @@ struct error *path_parse_with_form(struct arena *arena, const char *text, struct
     }
     if (*form == FORM_NONE)
         return error_usage("'%s': there is no form '%s'; the forms are show, hex, buf, len, cap, "
-                           "ptr, type, word, addr, keys and quote",
+                           "ptr, type, word, addr, keys, quote and is",
                            text, colon + 1);
     return path_parse(arena, arena_strndup(arena, text, (size_t)(colon - text)), ret);
 }

@@ -47,6 +47,7 @@ enum path_form {
     FORM_WORD,  /* the first machine word, whatever it means */
     FORM_ADDR,  /* where the value itself is, in memory */
     FORM_KEYS,  /* of a map */
+    FORM_IS,    /* whether an assertion holds */
     FORM_QUOTE, /* a text in quotes, if it is there */
 };
 

@@ -172,6 +172,8 @@ static void add_plain_number(struct text *text, const struct plan_value *value, 
 {
     if (value->conversion && value->conversion[strlen(value->conversion) - 1] != 's')
         add_number(text, value->conversion, number);
+    else if (value->form == FORM_IS)
+        text_add_string(text, number ? "true" : "false");
     else if (is_length(value))
         text_printf(text, "%lld", (long long)number);
     else
@@ -324,8 +326,8 @@ static void add_json_value(const struct rendering *rendering, struct event_recor
         json_form_write(text, value_node(rendering, event, value));
         return;
     case VALUE_NUMBER:
-        if (is_length(value))
-            text_printf(text, "%lld", (long long)piece->number);
+        if (is_length(value) || value->form == FORM_IS)
+            add_plain_number(text, value, piece->number);
         else
             text_printf(text, "{\"address\":\"0x%llx\"}", (unsigned long long)piece->number);
         return;

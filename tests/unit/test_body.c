@@ -16,7 +16,7 @@ static void set_up(const char *version, uint64_t string_limit)
 {
     model_declare("main.E", "struct{Key string; N int32; P *main.E; Value []uint8; Ok bool}");
     struct function *function =
-        model_function("main.F", "e *main.E, n int8, s string, xs []int, big uint64", "");
+        model_function("main.F", "e *main.E, n int8, s string, xs []int, big uint64, x error", "");
     assert_ok(arguments_place(&model, function, &arguments));
     script = (struct script){
         .arena = &arena,
@@ -226,6 +226,8 @@ TEST(a_condition_compares_only_what_can_be_reached)
                   "${go.entry(${s:len} == 3 && strncmp(str(${s:ptr}, 4), \"a\\\"b\", 3) == 0)}");
     assert_filter("s ^= \"ab\"",
                   "${go.entry(${s:len} >= 2 && strncmp(str(${s:ptr}, 3), \"ab\", 2) == 0)}");
+    assert_filter("x:type == \"*main.E\"", "${go.entry(${x.(*main.E):is} != 0)}");
+    assert_filter("x:type != \"*main.E\"", "${go.entry(${x.(*main.E):is} == 0)}");
     assert_filter("s == \"\"", "${go.entry(${s:len} == 0)}");
     assert_filter("!(e.Ok || n == 0)",
                   "!(((${e:ptr} != 0 && ${e.Ok} == 1) || (${n} == (int64)0)))");

@@ -36,6 +36,7 @@ static const struct row rows[] = {
     {"all forms: len", "a:len", "a", "len"},
     {"all forms: cap", "a:cap", "a", "cap"},
     {"all forms: type", "a:type", "a", "type"},
+    {"all forms: is", "x.(T):is", "x (T)", "is"},
     {"all forms: addr", "a[0].B:addr", "a [0] .B", "addr"},
     {"nothing", "", "!expected a name at 'its end'", NULL},
     {"nothing behind a dot", "a.", "!expected a name at 'its end'", NULL},
@@ -131,8 +132,9 @@ static void print_path(struct text *text, const struct path *path)
 static const char *form_name(enum path_form form)
 {
     static const char *const names[] = {
-        [FORM_SHOW] = "show", [FORM_HEX] = "hex", [FORM_BUF] = "buf",   [FORM_LEN] = "len",
-        [FORM_CAP] = "cap",   [FORM_PTR] = "ptr", [FORM_TYPE] = "type", [FORM_ADDR] = "addr",
+        [FORM_SHOW] = "show", [FORM_HEX] = "hex",   [FORM_BUF] = "buf",
+        [FORM_LEN] = "len",   [FORM_CAP] = "cap",   [FORM_PTR] = "ptr",
+        [FORM_TYPE] = "type", [FORM_ADDR] = "addr", [FORM_IS] = "is",
     };
     return form == FORM_NONE ? "" : names[form];
 }

@@ -63,7 +63,10 @@ func init() {
 		}
 	})
 	expect.Add("interfaces", interfaces, func() {
-		for n, a := range []interface{}{nil, 5, "text", &point{1, 2}, point{1, 2}, (*point)(nil), level(3)} {
+		for n, a := range []interface{}{nil, 5, "text", &point{1, 2}, point{1, 2}, (*point)(nil), level(3),
+			-7, int8(-128), uint8(255), int16(-2), uint16(65535), int32(-1 << 31), uint32(1<<32 - 1), int64(-1 << 63),
+			uint64(1<<63 - 1), uint64(1 << 63), uintptr(5), true, false, 1.5, []byte("bytes"), title("named"), "",
+			errors.New("an error"), []int{}, map[string]int{}, 2i} {
 			var e error
 			if n%2 == 1 {
 				e = errors.New("odd")

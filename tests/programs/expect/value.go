@@ -129,8 +129,10 @@ func (p *printer) value(t reflect.Type, at unsafe.Pointer, top bool) {
 		} else if err := v.Interface(); !p.listed && t.String() == "error" && fmt.Sprintf("%T", err) == "*errors.errorString" {
 			// One of those that carry their text.
 			fmt.Fprintf(p, "%T %q", err, err.(error).Error())
-		} else {
+		} else if p.listed {
 			fmt.Fprintf(p, "interface(%#x, %#x)", word, (*[2]uintptr)(at)[1])
+		} else {
+			p.held(v.Interface(), (*[2]uintptr)(at)[1])
 		}
 	case reflect.Map:
 		p.reference(word, "map(%#x, len %d)", word, v.Len())
@@ -143,6 +145,40 @@ func (p *printer) value(t reflect.Type, at unsafe.Pointer, top bool) {
 	default:
 		panic("no way to print a " + t.String())
 	}
+}
+
+// ShownInInterfaces are the structs, and pointers to them, that gobt shows with their fields where an
+// interface holds them.
+var ShownInInterfaces = map[reflect.Type]bool{}
+
+// held writes what is in an interface: its type, and what is shown of that kind.
+func (p *printer) held(a interface{}, data uintptr) {
+	v := reflect.ValueOf(a)
+	fmt.Fprintf(p, "%T", a)
+	if shown := v.Type(); ShownInInterfaces[shown] && data != 0 {
+		if shown.Kind() == reflect.Ptr {
+			v = v.Elem()
+		}
+		held := reflect.New(v.Type())
+		held.Elem().Set(v)
+		p.value(v.Type(), unsafe.Pointer(held.Pointer()), false)
+		return
+	}
+	p.WriteString("(")
+	switch err, _ := a.(error); {
+	case v.Kind() == reflect.String, v.Kind() == reflect.Slice && v.Type().Elem().Kind() == reflect.Uint8, fmt.Sprintf("%T", err) == "*errors.errorString":
+		text := fmt.Sprintf("%s", a)
+		p.text(text)
+	case v.Kind() == reflect.Bool:
+		fmt.Fprint(p, v.Bool())
+	case reflect.Int <= v.Kind() && v.Kind() <= reflect.Int64:
+		fmt.Fprint(p, v.Int())
+	case reflect.Uint <= v.Kind() && v.Kind() <= reflect.Uintptr && int64(v.Uint()) >= 0:
+		fmt.Fprint(p, v.Uint())
+	default:
+		fmt.Fprintf(p, "%#x", data)
+	}
+	p.WriteString(")")
 }
 
 // pad gives an address that a whole word can be read from.

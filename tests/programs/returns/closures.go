@@ -18,7 +18,7 @@ func tally(name string) (func(n int) int, *int) {
 
 func init() {
 	function, _ := tally("")
-	add("capturing", function, func() {
+	expect.Add("capturing", function, func() {
 		name := "tally"
 		f, total := tally(name)
 		for n := 0; n < 4; n++ {
