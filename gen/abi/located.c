@@ -171,8 +171,12 @@ struct error *arguments_at(struct program *program, const struct code *code, str
     return error;
 }
 
-bool arguments_are_as_passed(const struct code *code)
+const char arguments_stale_note[] =
+    "in optimized code Go's debug information may have an earlier value of a variable that is "
+    "assigned to more than once: see docs/lines.md. A build with -gcflags='all=-N -l' has the "
+    "right one\n";
+
+bool arguments_may_be_stale(const struct code *code)
 {
-    return !code->is_entry && !code->into->is_unoptimized && code->variable_count > 0 &&
-           code->into->signature && code->into->signature->convention == CONVENTION_STACK;
+    return !code->is_entry && !code->into->is_unoptimized && code->variable_count > 0;
 }

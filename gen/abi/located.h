@@ -11,10 +11,11 @@
 struct error *arguments_at(struct program *program, const struct code *code, struct arguments *ret);
 
 /*
- * Up to Go 1.16 parameters are passed on the stack, and debug information has them there and
- * nowhere else: of those that the function assigns to, as they were then (seen in Go 1.15). CODE's
- * function must be loaded.
+ * Go's compiler doesn't follow every assignment in optimized code: debug information then goes on
+ * to say where an earlier value of the variable is, or where that of some of its words is (seen in
+ * Go 1.15 to 1.27). What is said at that place is right for a variable that is assigned once.
  */
-bool arguments_are_as_passed(const struct code *code);
+extern const char arguments_stale_note[];
+bool arguments_may_be_stale(const struct code *code);
 
 #endif

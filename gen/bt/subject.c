@@ -53,15 +53,10 @@ static void note_places(struct script *script, const char *what, const struct co
 }
 
 /* Said once a script. */
-static struct error *note_as_passed(struct script *script, const struct code *code)
+static void note_stale(struct script *script, const struct code *code)
 {
-    static const char note[] =
-        "of a parameter, debug information by Go up to 1.16 has what was passed: one that the "
-        "function assigns to is shown as it was then\n";
-    TRY(function_load(script->program, code->into));
-    if (arguments_are_as_passed(code) && !strstr(text_string(script->notes), note))
-        text_add_string(script->notes, note);
-    return NULL;
+    if (arguments_may_be_stale(code) && !strstr(text_string(script->notes), arguments_stale_note))
+        text_add_string(script->notes, arguments_stale_note);
 }
 
 static struct error *choose_line(struct script *script, const struct trace_request *request,
@@ -72,9 +67,9 @@ static struct error *choose_line(struct script *script, const struct trace_reque
     struct subject subject = {line_prefix, request->line, NULL, codes.items[0], codes.count};
     array_push(ret, subject);
     note_places(script, request->line, &codes);
-    struct error *error = note_as_passed(script, codes.items[0]);
+    note_stale(script, codes.items[0]);
     array_deinit(&codes);
-    return error;
+    return NULL;
 }
 
 static struct error *choose_inlined(struct script *script, const struct trace_request *request,

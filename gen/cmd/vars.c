@@ -2,6 +2,7 @@
 #include "abi/located.h"
 #include "base/terminal.h"
 #include "cmd/commands.h"
+#include "cmd/notice.h"
 #include "cmd/place.h"
 #include "cmd/table.h"
 #include "cmd/target.h"
@@ -120,6 +121,10 @@ struct error *command_vars(const struct options *options, struct text *output)
     TRY(target_open(options->binary, options->pid, &target));
     TRY(target_require_debug(target));
     TRY(select_line(&target->program, &request, &codes));
+    AUTO_TEXT struct text notes = {0};
+    if (arguments_may_be_stale(codes.items[0]))
+        text_add_string(&notes, arguments_stale_note);
+    print_notes(&notes);
     struct error *error = print_all(&target->program, &codes, options->json, output);
     array_deinit(&codes);
     return error;
