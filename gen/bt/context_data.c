@@ -7,7 +7,7 @@
 #include "bt/references.h"
 #include "bt/type_record.h"
 
-enum { MAX_CHAIN = 6 /* contexts of contexts */ };
+enum { MAX_CHAIN = 4 /* contexts of contexts */ };
 
 bool context_is(const struct type *type)
 {
