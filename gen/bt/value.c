@@ -7,6 +7,7 @@
 #include "bt/float_value.h"
 #include "bt/goroutine.h"
 #include "bt/interface_value.h"
+#include "bt/items.h"
 #include "bt/lookup.h"
 #include "bt/map_keys.h"
 #include "bt/named_number.h"
@@ -14,15 +15,11 @@
 #include "path/located.h"
 
 enum {
-    MAX_ITEMS = 4,      /* elements of a slice or array that are shown */
-    MAX_ITEM_SIZE = 64, /* of a slice's elements: of larger ones only the number is shown */
-    MAX_DEPTH = 5,      /* structs in structs */
-    CHOICE_BYTES = 64,  /* a string that is chosen from literals takes that much stack up to 0.17 */
+    MAX_DEPTH = 5,     /* structs in structs */
+    CHOICE_BYTES = 64, /* a string that is chosen from literals takes that much stack up to 0.17 */
 };
 
-static struct error *write_value(struct line *line, const struct access *access, unsigned depth);
-
-static void write_number(struct line *line, const char *conversion, const char *expression)
+void value_write_number(struct line *line, const char *conversion, const char *expression)
 {
     line_print(line, conversion, expression, 8, 0);
 }
@@ -68,9 +65,9 @@ static struct error *write_string(struct line *line, const struct access *access
     line_text(line, quoted ? "\"" : "");
     if (line_is_cut(line)) {
         line_text(line, " (");
-        write_number(line, "%ld", shown_length(line, length));
+        value_write_number(line, "%ld", shown_length(line, length));
         line_text(line, " of ");
-        write_number(line, "%ld", length);
+        value_write_number(line, "%ld", length);
         line_text(line, ")");
     }
     return NULL;
@@ -81,7 +78,7 @@ static struct error *write_word(struct line *line, const struct access *access, 
 {
     const char *word;
     TRY(expression_word(line->probe, IN_BODY, access, offset, 8, TYPE_UNSAFE_POINTER, &word));
-    write_number(line, conversion, line_keep(line, word, false));
+    value_write_number(line, conversion, line_keep(line, word, false));
     return NULL;
 }
 
@@ -96,7 +93,7 @@ static struct error *write_integer(struct line *line, const struct access *acces
     if (has_name)
         return named_number_write(line, access, names);
     TRY(expression_word(probe, IN_BODY, access, 0, type->size, type->kind, &word));
-    write_number(line, is_signed ? "%ld" : "%lu", line_keep(line, word, is_signed));
+    value_write_number(line, is_signed ? "%ld" : "%lu", line_keep(line, word, is_signed));
     return NULL;
 }
 
@@ -129,11 +126,11 @@ static struct error *write_map_or_channel(struct line *line, const struct access
     TRY(write_word(line, access, 0, "%lx"));
     line_text(line, ", len ");
     TRY(number_of(line->probe, IN_BODY, access, FORM_LEN, &length));
-    write_number(line, "%ld", line_keep(line, length, true));
+    value_write_number(line, "%ld", line_keep(line, length, true));
     if (!is_map) {
         line_text(line, ", cap ");
         TRY(number_of(line->probe, IN_BODY, access, FORM_CAP, &capacity));
-        write_number(line, "%ld", line_keep(line, capacity, true));
+        value_write_number(line, "%ld", line_keep(line, capacity, true));
     }
     line_text(line, ")");
     return NULL;
@@ -208,7 +205,7 @@ static struct error *write_target(struct line *line, const struct access *access
         return write_word(line, access, 0, "%lx");
     }
     line_text(line, "&");
-    return write_value(line, target, 1);
+    return value_write_at(line, target, 1);
 }
 
 static struct error *write_struct(struct line *line, const struct access *access, unsigned depth)
@@ -224,96 +221,9 @@ static struct error *write_struct(struct line *line, const struct access *access
         if (depth >= MAX_DEPTH)
             line_text(line, "...");
         else
-            TRY(write_value(line, field, depth + 1));
+            TRY(value_write_at(line, field, depth + 1));
     }
     line_text(line, "}");
-    return NULL;
-}
-
-static struct error *write_items(struct line *line, const struct access *access, uint64_t count,
-                                 unsigned depth)
-{
-    for (uint64_t i = 0; i < count; i++) {
-        const struct access *element;
-        TRY(access_element(line->probe->arguments, access, i, &element));
-        line_text(line, i ? ", " : "");
-        TRY(write_value(line, element, depth + 1));
-    }
-    return NULL;
-}
-
-static struct error *write_array(struct line *line, const struct access *access, unsigned depth)
-{
-    struct arena *arena = line->probe->script->arena;
-    TRY(type_complete(access->type));
-    uint64_t count = access->type->count, shown = count < MAX_ITEMS ? count : MAX_ITEMS;
-    line_text(line, "[");
-    TRY(write_items(line, access, shown, depth));
-    if (count > shown)
-        line_text(line, arena_printf(arena, ", …+%llu", (unsigned long long)(count - shown)));
-    line_text(line, "]");
-    return NULL;
-}
-
-/* The elements from the range's start on: as far as the value goes, a slice like any other. */
-static struct error *write_slice_items(struct line *line, const struct access *access,
-                                       const char *length);
-
-static struct error *write_slice(struct line *line, const struct access *access, unsigned depth)
-{
-    const char *pointer, *length;
-    TRY(expression_elements(line->probe, IN_BODY, access, &pointer, &length));
-    length = line_keep(line, length, true);
-    enum type_kind element = access->type->element->kind;
-    TRY(type_complete(access->type->element));
-    bool has_items = element != TYPE_UNKNOWN && access->type->element->size <= MAX_ITEM_SIZE &&
-                     (element != TYPE_SLICE || type_is_bytes(access->type->element));
-    if (line->is_brief || depth > 1 || !has_items) {
-        line_text(line, "[len ");
-        write_number(line, "%ld", length);
-        line_text(line, "]");
-        return NULL;
-    }
-    return write_slice_items(line, access, length);
-}
-
-/* The first COUNT elements. What they refer to isn't asked: a nil element is 0x0. */
-static struct error *write_first(struct line *line, const struct access *access, uint64_t count)
-{
-    struct access whole = *access;
-    whole.has_range = false;
-    line->is_brief = true;
-    struct error *error = NULL;
-    for (uint64_t i = 0; i < count && !error; i++) {
-        const struct access *item;
-        line_text(line, i ? ", " : "");
-        error = access_element(line->probe->arguments, &whole, access->range_from + i, &item);
-        if (!error)
-            error = write_value(line, item, 2);
-    }
-    line->is_brief = false;
-    return error;
-}
-
-static struct error *write_slice_items(struct line *line, const struct access *access,
-                                       const char *length)
-{
-    struct arena *arena = line->probe->script->arena;
-    uint64_t most = access->has_range_end ? access->range_to - access->range_from : UINT64_MAX;
-    uint64_t count = 0;
-    line_text(line, "[");
-    while (count < MAX_ITEMS && count < most &&
-           !line_decide(line, arena_printf(arena, "%s == %llu", length, (unsigned long long)count)))
-        count++;
-    bool may_be_more = count == MAX_ITEMS && count < most;
-    if (may_be_more && line_decide(line, arena_printf(arena, "%s == %d", length, MAX_ITEMS)))
-        may_be_more = false;
-    TRY(write_first(line, access, count));
-    if (may_be_more) {
-        line_text(line, ", …+");
-        write_number(line, "%ld", arena_printf(arena, "%s - %d", length, MAX_ITEMS));
-    }
-    line_text(line, "]");
     return NULL;
 }
 
@@ -332,7 +242,7 @@ static bool write_missing(struct line *line, const struct access *access, enum p
     return missing;
 }
 
-static struct error *write_value(struct line *line, const struct access *access, unsigned depth)
+struct error *value_write_at(struct line *line, const struct access *access, unsigned depth)
 {
     const char *word;
     if (write_missing(line, access, FORM_NONE))
@@ -354,7 +264,7 @@ static struct error *write_value(struct line *line, const struct access *access,
     case TYPE_SLICE:
         TRY(type_complete(access->type));
         return type_is_bytes(access->type) ? write_string(line, access, "%r")
-                                           : write_slice(line, access, depth);
+                                           : items_write_slice(line, access, depth);
     case TYPE_POINTER:
         return depth == 0 && follows_pointers(line) ? write_target(line, access)
                                                     : write_reference(line, access);
@@ -367,7 +277,7 @@ static struct error *write_value(struct line *line, const struct access *access,
     case TYPE_STRUCT:
         return write_struct(line, access, depth);
     case TYPE_ARRAY:
-        return write_array(line, access, depth);
+        return items_write_array(line, access, depth);
     case TYPE_UNKNOWN:
         break;
     }
@@ -437,7 +347,7 @@ static struct error *write_hex(struct line *line, const struct access *access)
         return number_no_form(access, "hex");
     TRY(expression_number(line->probe, IN_BODY, access, &number));
     line_text(line, "0x");
-    write_number(line, "%lx", line_keep(line, number, false));
+    value_write_number(line, "%lx", line_keep(line, number, false));
     return NULL;
 }
 
@@ -482,7 +392,7 @@ static struct error *write_form(struct line *line, const struct access *access, 
         bool is_length = form == FORM_LEN || form == FORM_CAP;
         TRY(number_of(line->probe, IN_BODY, access, form, &number));
         line_text(line, is_length ? "" : "0x");
-        write_number(line, is_length ? "%ld" : "%lx", line_keep(line, number, is_length));
+        value_write_number(line, is_length ? "%ld" : "%lx", line_keep(line, number, is_length));
         return NULL;
     }
     case FORM_TYPE:
@@ -494,7 +404,7 @@ static struct error *write_form(struct line *line, const struct access *access, 
     default:
         if (is_error(line, access) && !is_part)
             return write_error(line, access);
-        return write_value(line, access, is_part ? 1 : 0);
+        return value_write_at(line, access, is_part ? 1 : 0);
     }
 }
 
@@ -504,7 +414,7 @@ struct error *value_write(struct line *line, const struct access *access, enum p
     const char *number;
     if (access->kind == ACCESS_GOID) {
         TRY(goroutine_number(line->probe, IN_BODY, &number));
-        write_number(line, "%ld", number);
+        value_write_number(line, "%ld", number);
         return NULL;
     }
     struct probe *probe = line_enter(line, access);

@@ -12,4 +12,8 @@
 struct error *value_write(struct line *line, const struct access *access, enum path_form form,
                           bool is_part);
 
+/* For what values consist of: the value at DEPTH in others, and a number as a piece. */
+struct error *value_write_at(struct line *line, const struct access *access, unsigned depth);
+void value_write_number(struct line *line, const char *conversion, const char *expression);
+
 #endif

@@ -2,6 +2,7 @@
  */
 #include "path/assertion.h"
 #include "path/captured.h"
+#include "path/field_way.h"
 #include "path/map_key.h"
 #include "path/results.h"
 
@@ -10,7 +11,7 @@
 
 #include "base/text.h"
 
-enum { MAX_EMBEDDING = 8, MAX_LISTED_FIELDS = 40 };
+enum { MAX_LISTED_FIELDS = 40 };
 
 /* ---- roots ---- */
 
@@ -196,72 +197,6 @@ static struct error *resolve_name(const struct arguments *arguments, enum moment
 
 /* ---- steps ---- */
 
-/* The way to a field: numbers of fields, outermost first. */
-struct field_way {
-    size_t numbers[MAX_EMBEDDING];
-    size_t count;
-    unsigned found; /* how many fields of that depth have the name */
-};
-
-static struct error *embedded_struct(const struct field *field, struct type **ret)
-{
-    struct type *type = field->type;
-    *ret = NULL;
-    if (!field->embedded)
-        return NULL;
-    if (type->kind == TYPE_POINTER) {
-        TRY(type_complete(type));
-        type = type->element;
-    }
-    if (type->kind == TYPE_STRUCT)
-        *ret = type;
-    return NULL;
-}
-
-/* Fields of exactly DEPTH embeddings whose name matches. */
-static struct error *find_at_depth(struct type *type, const char *name, bool ignore_case,
-                                   size_t depth, struct field_way *prefix, struct field_way *found)
-{
-    TRY(type_complete(type));
-    for (size_t i = 0; i < type->field_count; i++) {
-        const struct field *field = &type->fields[i];
-        prefix->numbers[prefix->count] = i;
-        if (depth == 0) {
-            int differs = ignore_case ? strcasecmp(field->name, name) : strcmp(field->name, name);
-            if (differs || strcmp(field->name, "_") == 0)
-                continue;
-            unsigned seen = found->found + 1;
-            *found = *prefix;
-            found->count = prefix->count + 1;
-            found->found = seen;
-            continue;
-        }
-        struct type *inner;
-        TRY(embedded_struct(field, &inner));
-        if (!inner)
-            continue;
-        prefix->count++;
-        TRY(find_at_depth(inner, name, ignore_case, depth - 1, prefix, found));
-        prefix->count--;
-    }
-    return NULL;
-}
-
-/* As Go promotes: the shallowest depth that has the name, if just one field there has it. */
-static struct error *find_field(struct type *type, const char *name, struct field_way *ret)
-{
-    for (int ignore_case = 0; ignore_case <= 1; ignore_case++) {
-        for (size_t depth = 0; depth < MAX_EMBEDDING; depth++) {
-            struct field_way prefix = {0};
-            *ret = (struct field_way){0};
-            TRY(find_at_depth(type, name, ignore_case, depth, &prefix, ret));
-            if (ret->found)
-                return NULL;
-        }
-    }
-    return NULL;
-}
-
 static struct error *no_such_field(const struct access *value, const char *name,
                                    const struct field_way *way)
 {
@@ -303,7 +238,7 @@ static struct error *step_field(const struct arguments *arguments, const char *n
                             start->type ? "of type " : "", start->type ? start->type->name : "text",
                             name);
     struct field_way way;
-    TRY(find_field(start->type, name, &way));
+    TRY(field_way_find(start->type, name, &way));
     if (way.found != 1)
         return no_such_field(start, name, &way);
     for (size_t i = 0; i < way.count; i++) {
