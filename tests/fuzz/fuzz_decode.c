@@ -138,11 +138,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
         .snapshot = &snapshot,
         .string_limit = 200,
         .item_limit = 4,
+        .follow_limit = bytes[0] / LENGTH(names) / 2 % 3,
     };
     bool *known = ARENA_ARRAY(&arena, bool, taken + 1);
     for (size_t i = 0; i < taken; i++)
         known[i] = true;
-    struct value value = {type, bytes + 1, known, taken, false};
+    struct value value = {.type = type, .bytes = bytes + 1, .known = known, .size = taken};
     write_forms(decode(&reading, &value, false));
     runtime_types_deinit(&runtime);
     snapshot_deinit(&snapshot);
