@@ -116,14 +116,14 @@ static struct error *check_registers(struct program *program, struct arguments *
     struct recorded_match match;
     arguments->knows_results = true;
     TRY(shape_compare(function, &arguments->assignment, &shape));
-    if (shape == SHAPE_EQUAL)
+    bool lists_all = go_version_at_least(program->version, 1, 22);
+    if (shape == SHAPE_EQUAL || (shape == SHAPE_BEGINS && lists_all))
         return NULL;
     TRY(function_load_locations(program, (struct function *)function));
     recorded_compare(arguments->machine, function, &arguments->assignment, &match);
-    bool lists_all = go_version_at_least(program->version, 1, 22);
     switch (shape) {
     case SHAPE_BEGINS:
-        if (match.different == 0 || lists_all)
+        if (match.different == 0)
             return NULL;
         break;
     case SHAPE_ABSENT:

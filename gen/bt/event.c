@@ -63,10 +63,20 @@ static unsigned count_values(const struct line *line)
     return count;
 }
 
+/* The leaves that there are at least: behind each answer that is still to come there is one. */
+static unsigned least_leaves(const struct line *line, const struct cost *cost)
+{
+    unsigned leaves = cost->leaves + 1;
+    for (size_t i = 0; i < line->known.count; i++)
+        leaves += !line->known.items[i].holds;
+    return leaves;
+}
+
 static struct error *measure(struct line *line, const struct segments *segments,
                              const struct share *share, struct cost *cost)
 {
-    if (cost->leaves > MAX_LEAVES || !cost->fits)
+    cost->fits &= least_leaves(line, cost) <= MAX_LEAVES;
+    if (!cost->fits)
         return NULL;
     TRY(event_write_line(line, segments, share));
     if (!line->undecided.condition) {
@@ -139,7 +149,7 @@ static struct error *cost_of(const struct event *event, const struct segments *s
     struct line line = {.probe = event->probe, .is_brief = is_brief};
     *ret = (struct cost){.fits = true};
     struct error *error = measure(&line, segments, share, ret);
-    ret->fits &= ret->leaves <= MAX_LEAVES && ret->values <= MAX_VALUES;
+    ret->fits &= ret->values <= MAX_VALUES;
     line_deinit(&line);
     return error;
 }
@@ -219,16 +229,17 @@ static struct error *longest_share(const struct event *event, const struct segme
 
 /*
  * Shares the fields out. A field that is too much for a line of its own is expanded if MAY_EXPAND;
- * otherwise there are no shares.
+ * otherwise there are no shares, nor are there if it takes more than a few lines.
  */
 static struct error *share_out(const struct event *event, const struct segments *segments,
                                struct fields *fields, bool is_brief, bool may_expand,
                                struct shares *ret)
 {
     for (size_t first = 0; first < fields->count;) {
-        struct share share;
-        unsigned values;
-        TRY(longest_share(event, segments, fields, first, is_brief, &share, &values));
+        struct share share = {0};
+        unsigned values = 0;
+        if (may_expand || ret->count < MAX_FULL_LINES)
+            TRY(longest_share(event, segments, fields, first, is_brief, &share, &values));
         if (share.count == 0 && !may_expand) {
             ret->count = 0;
             return NULL;
@@ -270,8 +281,7 @@ static struct error *choose_lines(const struct event *event, const struct segmen
         TRY(cost_of(event, segments, &whole, false, &cost));
         if (!cost.fits)
             TRY(share_out(event, segments, fields, false, false, shares));
-        if (cost.fits ||
-            (shares->count && shares->count <= MAX_FULL_LINES && shares->values <= MAX_VALUES))
+        if (cost.fits || (shares->count && shares->values <= MAX_VALUES))
             return NULL;
     }
     *is_brief = true;
