@@ -28,6 +28,7 @@ struct dialect {
     bool sign_extends;         /* narrow signed integers keep their sign */
     unsigned format_maximum;   /* characters in a printf's format; 0: no limit met */
     unsigned argument_maximum; /* of one printf */
+    unsigned line_maximum;     /* printfs for one line, each with other answers: see event.c */
     unsigned stack_budget;     /* see event.c; 0: printf's arguments don't live on the stack */
     unsigned decimal_maximum;  /* floats as decimal numbers in one probe */
     bool repeats_are_dear;     /* see dialect.c */

@@ -31,7 +31,6 @@
 #include "bt/record.h"
 
 enum {
-    MAX_LEAVES = 36,    /* printfs for one line: those of two values of any type */
     MAX_VALUES = 480,   /* of all leaves together: a larger program doesn't load on 0.27 */
     BUFFER_VALUES = 4,  /* what a buf() counts for among them */
     MAX_FULL_LINES = 4, /* lines that an event may take before it is written briefly */
@@ -75,7 +74,9 @@ static unsigned least_leaves(const struct line *line, const struct cost *cost)
 static struct error *measure(struct line *line, const struct segments *segments,
                              const struct share *share, struct cost *cost)
 {
-    cost->fits &= least_leaves(line, cost) <= MAX_LEAVES;
+    /* Of more, 0.17's compiler makes reads of registers that the kernel refuses; elsewhere there is
+     * room for two values of any type. */
+    cost->fits &= least_leaves(line, cost) <= line->probe->script->options.dialect.line_maximum;
     if (!cost->fits)
         return NULL;
     TRY(event_write_line(line, segments, share));
