@@ -202,6 +202,10 @@ struct error *interface_take(struct capture *capture, const struct pending *pend
         context_take(capture, pending, dynamic, data);
         return NULL;
     }
+    /* Where there is so little room, what it holds comes before what that leads to. */
+    bool has_room = !capture->line.probe->script->options.dialect.stack_budget;
+    if (!has_room && !is_error(pending->type))
+        return NULL;
     if (!is_error(pending->type))
         interface_items_add(capture, pending, dynamic, data);
     /* What isn't known to be an error has to wait for all else. */
@@ -209,7 +213,7 @@ struct error *interface_take(struct capture *capture, const struct pending *pend
     holder.nested += is_error(pending->type) ? 0 : LAST;
     if (pending->chain < MAX_CHAIN)
         add_wrapped(capture, &holder, dynamic, data);
-    if (pending->chain < MAX_CHAIN && is_error(pending->type) && pending->nested < LAST)
+    if (has_room && pending->chain < MAX_CHAIN && is_error(pending->type) && pending->nested < LAST)
         add_leads(capture, pending, dynamic, data);
     return NULL;
 }
