@@ -319,7 +319,7 @@ void record_share_memory(struct script *script, const char *source)
         STACK_MOST = 16,
         LEAST = 2,
     };
-    static const char *const prefixes[] = {"go:", "goret:"};
+    static const char *const prefixes[] = {"go:", "goret:", "goline:", "goinlined:"};
     const struct dialect *dialect = &script->options.dialect;
     struct plans *plans = script->options.plans;
     unsigned probes = 0, limit = dialect->stack_budget ? STACK_MOST : MOST;

@@ -268,12 +268,13 @@ static struct error *try_events(const struct options *options, const char *sourc
                                 const struct bpftrace *bpftrace, struct target *target,
                                 struct generated *generated)
 {
-    enum { FIRST = 48, LEAST = 3 };
+    enum { LEAST = 3 };
     struct options less = *options;
     bool has_started;
     struct error *error = show_events(&less, bpftrace, generated, &has_started);
-    for (unsigned limit = FIRST; error && !has_started && *error->message == '\0' &&
-                                 limit > LEAST && is_too_much(options, error->status);
+    for (unsigned limit = generated->plans.memory_limit / 2;
+         error && !has_started && *error->message == '\0' && limit > LEAST &&
+         is_too_much(options, error->status);
          limit /= 2) {
         error_destroy(error);
         fprintf(stderr,
