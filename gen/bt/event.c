@@ -305,11 +305,22 @@ static struct error *choose_lines(const struct event *event, const struct segmen
     return NULL;
 }
 
+static unsigned count_interfaces(const struct fields *fields)
+{
+    unsigned count = 0;
+    for (size_t i = 0; i < fields->count; i++) {
+        const struct type *type = fields->items[i].access->type;
+        count += type && type->kind == TYPE_INTERFACE && fields->items[i].form <= FORM_SHOW;
+    }
+    return count;
+}
+
 static struct error *print_event(const struct event *event, const struct segments *segments,
                                  struct fields *fields, const char *indent, struct text *text)
 {
     struct shares shares = {0};
     bool is_brief;
+    event->probe->interface_count = count_interfaces(fields);
     struct error *error = choose_lines(event, segments, fields, &shares, &is_brief);
     struct share whole = {.fields = fields->items, .count = fields->count, .is_last = true};
     if (!error && shares.count == 0)

@@ -127,15 +127,32 @@ static struct error *base_pointer(struct probe *probe, enum expression_place pla
     return NULL;
 }
 
+const char *expression_choice(const struct script *script, const char *type, const char *condition,
+                              const char *yes, const char *no)
+{
+    if (!script->options.dialect.breaks_choices)
+        return arena_printf(script->arena, "(%s ? %s : %s)", condition, yes, no);
+    /* A comparison that is cast to a signed number is -1. */
+    if (strcmp(no, "0") == 0)
+        return arena_printf(script->arena, "(%s)((uint64)(%s) * (uint64)(%s))", type, condition,
+                            yes);
+    return arena_printf(script->arena,
+                        "(%s)((uint64)(%s) * (uint64)(%s) + (1 - (uint64)(%s)) * (uint64)(%s))",
+                        type, condition, yes, condition, no);
+}
+
 /* An element's address, or 0 behind the end. */
 static struct error *checked_number(struct probe *probe, enum expression_place place,
                                     const struct access_base *base, const char *pointer,
                                     const char **ret)
 {
     const char *length;
+    struct arena *arena = probe->script->arena;
     TRY(expression_word(probe, place, base->pointer, 8, 8, TYPE_INT, &length));
-    *ret = arena_printf(probe->script->arena, "(%s > %llu ? %s + %llu : 0)", length,
-                        (unsigned long long)base->index, pointer, (unsigned long long)base->offset);
+    *ret = expression_choice(
+        probe->script, "uint64",
+        arena_printf(arena, "%s > %llu", length, (unsigned long long)base->index),
+        arena_printf(arena, "%s + %llu", pointer, (unsigned long long)base->offset), "0");
     return NULL;
 }
 
@@ -375,12 +392,15 @@ static struct error *range_by_value(struct probe *probe, enum expression_place p
                                     const struct access *access, const char *whole,
                                     const char **length)
 {
-    const char *end;
+    const char *end, *inside;
+    struct arena *arena = probe->script->arena;
     unsigned long long from = access->range_from;
     TRY(range_end(probe, place, access->range_end, &end));
-    *length = arena_printf(probe->script->arena,
-                           "((int64)%s <= %llu ? 0 : (int64)%s > %s ? %s : (int64)%s - %llu)", end,
-                           from, end, whole, *length, end, from);
+    inside =
+        expression_choice(probe->script, "int64", arena_printf(arena, "(int64)%s > %s", end, whole),
+                          *length, arena_printf(arena, "(int64)%s - %llu", end, from));
+    *length = expression_choice(probe->script, "int64",
+                                arena_printf(arena, "(int64)%s > %llu", end, from), inside, "0");
     return NULL;
 }
 
@@ -398,12 +418,16 @@ struct error *expression_elements(struct probe *probe, enum expression_place pla
     if (from)
         *pointer = arena_printf(arena, "(%s + %llu)", *pointer, from * element);
     const char *whole = *length;
-    *length =
-        from ? arena_printf(arena, "(%s > %llu ? %s - %llu : 0)", whole, from, whole, from) : whole;
+    if (from)
+        *length =
+            expression_choice(probe->script, "int64", arena_printf(arena, "%s > %llu", whole, from),
+                              arena_printf(arena, "%s - %llu", whole, from), "0");
     if (access->range_end)
         TRY(range_by_value(probe, place, access, whole, length));
     if (access->has_range_end)
-        *length = arena_printf(arena, "(%s > %llu ? %llu : %s)", whole, to, to - from, *length);
+        *length =
+            expression_choice(probe->script, "int64", arena_printf(arena, "%s > %llu", whole, to),
+                              arena_printf(arena, "%llu", to - from), *length);
     if (place == IN_BODY)
         *length =
             variable_get(probe, *length, arena_printf(arena, "%s_len", access->path), *length);

@@ -33,6 +33,8 @@ static struct error *print_head(struct probe *probe, const char *predicate, stru
 {
     AUTO_TEXT struct text name = {0};
     AUTO_TEXT struct text own = {0};
+    /* Of a function that is inlined everywhere nobody may have asked yet. */
+    TRY(function_load(probe->script->program, (struct function *)probe->arguments->function));
     text_add_string(&name, function_symbol(probe->arguments->function));
     signature_print(&name, probe->arguments->function);
     if (label_line(probe))

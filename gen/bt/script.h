@@ -108,9 +108,10 @@ struct probe {
     struct call *call;      /* AT_RETURN: what is kept since the entry */
     struct probe *keeper;   /* AT_ENTRY: the probe on returns that values are kept for; or NULL */
     enum detail detail;
-    const char *body;  /* the user's text, whose variables must not be taken */
-    bool shows_stack;  /* what it is written for shows one, or counts by it */
-    bool lacks_caller; /* and from that, the function that called is missing */
+    const char *body;         /* the user's text, whose variables must not be taken */
+    bool shows_stack;         /* what it is written for shows one, or counts by it */
+    bool lacks_caller;        /* and from that, the function that called is missing */
+    unsigned interface_count; /* of the event that is written: values that are interfaces */
     unsigned line, predicate_line, body_line;  /* of the user's file; 0: gobt's own script */
     const struct selected_arguments *selected; /* NULL: everything */
     struct {

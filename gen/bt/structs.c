@@ -30,7 +30,7 @@ static const char *const reserved[] = {
     "linux",  "long",   "register", "restrict", "return",  "short",    "signed",   "sizeof",
     "static", "string", "struct",   "switch",   "typedef", "typeof",   "uint16",   "uint32",
     "uint64", "uint8",  "union",    "unix",     "unroll",  "unsigned", "void",     "volatile",
-    "while",  "asm",    "signal",
+    "while",  "asm",    "signal",   "buffer",   "inet",
 };
 
 /* Letters, digits and underscores of a Go name; every other byte becomes an underscore. */
