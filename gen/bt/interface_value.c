@@ -150,8 +150,8 @@ static struct error *write_struct(struct line *line, const struct dynamic *dynam
 bool interface_value_has_room(const struct line *line)
 {
     const struct script *script = line->probe->script;
-    return script->program->types_address &&
-           line->probe->interface_count <= script->options.dialect.interface_maximum;
+    unsigned most = script->options.dialect.interface_maximum;
+    return script->program->types_address && most && line->probe->interface_count <= most;
 }
 
 struct error *interface_value_write(struct line *line, const struct access *access)
