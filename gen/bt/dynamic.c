@@ -98,7 +98,7 @@ struct error *dynamic_asserted(struct probe *probe, enum expression_place place,
     TRY(dynamic_type(probe, place, access->interface, &dynamic));
     TRY(dynamic_is(probe, place, dynamic, access->asserted, &is));
     TRY(expression_word(probe, place, access->interface, 8, 8, TYPE_UNSAFE_POINTER, &data));
-    *ret = expression_choice(probe->script, "uint64", is, data, "0");
+    *ret = expression_choice(probe, place, access->path, "uint64", is, data, "0");
     if (place == IN_BODY)
         *ret = variable_get(probe, *ret, access->path, *ret);
     return NULL;

@@ -127,16 +127,18 @@ static struct error *base_pointer(struct probe *probe, enum expression_place pla
     return NULL;
 }
 
-const char *expression_choice(const struct script *script, const char *type, const char *condition,
-                              const char *yes, const char *no)
+const char *expression_choice(struct probe *probe, enum expression_place place, const char *path,
+                              const char *type, const char *condition, const char *yes,
+                              const char *no)
 {
-    if (!script->options.dialect.breaks_choices)
-        return arena_printf(script->arena, "(%s ? %s : %s)", condition, yes, no);
+    struct arena *arena = probe->script->arena;
+    const char *choice = arena_printf(arena, "(%s ? %s : %s)", condition, yes, no);
+    if (!probe->script->options.dialect.breaks_choices)
+        return choice;
+    if (place == IN_BODY)
+        return variable_get(probe, choice, path, choice);
     /* A comparison that is cast to a signed number is -1. */
-    if (strcmp(no, "0") == 0)
-        return arena_printf(script->arena, "(%s)((uint64)(%s) * (uint64)(%s))", type, condition,
-                            yes);
-    return arena_printf(script->arena,
+    return arena_printf(arena,
                         "(%s)((uint64)(%s) * (uint64)(%s) + (1 - (uint64)(%s)) * (uint64)(%s))",
                         type, condition, yes, condition, no);
 }
@@ -150,7 +152,7 @@ static struct error *checked_number(struct probe *probe, enum expression_place p
     struct arena *arena = probe->script->arena;
     TRY(expression_word(probe, place, base->pointer, 8, 8, TYPE_INT, &length));
     *ret = expression_choice(
-        probe->script, "uint64",
+        probe, place, base->path, "uint64",
         arena_printf(arena, "%s > %llu", length, (unsigned long long)base->index),
         arena_printf(arena, "%s + %llu", pointer, (unsigned long long)base->offset), "0");
     return NULL;
@@ -396,10 +398,10 @@ static struct error *range_by_value(struct probe *probe, enum expression_place p
     struct arena *arena = probe->script->arena;
     unsigned long long from = access->range_from;
     TRY(range_end(probe, place, access->range_end, &end));
-    inside =
-        expression_choice(probe->script, "int64", arena_printf(arena, "(int64)%s > %s", end, whole),
-                          *length, arena_printf(arena, "(int64)%s - %llu", end, from));
-    *length = expression_choice(probe->script, "int64",
+    inside = expression_choice(probe, place, access->path, "int64",
+                               arena_printf(arena, "(int64)%s > %s", end, whole), *length,
+                               arena_printf(arena, "(int64)%s - %llu", end, from));
+    *length = expression_choice(probe, place, access->path, "int64",
                                 arena_printf(arena, "(int64)%s > %llu", end, from), inside, "0");
     return NULL;
 }
@@ -419,15 +421,15 @@ struct error *expression_elements(struct probe *probe, enum expression_place pla
         *pointer = arena_printf(arena, "(%s + %llu)", *pointer, from * element);
     const char *whole = *length;
     if (from)
-        *length =
-            expression_choice(probe->script, "int64", arena_printf(arena, "%s > %llu", whole, from),
-                              arena_printf(arena, "%s - %llu", whole, from), "0");
+        *length = expression_choice(probe, place, access->path, "int64",
+                                    arena_printf(arena, "%s > %llu", whole, from),
+                                    arena_printf(arena, "%s - %llu", whole, from), "0");
     if (access->range_end)
         TRY(range_by_value(probe, place, access, whole, length));
     if (access->has_range_end)
-        *length =
-            expression_choice(probe->script, "int64", arena_printf(arena, "%s > %llu", whole, to),
-                              arena_printf(arena, "%llu", to - from), *length);
+        *length = expression_choice(probe, place, access->path, "int64",
+                                    arena_printf(arena, "%s > %llu", whole, to),
+                                    arena_printf(arena, "%llu", to - from), *length);
     if (place == IN_BODY)
         *length =
             variable_get(probe, *length, arena_printf(arena, "%s_len", access->path), *length);

@@ -36,8 +36,9 @@ struct error *expression_elements(struct probe *probe, enum expression_place pla
                                   const struct access *access, const char **pointer,
                                   const char **length);
 
-/* YES if the CONDITION holds, else NO, both of TYPE (int64 or uint64). */
-const char *expression_choice(const struct script *script, const char *type, const char *condition,
-                              const char *yes, const char *no);
+/* YES if the CONDITION holds, else NO, both of TYPE (int64 or uint64); PATH names what it is. */
+const char *expression_choice(struct probe *probe, enum expression_place place, const char *path,
+                              const char *type, const char *condition, const char *yes,
+                              const char *no);
 
 #endif
