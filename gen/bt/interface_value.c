@@ -14,7 +14,7 @@
 #include "bt/value.h"
 #include "path/assertion.h"
 
-enum { KIND_BOOL = 1, KIND_MASK = 31 };
+enum { KIND_BOOL = 1, KIND_MASK = 31, MANY = 8 };
 
 /* ---- the classes ---- */
 
@@ -150,8 +150,9 @@ static struct error *write_struct(struct line *line, const struct dynamic *dynam
 bool interface_value_has_room(const struct line *line)
 {
     const struct script *script = line->probe->script;
-    unsigned most = script->options.dialect.interface_maximum;
-    return script->program->types_address && most && line->probe->interface_count <= most;
+    unsigned most = script->options.dialect.interface_maximum, count = line->probe->interface_count;
+    /* Those in structs aren't counted. */
+    return script->program->types_address && count <= most && (count > 0 || most >= MANY);
 }
 
 struct error *interface_value_write(struct line *line, const struct access *access)

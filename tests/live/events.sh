@@ -4,7 +4,7 @@
 run_events() {
     local go=$1 bpftrace=$2 program=$3 variant=$4 names=() i choice at_once=12
     # Of functions that are traced at once, 0.27 shows less of each.
-    ! at_least "$bpftrace" 0.27 || at_once=6
+    ! at_least "$bpftrace" 0.27 || at_once=4
     # 0.17 copies so little that of these a part is shown as missing.
     local much='^(failures|mixed|nestedMaps|wides|anyMap|all|allBehind|.*InAny|wrappings|joined|contexts|interfaces|maps|references)$'
     at_least "$bpftrace" 0.18 || local less=$much
