@@ -122,6 +122,8 @@ run_table() {
         [[ $bpftrace/$row_name =~ ^0\.11/\+?(floatsIn.*|complexIn.*|decimals|lookup.*|slice.*|variadic|struct(Large|Array)|.*[rR]eferences)$ ]] && continue
         # Four strings of a slice are more than one printf can take there: it shows their number.
         [[ $bpftrace/$row_name =~ ^0\.1[17]/\+?(slice(Strings|Bytes)|setKeys|encoders)$ ]] && continue
+        # An interface in a struct stays two words there.
+        [[ -z ${EXPECT_EVENTS:-} && $bpftrace/$row_name = 0.27/moreReferences ]] && continue
         names+=("${row_name#+}") refusals+=("$row_refused") labels+=("$row_label") rests+=("$row_rest")
         if [ "$row_function" = = ]; then functions+=("$row_label"); else functions+=("$row_function"); fi
     done < "$cases"
