@@ -62,6 +62,7 @@ static const struct dialect rows[] = {
         .argument_maximum = 127,
         .line_maximum = 36,
         .interface_maximum = 8,
+        .interfaces_in_structs = true,
         .decimal_maximum = 8,
         .takes_quiet = true,
         .takes_no_warnings = true,

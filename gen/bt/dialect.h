@@ -24,23 +24,24 @@ struct dialect {
     bool filters_by_pid;       /* -p holds for uprobes; else the script must compare */
     bool host_pid;             /* `pid` is the host's number even inside a pid namespace */
     bool walks_maps;           /* for, has_key() */
-    bool breaks_choices;       /* a ?: in a ?: may give 0, or end it: they are multiplied out */
+    bool breaks_choices;       /* a ?: in a ?: may give 0, or end it */
     bool types_in_order;       /* a map's types must be known where it is read */
     bool sign_extends;         /* narrow signed integers keep their sign */
     unsigned format_maximum;   /* characters in a printf's format; 0: no limit met */
     unsigned argument_maximum; /* of one printf */
     unsigned
         interface_maximum; /* interfaces of an event, for all of which what is in them is shown */
-    unsigned line_maximum; /* printfs for one line, each with other answers: see event.c */
-    unsigned stack_budget; /* see event.c; 0: printf's arguments don't live on the stack */
-    unsigned decimal_maximum; /* floats as decimal numbers in one probe */
-    bool repeats_are_dear;    /* see dialect.c */
-    bool takes_quiet;         /* -q */
-    bool takes_no_warnings;   /* --no-warnings */
-    bool probes_inside;       /* of a function in a program with symbols: needs a build with bfd */
-    bool casts_to_bytes;      /* (uint8[8])$number */
-    bool needs_tracefs;       /* doesn't start without it */
-    bool hangs_by_name;       /* may hang with probes by name, unless uprobe_multi is off */
+    bool interfaces_in_structs; /* the same of those in structs */
+    unsigned line_maximum;      /* printfs for one line, each with other answers: see event.c */
+    unsigned stack_budget;      /* see event.c; 0: printf's arguments don't live on the stack */
+    unsigned decimal_maximum;   /* floats as decimal numbers in one probe */
+    bool repeats_are_dear;      /* see dialect.c */
+    bool takes_quiet;           /* -q */
+    bool takes_no_warnings;     /* --no-warnings */
+    bool probes_inside;  /* of a function in a program with symbols: needs a build with bfd */
+    bool casts_to_bytes; /* (uint8[8])$number */
+    bool needs_tracefs;  /* doesn't start without it */
+    bool hangs_by_name;  /* may hang with probes by name, unless uprobe_multi is off */
 };
 
 /*

@@ -36,7 +36,10 @@ struct error *expression_elements(struct probe *probe, enum expression_place pla
                                   const struct access *access, const char **pointer,
                                   const char **length);
 
-/* YES if the CONDITION holds, else NO, both of TYPE (int64 or uint64); PATH names what it is. */
+/*
+ * YES if the CONDITION holds, else NO, both of TYPE (int64 or uint64); PATH names what it is. Where
+ * one choice may not stand in another, a variable has it, or in a predicate a product.
+ */
 const char *expression_choice(struct probe *probe, enum expression_place place, const char *path,
                               const char *type, const char *condition, const char *yes,
                               const char *no);

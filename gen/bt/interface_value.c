@@ -14,7 +14,7 @@
 #include "bt/value.h"
 #include "path/assertion.h"
 
-enum { KIND_BOOL = 1, KIND_MASK = 31, MANY = 8 };
+enum { KIND_BOOL = 1, KIND_MASK = 31 };
 
 /* ---- the classes ---- */
 
@@ -150,9 +150,10 @@ static struct error *write_struct(struct line *line, const struct dynamic *dynam
 bool interface_value_has_room(const struct line *line)
 {
     const struct script *script = line->probe->script;
-    unsigned most = script->options.dialect.interface_maximum, count = line->probe->interface_count;
-    /* Those in structs aren't counted. */
-    return script->program->types_address && count <= most && (count > 0 || most >= MANY);
+    const struct dialect *dialect = &script->options.dialect;
+    unsigned count = line->probe->interface_count; /* without those in structs */
+    return script->program->types_address &&
+           (count ? count <= dialect->interface_maximum : dialect->interfaces_in_structs);
 }
 
 struct error *interface_value_write(struct line *line, const struct access *access)
