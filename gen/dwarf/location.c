@@ -88,12 +88,10 @@ static bool can_be_read(const struct die *die, Dwarf_Attribute attribute)
     if (!die_is_ok(die, attribute_offset(attribute, &offset, &error), error))
         return false;
     const char *name = version >= 5 ? ".debug_loclists" : ".debug_loc";
-    struct elf_section *section = elf_file_debug_section(session_file(die->session), name);
     struct reader list;
-    struct error *failure =
-        section ? elf_section_read(session_file(die->session), section, &list) : NULL;
+    struct error *failure = elf_file_debug_contents(session_file(die->session), name, &list);
     error_destroy(failure);
-    if (!section || failure)
+    if (failure)
         return false;
     reader_seek(&list, offset);
     return location_list_is_whole(list, version);
