@@ -25,16 +25,8 @@ run_library() {
         fail "$name" "$why"
         return
     fi
-    traced_lines "$work/trace" > "$work/traced"
-    LC_ALL=C sed -n 's/^EXPECT goid=\([0-9]*\) /\1 - /p' "$work/program" | LC_ALL=C sort -s -k1,1n > "$work/expected"
+    split_lines "$work"
     for label in $labels; do
-        only "main.$label" < "$work/expected" > "$work/$label.expected"
-        only "main.$label" < "$work/traced" > "$work/$label.traced"
-        if [ -s "$work/$label.expected" ] && cmp -s "$work/$label.expected" "$work/$label.traced"; then
-            pass "$name $label"
-        else
-            diff -U0 --label expected --label traced "$work/$label.expected" "$work/$label.traced" > "$work/$label.diff" || :
-            fail "$name $label" "expected (-) and traced (+) differ" "$work/$label.diff"
-        fi
+        compare "$name $label" "$bpftrace" "$work" "$label" "main.$label"
     done
 }

@@ -102,6 +102,28 @@ same() {
     cmp -s "$1" "$2"
 }
 
+# split_lines DIRECTORY: what was traced and what the program expects, in the same shape. The program's own
+# lines have no time, and need none.
+split_lines() {
+    traced_lines "$1/trace" > "$1/traced"
+    LC_ALL=C sed -n 's/^EXPECT goid=\([0-9]*\) /\1 - /p' "$1/program" | LC_ALL=C sort -s -k1,1n > "$1/expected"
+}
+
+# compare NAME BPFTRACE DIRECTORY CASE LABEL: one function's lines of these.
+compare() {
+    local name=$1 bpftrace=$2 file=$3/$4 label=$5
+    only "$label" < "$3/expected" | as_exact_as "$bpftrace" > "$file.expected"
+    only "$label" < "$3/traced" | as_exact_as "$bpftrace" > "$file.traced"
+    if [ ! -s "$file.expected" ]; then
+        fail "$name" "the program expects nothing of $label"
+    elif same "$file.expected" "$file.traced"; then
+        pass "$name"
+    else
+        diff -U0 --label expected --label traced "$file.expected" "$file.traced" > "$file.diff" || :
+        fail "$name" "expected (-) and traced (+) differ" "$file.diff"
+    fi
+}
+
 # run_table GO BPFTRACE PROGRAM VARIANT [NAME OPTION...]: the options are for gobt run, NAME tells such
 # a run from others; CHOICE is a regular expression that a case must match, too.
 run_table() {
@@ -181,19 +203,8 @@ run_table() {
         return
     fi
 
-    traced_lines "$work/trace" > "$work/traced"
-    # The program's own lines in the same shape. They have no time, and need none.
-    LC_ALL=C sed -n 's/^EXPECT goid=\([0-9]*\) /\1 - /p' "$work/program" | LC_ALL=C sort -s -k1,1n > "$work/expected"
+    split_lines "$work"
     for i in "${chosen[@]}"; do
-        only "${labels[i]}" < "$work/expected" | as_exact_as "$bpftrace" > "$work/${names[i]}.expected"
-        only "${labels[i]}" < "$work/traced" | as_exact_as "$bpftrace" > "$work/${names[i]}.traced"
-        if [ ! -s "$work/${names[i]}.expected" ]; then
-            fail "$name ${names[i]}" "the program expects nothing of ${labels[i]}"
-        elif same "$work/${names[i]}.expected" "$work/${names[i]}.traced"; then
-            pass "$name ${names[i]}"
-        else
-            diff -U0 --label expected --label traced "$work/${names[i]}.expected" "$work/${names[i]}.traced" > "$work/${names[i]}.diff" || :
-            fail "$name ${names[i]}" "expected (-) and traced (+) differ" "$work/${names[i]}.diff"
-        fi
+        compare "$name ${names[i]}" "$bpftrace" "$work" "${names[i]}" "${labels[i]}"
     done
 }
