@@ -76,12 +76,12 @@ check:
 	@$(QUIET_MAKE) all
 	@BUILD=$(BUILD) tests/check.sh unit fuzz docs live
 
-# Every Go with every bpftrace that Debian has, fetched into build/.
+# Every Go with every bpftrace that Debian has, fetched into build/. ALL=1: no test takes turns with them.
 check-matrix:
 	@tests/deps.sh build check
 	@$(QUIET_MAKE) all
 	@tests/fetch/go.sh && tests/fetch/bpftrace.sh
-	@GOBT=$(abspath $(BUILD))/gobt tests/live/run.sh
+	@GOBT=$(abspath $(BUILD))/gobt tests/live/run.sh $(if $(filter 1,$(ALL)),-a)
 
 # The ready scripts, with programs of the libraries that Debian's suites have.
 check-scripts:

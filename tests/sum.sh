@@ -7,11 +7,12 @@ part_log=$(mktemp) part_failures=$(mktemp)
 trap 'rm -f "$part_log" "$part_failures"' EXIT
 
 part() {
-    local name=$1 status=0 last
+    local name=$1 status=0 last started=$SECONDS
     shift
     echo "== $name"
     "$@" 2>&1 | tee "$part_log"
     status=${PIPESTATUS[0]}
+    echo "-- $name: $((SECONDS - started)) s"
     grep -Eai '^(fail(ed)?[ :]|skip |\[ *FAILED|not ok)' "$part_log" | sed "s|^|$name: |" | head -n 40 >> "$part_failures" || :
     last=$(grep -Ea '[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$' "$part_log" | tail -n 1)
     if [[ $last =~ ([0-9]+)" passed, "([0-9]+)" failed, "([0-9]+)" skipped"$ ]]; then

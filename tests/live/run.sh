@@ -1,15 +1,16 @@
 #!/bin/bash
 # Live tests: programs that say what they pass are traced by gobt and a real bpftrace, and
 # the trace must say the same.
-#   run.sh [-g "1.15 1.27"] [-b "0.17 0.27"] [-c PATTERN] [-j JOBS] [-v VARIANTS]
+#   run.sh [-a] [-g "1.15 1.27"] [-b "0.17 0.27"] [-c PATTERN] [-j JOBS] [-v VARIANTS]
+#     -a       all with all: no turns. It takes twice as long
 #     -g, -b   the versions of Go and bpftrace; default: all that tests/fetch has fetched,
 #              else those of the machine
 #     -c       only the cases that match this regular expression; once, twice, wrong, pairs,
 #              stacks, events, life, library, lines and hostile are such names too
 #     -j       how many pairs of Go and bpftrace are tested at a time (twice the processors: most of
 #              the time goes into waiting for the kernel to detach probes)
-#     -v       the ways of building beside the plain one, traced with the last of these
-#              bpftraces ("noopt pie external bare")
+#     -v       the ways of building beside the plain one, traced with one of the last two of
+#              these bpftraces ("noopt pie external bare")
 # GOBT names the gobt to test. What was printed, and each script, is left in build/live.
 # The last line is: N passed, N failed, N skipped.
 set -euo pipefail
@@ -29,9 +30,10 @@ set -euo pipefail
 
 gos=$(go_versions | xargs)
 bpftraces=$(bpftrace_versions | xargs)
-pattern=. jobs=$((2 * $(nproc))) variants='noopt pie external bare'
-while getopts g:b:c:j:v: option; do
+pattern=. jobs=$((2 * $(nproc))) variants='noopt pie external bare' turns=true
+while getopts ag:b:c:j:v: option; do
     case $option in
+    a) turns=false ;;
     g) gos=$OPTARG ;;
     b) bpftraces=$OPTARG ;;
     c) pattern=$OPTARG ;;
@@ -48,14 +50,14 @@ if [ -n "$reason" ]; then
     echo "0 passed, 0 failed, $(($(grep -c '^[a-z]' "$here/cases.txt") * pairs)) skipped"
     exit 0
 fi
-with_tracefs "${BASH_SOURCE[0]}" -g "$gos" -b "$bpftraces" -c "$pattern" -j "$jobs" -v "$variants"
+with_tracefs "${BASH_SOURCE[0]}" $($turns || echo -a) -g "$gos" -b "$bpftraces" -c "$pattern" -j "$jobs" -v "$variants"
 begin_units "$build/live" "$jobs"
 
-# has_turn GO BPFTRACE: the first and the last Go are traced with every bpftrace, the others with these in
-# turn, where each pair would take too long.
+# has_turn GO BPFTRACE: the arguments of functions are traced with every pair. Of the rest the first and the
+# last Go see every bpftrace, the others these in turn: as on a chessboard.
 has_turn() {
     local go bpftrace number=0
-    [ "$1" != "${gos%% *}" ] && [ "$1" != "${gos##* }" ] || return 0
+    $turns && [ "$1" != "${gos%% *}" ] && [ "$1" != "${gos##* }" ] || return 0
     for go in $gos; do
         for bpftrace in $bpftraces; do
             [ "$go $bpftrace" != "$1 $2" ] || { [ $((number % 2)) -eq 0 ]; return; }
@@ -80,20 +82,18 @@ pair() {
     local go=$1 bpftrace=$2 variant
     shift 2
     twice run_args "$go" "$bpftrace" plain
-    twice run_table "$go" "$bpftrace" vault plain
     for variant; do
         twice run_args "$go" "$bpftrace" "$variant"
         twice run_table "$go" "$bpftrace" vault "$variant"
+        at_least "$bpftrace" 0.18 || continue
+        twice run_table "$go" "$bpftrace" returns "$variant"
+        [ "$variant" != noopt ] || twice run_lines "$go" "$bpftrace" "$variant"
     done
+    has_turn "$go" "$bpftrace" || return 0
+    twice run_table "$go" "$bpftrace" vault plain
     if at_least "$bpftrace" 0.18; then
         twice run_table "$go" "$bpftrace" returns plain
-        for variant; do
-            twice run_table "$go" "$bpftrace" returns "$variant"
-        done
-        ! has_turn "$go" "$bpftrace" || twice run_lines "$go" "$bpftrace" plain
-        for variant; do
-            [ "$variant" != noopt ] || twice run_lines "$go" "$bpftrace" "$variant"
-        done
+        twice run_lines "$go" "$bpftrace" plain
     fi
     run_once "$go" "$bpftrace" # not twice: its counts hold at the first try, or they don't
     twice run_twice "$go" "$bpftrace"
@@ -107,7 +107,7 @@ pair() {
 # it is seen again, but for 0.17, which takes minutes to compile it.
 events() {
     local go=$1 bpftrace=$2 variant
-    at_least "$bpftrace" 0.17 && has_turn "$go" "$bpftrace" || return 0
+    at_least "$bpftrace" 0.17 || return 0
     shift 2
     twice run_events "$go" "$bpftrace" values plain
     [ "$go" != "${gos##* }" ] || twice run_life "$go" "$bpftrace"
@@ -124,15 +124,15 @@ events() {
     fi
 }
 
-last=${bpftraces##* }
-for go in $gos; do
+# The ways of building are one bpftrace's at a time: that which has its turn of the last two. What takes
+# longest begins first.
+for go in $(printf '%s\n' "${gos##* }" "${gos%% *}" $gos | awk '!seen[$0]++'); do
+    built=${bpftraces##* }
+    before=${bpftraces% *}
+    has_turn "$go" "$built" || built=${before##* }
     for bpftrace in $bpftraces; do
-        # shellcheck disable=SC2086
-        if [ "$bpftrace" = "$last" ]; then
-            unit "go$go-bpftrace-$bpftrace" pair "$go" "$bpftrace" $variants
-        else
-            unit "go$go-bpftrace-$bpftrace" pair "$go" "$bpftrace"
-        fi
+        # shellcheck disable=SC2046,SC2086
+        unit "go$go-bpftrace-$bpftrace" pair "$go" "$bpftrace" $([ "$bpftrace" != "$built" ] || echo $variants)
     done
 done
 # Names are the same to every Go: one of each DWARF version will do for the text, one for the traces.
