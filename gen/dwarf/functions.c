@@ -1,48 +1,120 @@
 #include "dwarf/functions.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "dwarf/location.h"
 
-static bool has_instance(const struct scan *scan, const bool *has_code,
-                         const struct scan_function *function)
+/* ---- the list ---- */
+
+struct listing {
+    const struct scan *scan;
+    bool *has_code; /* of each function of the scan: an instance of it has */
+    struct {
+        ARRAY(const struct scan_function *);
+    } inlined; /* of those that have none: what was inlined somewhere, by name */
+};
+
+static int compare_names(const void *left, const void *right)
 {
-    return has_code[function - scan->functions.items];
+    const struct scan_function *const *a = left, *const *b = right;
+    return strcmp((*a)->name, (*b)->name);
+}
+
+static size_t number_of(const struct listing *listing, const struct scan_function *function)
+{
+    return (size_t)(function - listing->scan->functions.items);
+}
+
+static void find_inlined(struct listing *listing)
+{
+    const struct scan *scan = listing->scan;
+    for (size_t i = 0; i < scan->functions.count; i++) {
+        const struct scan_function *item = &scan->functions.items[i];
+        struct scan_function *origin =
+            item->low && item->origin ? dwarf_scan_function(scan, item->origin) : NULL;
+        if (origin)
+            listing->has_code[number_of(listing, origin)] = true;
+    }
+    for (size_t i = 0; i < scan->functions.count; i++) {
+        const struct scan_function *item = &scan->functions.items[i];
+        if (!item->low && item->inlined && item->name && !listing->has_code[i])
+            array_push(&listing->inlined, item);
+    }
+    if (listing->inlined.count)
+        qsort(listing->inlined.items, listing->inlined.count, sizeof(*listing->inlined.items),
+              compare_names);
+}
+
+/*
+ * What NAMED's calls were inlined from. Of a function whose package was compiled without a call of
+ * it, debug information has the code apart from what others have inlined: nothing but the name says
+ * that the two are one.
+ */
+static const struct scan_function *inlined_twin(const struct listing *listing,
+                                                const struct scan_function *named)
+{
+    const struct scan_function **found =
+        listing->inlined.count ? bsearch(&named, listing->inlined.items, listing->inlined.count,
+                                         sizeof(*listing->inlined.items), compare_names)
+                               : NULL;
+    if (!found)
+        return NULL;
+    listing->has_code[number_of(listing, *found)] = true;
+    return *found;
+}
+
+static void list_with_code(const struct listing *listing, const struct scan_function *item,
+                           struct program *program)
+{
+    const struct scan_function *named =
+        item->origin ? dwarf_scan_function(listing->scan, item->origin) : item;
+    if (!named || !named->name)
+        return;
+    const struct scan_function *twin =
+        item->origin || item->is_trampoline ? NULL : inlined_twin(listing, named);
+    struct function function = {
+        .name = named->name,
+        .address = item->low,
+        .size = item->high > item->low ? item->high - item->low : 0,
+        .inlined_count = twin ? twin->inlined : named->inlined,
+        .is_wrapper = item->is_trampoline,
+        .is_unoptimized = item->is_unoptimized,
+        .source_offset = item->offset,
+        .source_origin_offset = twin ? twin->offset : item->origin,
+    };
+    array_push(&program->functions, function);
+}
+
+static void list_inlined(const struct scan_function *item, struct program *program)
+{
+    struct function function = {
+        .name = item->name,
+        .inlined_count = item->inlined,
+        .is_unoptimized = item->is_unoptimized,
+        .source_offset = item->offset,
+    };
+    array_push(&program->functions, function);
 }
 
 void dwarf_list_functions(const struct scan *scan, struct program *program)
 {
-    const struct scan_function *items = scan->functions.items;
-    size_t count = scan->functions.count;
-    AUTO_FREE bool *has_code = memory_alloc(count + 1);
-    for (size_t i = 0; i < count; i++) {
-        struct scan_function *origin =
-            items[i].origin ? dwarf_scan_function(scan, items[i].origin) : NULL;
-        if (items[i].low && origin)
-            has_code[origin - items] = true;
+    struct listing listing = {
+        .scan = scan,
+        .has_code = memory_alloc(scan->functions.count + 1),
+    };
+    find_inlined(&listing);
+    array_reserve(&program->functions, scan->functions.count);
+    for (size_t i = 0; i < scan->functions.count; i++) {
+        if (scan->functions.items[i].low)
+            list_with_code(&listing, &scan->functions.items[i], program);
     }
-    array_reserve(&program->functions, count);
-    for (size_t i = 0; i < count; i++) {
-        const struct scan_function *item = &items[i], *named = item;
-        if (item->origin)
-            named = dwarf_scan_function(scan, item->origin);
-        if (!named || !named->name)
-            continue;
-        bool only_inlined = !item->low && item->inlined && !has_instance(scan, has_code, item);
-        if (!item->low && !only_inlined)
-            continue;
-        struct function function = {
-            .name = named->name,
-            .address = item->low,
-            .size = item->high > item->low ? item->high - item->low : 0,
-            .inlined_count = named->inlined,
-            .is_wrapper = item->is_trampoline,
-            .is_unoptimized = item->is_unoptimized,
-            .source_offset = item->offset,
-            .source_origin_offset = item->origin,
-        };
-        array_push(&program->functions, function);
+    for (size_t i = 0; i < listing.inlined.count; i++) {
+        if (!listing.has_code[number_of(&listing, listing.inlined.items[i])])
+            list_inlined(listing.inlined.items[i], program);
     }
+    free(listing.has_code);
+    array_deinit(&listing.inlined);
 }
 
 void dwarf_list_callers(struct scan *scan, struct arena *arena, const struct function *function,

@@ -207,16 +207,6 @@ static struct error *replace_wrappers(struct program *program, struct functions 
     return NULL;
 }
 
-/* Debug information may have a function's calls that were inlined apart from its own code. */
-static bool have_one_name(const struct functions *matches)
-{
-    for (size_t i = 1; i < matches->count; i++) {
-        if (strcmp(matches->items[i]->name, matches->items[0]->name) != 0)
-            return false;
-    }
-    return true;
-}
-
 static struct error *narrow(struct program *program, const struct trace_request *request, bool all,
                             struct functions *matches, struct text *notes)
 {
@@ -232,7 +222,7 @@ static struct error *narrow(struct program *program, const struct trace_request 
     if (request->arguments.count || request->where || request->key || request->value)
         TRY(keep_fitting(program, request, matches));
     keep_non_standard(program, matches);
-    if (all || (request->with_inlined && have_one_name(matches)))
+    if (all)
         return NULL;
     if (matches->count > 1)
         return ambiguous(program, request->function, matches);

@@ -370,6 +370,33 @@ TEST(the_list_has_what_has_code_and_what_was_inlined_everywhere)
     array_deinit(&program.functions);
 }
 
+/* A package that doesn't call it itself has its code, others have what they inlined. */
+TEST(what_was_inlined_and_the_code_of_the_same_name_are_one_function)
+{
+    AUTO_DWARF_WRITER dwarf = {0};
+    AUTO_SCAN scan = {0};
+    AUTO(arena_deinit) struct arena arena = {0};
+    struct program program = {0};
+    struct function_names callers;
+    struct dw_unit *unit = dw_unit(&dwarf, 4, "main");
+    struct dw_die *inlined = dw_abstract_function(unit, "lib.Both");
+    dw_inlined(dw_function(unit, "main.Caller", 0x401000, 64), inlined);
+    struct dw_die *code = dw_function(unit, "lib.Both", 0x402000, 32);
+    AUTO_ELF *file = dwarf_writer_open(&dwarf);
+    assert_ok(dwarf_scan(file, &scan));
+    dwarf_list_functions(&scan, &program);
+    assert_int_equal(program.functions.count, 2);
+    const struct function *both = listed(&program, "lib.Both");
+    assert_int_equal(both->address, 0x402000);
+    assert_int_equal(both->inlined_count, 1);
+    assert_int_equal(both->source_offset, code->offset);
+    assert_int_equal(both->source_origin_offset, inlined->offset);
+    dwarf_list_callers(&scan, &arena, both, &callers);
+    assert_int_equal(callers.count, 1);
+    assert_string_equal(callers.items[0], "main.Caller");
+    array_deinit(&program.functions);
+}
+
 int main(void)
 {
     const struct CMUnitTest more[] = {
@@ -388,6 +415,7 @@ int main(void)
         cmocka_unit_test(a_file_without_debug_info_has_no_functions),
         cmocka_unit_test(only_an_offset_where_a_function_starts_finds_it),
         cmocka_unit_test(the_list_has_what_has_code_and_what_was_inlined_everywhere),
+        cmocka_unit_test(what_was_inlined_and_the_code_of_the_same_name_are_one_function),
     };
     struct unit_tests tests = {0};
     ROW_TESTS(versions, is_read, NULL, &tests);
