@@ -95,6 +95,7 @@ struct selected_arguments {
     const char *const *paths;
     size_t count;
     bool has_results; /* at a return: all of them follow, unless a path chose some */
+    const struct trace_request *request; /* that the probe is for */
 };
 
 /* One Go probe of it: a site, or the function's RETs, and the names of the variables in its body.

@@ -63,7 +63,7 @@ static struct error *choose_line(struct script *script, const struct trace_reque
                                  struct subjects *ret)
 {
     struct codes codes;
-    TRY(select_line(script->program, request, &codes));
+    TRY(select_line(script->program, request, &codes, script->notes));
     struct subject subject = {line_prefix, request->line, NULL, codes.items[0], codes.count};
     array_push(ret, subject);
     note_places(script, request->line, &codes);
@@ -76,7 +76,13 @@ static struct error *choose_inlined(struct script *script, const struct trace_re
                                     struct function *function, struct subjects *ret)
 {
     struct codes codes;
-    TRY(select_inlined(script->program, function, request, &codes));
+    struct error *error = select_inlined(script->program, function, request, &codes, script->notes);
+    if (error && error->status == EXIT_TARGET && function->address) {
+        text_printf(script->notes, "the inlined calls are left out: %s\n", error->message);
+        error_destroy(error);
+        return NULL;
+    }
+    TRY(error);
     struct subject subject = {inlined_prefix, function->name, function, NULL, codes.count};
     if (codes.count) {
         subject.code = codes.items[0];

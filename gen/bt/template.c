@@ -378,7 +378,7 @@ static struct error *fill_template(struct script *script, const struct template_
         blanks.value = one->value ? arena_printf(script->arena, "${%s}", one->value) : NULL;
         blanks.map = one->value ? print_map(script, one->value) : NULL;
         struct selected_arguments selected = {one->arguments.items, one->arguments.count,
-                                              request->has_results};
+                                              request->has_results, one};
         for (size_t j = 0; j < chosen[i].subjects.count; j++) {
             TRY(fill_probe(script, probe, length, one, &chosen[i].subjects.items[j], blanks, ret));
             array_push(&ret->arguments, selected);

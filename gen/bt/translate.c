@@ -205,11 +205,16 @@ static struct error *find_code(struct translator *translator, enum probe_kind ki
                                const struct source_function *source, struct codes *ret)
 {
     struct program *program = translator->script->program;
-    const struct trace_request request = {.function = source->name, .line = source->name};
+    struct trace_request request = {0};
     AUTO(functions_deinit) struct functions functions = {0};
+    /* Of a template's places those are left out that were when they were chosen. */
+    AUTO_TEXT struct text said = {0};
     struct error *error;
+    if (translator->probe_arguments)
+        request = *translator->probe_arguments[translator->probe_count].request;
+    request.function = request.line = source->name;
     if (kind == ON_LINE) {
-        error = select_line(program, &request, ret);
+        error = select_line(program, &request, ret, &said);
         if (error && source->is_optional && error->status == EXIT_TARGET) {
             error_destroy(error);
             return NULL;
@@ -219,7 +224,7 @@ static struct error *find_code(struct translator *translator, enum probe_kind ki
     TRY(find_functions(translator, kind, source, &functions));
     for (size_t i = 0; i < functions.count; i++) {
         struct codes codes;
-        TRY(select_inlined(program, functions.items[i], &request, &codes));
+        TRY(select_inlined(program, functions.items[i], &request, &codes, &said));
         for (size_t j = 0; j < codes.count; j++)
             array_push(ret, codes.items[j]);
         array_deinit(&codes);

@@ -170,7 +170,7 @@ static bool fits_entry(struct script *script, const struct template_request *req
         AUTO_TEXT struct text notes = {0};
         const struct trace_request *one = &request->functions[i];
         struct error *error = one->line
-                                  ? select_line(script->program, one, &codes)
+                                  ? select_line(script->program, one, &codes, &notes)
                                   : select_functions(script->program, one,
                                                      script->options.force_all, &functions, &notes);
         fits = !error;

@@ -120,8 +120,8 @@ struct error *command_vars(const struct options *options, struct text *output)
     struct codes codes;
     TRY(target_open(options->binary, options->pid, &target));
     TRY(target_require_debug(target));
-    TRY(select_line(&target->program, &request, &codes));
     AUTO_TEXT struct text notes = {0};
+    TRY(select_line(&target->program, &request, &codes, &notes));
     if (arguments_may_be_stale(codes.items[0]))
         text_add_string(&notes, arguments_stale_note);
     print_notes(&notes);

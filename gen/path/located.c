@@ -91,3 +91,28 @@ const struct parameter *access_variable(const struct arguments *arguments,
     }
     return NULL;
 }
+
+static const char *operand_missing(const struct arguments *arguments, const struct operand *operand,
+                                   enum operand_kind other)
+{
+    enum path_form form = other == OPERAND_NIL ? FORM_WORD : operand->form;
+    return operand->kind == OPERAND_VALUE ? access_missing(arguments, operand->access, form) : NULL;
+}
+
+const char *condition_missing(const struct arguments *arguments, const struct condition *condition,
+                              const struct operand **operand)
+{
+    const char *missing;
+    if (condition->kind != CONDITION_COMPARE) {
+        missing = condition_missing(arguments, condition->left, operand);
+        return missing || !condition->right
+                   ? missing
+                   : condition_missing(arguments, condition->right, operand);
+    }
+    *operand = &condition->a;
+    missing = operand_missing(arguments, &condition->a, condition->b.kind);
+    if (missing)
+        return missing;
+    *operand = &condition->b;
+    return operand_missing(arguments, &condition->b, condition->a.kind);
+}

@@ -5,7 +5,7 @@
 #ifndef GOBT_PATH_LOCATED_H
 #define GOBT_PATH_LOCATED_H
 
-#include "path/access.h"
+#include "path/condition.h"
 
 /*
  * Why ACCESS can't be read there in FORM, "optimized out"; NULL: it can. Of a struct some field can
@@ -13,6 +13,10 @@
  */
 const char *access_missing(const struct arguments *arguments, const struct access *access,
                            enum path_form form);
+
+/* The same of a condition, resolved there; *OPERAND: of what in it. */
+const char *condition_missing(const struct arguments *arguments, const struct condition *condition,
+                              const struct operand **operand);
 
 /* The variable that the path begins with. */
 const struct parameter *access_variable(const struct arguments *arguments,

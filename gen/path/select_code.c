@@ -132,6 +132,20 @@ static struct error *not_readable(struct program *program, const struct argument
                         text_string(&where));
 }
 
+/* An error if the path means nothing there. */
+static struct error *check_meaning(struct program *program, const struct code *code,
+                                   const char *text)
+{
+    struct arguments arguments;
+    const struct access *access;
+    const char *missing;
+    TRY(arguments_at(program, code, &arguments));
+    struct error *error = find_missing(program, &arguments, text, &access, &missing);
+    arguments_deinit(&arguments);
+    return error;
+}
+
+/* An error as well if it can't be read there. */
 static struct error *check_path(struct program *program, const struct code *code, const char *text)
 {
     struct arguments arguments;
@@ -145,7 +159,90 @@ static struct error *check_path(struct program *program, const struct code *code
     return error;
 }
 
-/* A path is needed at one of the places, at the least. */
+/* The same of a condition. */
+static struct error *check_condition(struct program *program, const struct code *code,
+                                     const char *text)
+{
+    struct arguments arguments;
+    struct condition *condition;
+    const struct operand *operand = NULL;
+    const char *missing = NULL;
+    TRY(condition_parse(&program->arena, text, &condition));
+    TRY(arguments_at(program, code, &arguments));
+    struct error *error = condition_resolve(&arguments, AT_ENTRY, condition);
+    if (!error)
+        missing = condition_missing(&arguments, condition, &operand);
+    if (missing)
+        error = not_readable(program, &arguments, operand->access, operand->text, missing);
+    arguments_deinit(&arguments);
+    return error;
+}
+
+/* What an event there can't be without. */
+static struct error *check_needed(struct program *program, const struct code *code,
+                                  const struct trace_request *request)
+{
+    if (request->key)
+        TRY(check_path(program, code, request->key));
+    if (request->value)
+        TRY(check_path(program, code, request->value));
+    if (request->where)
+        TRY(check_condition(program, code, request->where));
+    for (size_t i = 0; i < request->arguments.count; i++)
+        TRY(check_meaning(program, code, request->arguments.items[i]));
+    return NULL;
+}
+
+static void leave_out(const struct code *code, const char *why, struct text *notes)
+{
+    text_printf(notes, "%s%s at 0x%llx is left out: %s\n",
+                code->is_inlined ? "the call in " : "the code of ", code->into->name,
+                (unsigned long long)code->address, why);
+}
+
+/* The function that the compiler makes of a deferred call runs later, and has other variables. */
+static void leave_out_wrappers(struct codes *codes, struct text *notes)
+{
+    size_t kept = 0, wrappers = 0;
+    for (size_t i = 0; i < codes->count; i++)
+        wrappers += codes->items[i]->into->is_wrapper;
+    for (size_t i = 0; i < codes->count && wrappers < codes->count; i++) {
+        struct code *code = codes->items[i];
+        if (code->into->is_wrapper)
+            leave_out(code, "the compiler made it for the line's call", notes);
+        else
+            codes->items[kept++] = code;
+    }
+    codes->count = kept ? kept : codes->count;
+}
+
+/* Leaves out the places where what is needed can't be read, and says which; fails if all are. */
+static struct error *keep_readable(struct program *program, const struct trace_request *request,
+                                   struct codes *codes, struct text *notes)
+{
+    AUTO_TEXT struct text left_out = {0};
+    struct error *reason = NULL;
+    size_t kept = 0;
+    for (size_t i = 0; i < codes->count; i++) {
+        struct code *code = codes->items[i];
+        struct error *error = check_needed(program, code, request);
+        if (!error) {
+            codes->items[kept++] = code;
+            continue;
+        }
+        leave_out(code, error->message, &left_out);
+        error_destroy(reason ? error : NULL);
+        reason = reason ? reason : error;
+    }
+    if (kept == 0)
+        return reason;
+    error_destroy(reason);
+    codes->count = kept;
+    text_add_string(notes, text_string(&left_out));
+    return NULL;
+}
+
+/* What is only shown must be readable at one of the places, at the least. */
 static struct error *check_somewhere(struct program *program, const struct codes *codes,
                                      const char *text)
 {
@@ -162,53 +259,41 @@ static struct error *check_somewhere(struct program *program, const struct codes
     return reason;
 }
 
-/* A condition is needed everywhere. */
-static struct error *check_condition(struct program *program, const struct code *code,
-                                     const char *text)
-{
-    struct arguments arguments;
-    TRY(arguments_at(program, code, &arguments));
-    struct error *error = condition_check(&arguments, AT_ENTRY, text);
-    arguments_deinit(&arguments);
-    return error;
-}
-
 static struct error *check_request(struct program *program, const struct trace_request *request,
-                                   const struct codes *codes)
+                                   struct codes *codes, struct text *notes)
 {
+    if (codes->count == 0)
+        return NULL;
+    TRY(keep_readable(program, request, codes, notes));
     for (size_t i = 0; i < request->arguments.count; i++)
         TRY(check_somewhere(program, codes, request->arguments.items[i]));
-    if (request->key)
-        TRY(check_somewhere(program, codes, request->key));
-    if (request->value)
-        TRY(check_somewhere(program, codes, request->value));
-    for (size_t i = 0; request->where && i < codes->count; i++)
-        TRY(check_condition(program, codes->items[i], request->where));
     return NULL;
 }
 
 static struct error *check(struct program *program, const struct trace_request *request,
-                           struct codes *codes)
+                           struct codes *codes, struct text *notes)
 {
-    struct error *error = check_request(program, request, codes);
+    struct error *error = check_request(program, request, codes, notes);
     if (error)
         array_deinit(codes);
     return error;
 }
 
 struct error *select_line(struct program *program, const struct trace_request *request,
-                          struct codes *ret)
+                          struct codes *ret, struct text *notes)
 {
     const char *file;
     unsigned line;
     TRY(parse_line(&program->arena, request->line, &file, &line));
     TRY(program_find_line(program, file, line, ret));
-    return check(program, request, ret);
+    leave_out_wrappers(ret, notes);
+    return check(program, request, ret, notes);
 }
 
 struct error *select_inlined(struct program *program, struct function *function,
-                             const struct trace_request *request, struct codes *ret)
+                             const struct trace_request *request, struct codes *ret,
+                             struct text *notes)
 {
     TRY(program_find_inlined(program, function, ret));
-    return ret->count ? check(program, request, ret) : NULL;
+    return check(program, request, ret, notes);
 }

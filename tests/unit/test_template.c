@@ -190,7 +190,7 @@ TEST(the_error_is_the_last_result_that_is_one)
 static void print_selected(bool has_results, const char *const *paths)
 {
     struct filled_template filled;
-    struct selected_arguments selected = {paths, 0, has_results};
+    struct selected_arguments selected = {paths, 0, has_results, NULL};
     while (paths[selected.count])
         selected.count++;
     traced_set_up("0.27");
@@ -226,7 +226,7 @@ TEST(an_argument_whose_name_begins_with_ret_is_no_result)
 {
     struct filled_template filled;
     const char *paths[] = {"retries"};
-    struct selected_arguments selected = {paths, 1, true};
+    struct selected_arguments selected = {paths, 1, true, NULL};
     traced_set_up("0.27");
     /* There is no such function in the file: that of main.Leaf is taken. */
     traced_script.program->functions.items[1].signature->parameters[0].name = "retries";

@@ -144,6 +144,20 @@ func twinOfResults(n int) {
 	expect.At("results", "+n", &n, "out", &out, "+err", &err)
 }
 
+// ---- a deferred call, of which the compiler makes a function of its own ----
+
+//go:noinline
+func defers(n int, s string) {
+	k := number(n * 3)
+	defer use(k, s) // MARK deferred
+	use(n, k)
+}
+
+func twinOfDefers(n int, s string) {
+	k := n * 3
+	expect.At("deferred", "+n", &n, "+s", &s, "k", &k)
+}
+
 // ---- closures, and what escapes to the heap ----
 
 //go:noinline
@@ -244,6 +258,7 @@ func init() {
 		results(1)
 		results(2)
 	})
+	add("deferred", expect.Code(defers), 1, func() { twinOfDefers(4, "later") }, func() { defers(4, "later") })
 	add("escaped", expect.Code(closures), 1, func() { twinOfClosures(3, "kept") }, func() { closures(3, "kept")(2) })
 	add("closure", expect.Code(closures(1, "")), 1, func() {}, func() {})
 	ten := nine{A: 1, K: 11}
