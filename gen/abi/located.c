@@ -15,6 +15,8 @@
  */
 #include "abi/located.h"
 
+#include <string.h>
+
 enum { LARGEST_TAKEN_APART = 32 }; /* bytes: cmd/compile/internal/ssa, CanSSA */
 
 static void place_register(const struct machine *machine, const struct piece *piece,
@@ -171,12 +173,44 @@ struct error *arguments_at(struct program *program, const struct code *code, str
     return error;
 }
 
-const char arguments_stale_note[] =
-    "in optimized code Go's debug information may have an earlier value of a variable that is "
-    "assigned to more than once: see docs/lines.md. A build with -gcflags='all=-N -l' has the "
-    "right one\n";
+/* ---- earlier values ---- */
 
-bool arguments_may_be_stale(const struct code *code)
+bool variable_may_be_earlier(const struct code *code, const struct parameter *variable)
 {
-    return !code->is_entry && !code->into->is_unoptimized && code->variable_count > 0;
+    return !code->is_entry && !code->into->is_unoptimized && !variable->is_assigned_once &&
+           variable_is_located(variable);
+}
+
+static bool is_any_known(const struct code *code)
+{
+    for (size_t i = 0; i < code->variable_count; i++) {
+        if (code->variables[i].is_assigned_once)
+            return true;
+    }
+    return false;
+}
+
+void arguments_note_earlier(const struct code *code, variable_filter is_shown, const void *context,
+                            struct text *notes)
+{
+    AUTO_TEXT struct text note = {0};
+    unsigned count = 0;
+    text_add_string(&note, "in optimized code Go's debug information may have a wrong "
+                           "value, mostly an earlier one, of ");
+    for (size_t i = 0; i < code->variable_count; i++) {
+        const struct parameter *variable = &code->variables[i];
+        if (!variable_may_be_earlier(code, variable) || (is_shown && !is_shown(variable, context)))
+            continue;
+        if (is_any_known(code))
+            text_printf(&note, "%s%s", count ? ", " : "", variable->name);
+        count++;
+    }
+    if (!is_any_known(code))
+        text_add_string(&note, "a variable that is");
+    else
+        text_add_string(&note, count == 1 ? ", which is" : ", which are");
+    text_add_string(&note, " assigned to more than once: see docs/lines.md. A build with "
+                           "-gcflags='all=-N -l' has the right one\n");
+    if (count && (!notes->length || !strstr(text_string(notes), text_string(&note))))
+        text_add_string(notes, text_string(&note));
 }

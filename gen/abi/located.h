@@ -6,6 +6,7 @@
 #define GOBT_ABI_LOCATED_H
 
 #include "abi/arguments.h"
+#include "base/text.h"
 
 /* At the entry of a function that are its arguments, as calls pass them. */
 struct error *arguments_at(struct program *program, const struct code *code, struct arguments *ret);
@@ -15,7 +16,14 @@ struct error *arguments_at(struct program *program, const struct code *code, str
  * to say where an earlier value of the variable is, or where that of some of its words is (seen in
  * Go 1.15 to 1.27). What is said at that place is right for a variable that is assigned once.
  */
-extern const char arguments_stale_note[];
-bool arguments_may_be_stale(const struct code *code);
+bool variable_may_be_earlier(const struct code *code, const struct parameter *variable);
+
+/*
+ * Says so in NOTES, once, if it concerns a variable that is shown, and which, if the source at hand
+ * tells the others apart. IS_SHOWN may be NULL: all are.
+ */
+typedef bool (*variable_filter)(const struct parameter *variable, const void *context);
+void arguments_note_earlier(const struct code *code, variable_filter is_shown, const void *context,
+                            struct text *notes);
 
 #endif

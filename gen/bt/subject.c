@@ -1,5 +1,6 @@
 #include "bt/subject.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "abi/located.h"
@@ -52,11 +53,39 @@ static void note_places(struct script *script, const char *what, const struct co
     text_add_char(script->notes, '\n');
 }
 
-/* Said once a script. */
-static void note_stale(struct script *script, const struct code *code)
+static bool is_name_character(char c)
 {
-    if (arguments_may_be_stale(code) && !strstr(text_string(script->notes), arguments_stale_note))
-        text_add_string(script->notes, arguments_stale_note);
+    return isalnum((unsigned char)c) || c == '_' || (c & 0x80);
+}
+
+/* Whether it has the name, not behind a dot: that is a field's. */
+static bool has_word(const char *text, const char *word)
+{
+    size_t length = strlen(word);
+    for (const char *at = text; (at = strstr(at, word)); at += length) {
+        bool begins = at == text || (!is_name_character(at[-1]) && at[-1] != '.');
+        if (begins && !is_name_character(at[length]))
+            return true;
+    }
+    return false;
+}
+
+/* Whether the request shows, or compares, the variable. */
+static bool is_asked_for(const struct parameter *variable, const void *context)
+{
+    const struct trace_request *request = context;
+    const char *const others[] = {request->where, request->key, request->value};
+    for (size_t i = 0; i < LENGTH(others); i++) {
+        if (others[i] && has_word(others[i], variable->name))
+            return true;
+    }
+    for (size_t i = 0; i < request->arguments.count; i++) {
+        const char *path = request->arguments.items[i];
+        bool is_slot = *path >= '0' && *path <= '9';
+        if (is_slot || has_word(path, variable->name))
+            return true;
+    }
+    return request->arguments.count == 0 && !request->key && !request->value;
 }
 
 static struct error *choose_line(struct script *script, const struct trace_request *request,
@@ -67,7 +96,8 @@ static struct error *choose_line(struct script *script, const struct trace_reque
     struct subject subject = {line_prefix, request->line, NULL, codes.items[0], codes.count};
     array_push(ret, subject);
     note_places(script, request->line, &codes);
-    note_stale(script, codes.items[0]);
+    for (size_t i = 0; i < codes.count; i++)
+        arguments_note_earlier(codes.items[i], is_asked_for, request, script->notes);
     array_deinit(&codes);
     return NULL;
 }

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "cmd/program_file.h"
+#include "golang/assignments.h"
 
 static struct target *target_of(struct program *program)
 {
@@ -115,6 +116,8 @@ static struct error *find_line(struct program *program, const char *file, unsign
     struct target *target = target_of(program);
     TRY(debug_info_find_line(target->debug, file, line, ret));
     find_depths(target, ret);
+    for (size_t i = 0; i < ret->count; i++)
+        assignments_find(target->path, ret->items[i]);
     return NULL;
 }
 

@@ -76,6 +76,8 @@ static json_t *code_json(const struct arguments *arguments)
         json_object_set_new(item, "type", json_bytes(type->name));
         json_object_set_new(item, "size", json_integer((json_int_t)type->size));
         json_object_set_new(item, "behind_pointer", json_boolean(variable->is_behind_pointer));
+        json_object_set_new(item, "may_be_earlier",
+                            json_boolean(variable_may_be_earlier(code, variable)));
         json_object_set_new(item, "words", place_words_json(arguments, placed));
         json_array_append_new(variables, item);
     }
@@ -122,8 +124,8 @@ struct error *command_vars(const struct options *options, struct text *output)
     TRY(target_require_debug(target));
     AUTO_TEXT struct text notes = {0};
     TRY(select_line(&target->program, &request, &codes, &notes));
-    if (arguments_may_be_stale(codes.items[0]))
-        text_add_string(&notes, arguments_stale_note);
+    for (size_t i = 0; i < codes.count; i++)
+        arguments_note_earlier(codes.items[i], NULL, NULL, &notes);
     print_notes(&notes);
     struct error *error = print_all(&target->program, &codes, options->json, output);
     array_deinit(&codes);

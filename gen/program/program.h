@@ -84,6 +84,7 @@ struct parameter {
     size_t piece_count;
     bool is_behind_pointer; /* it escaped to the heap: type and place are those of its address */
     unsigned declared_line; /* 0: not known */
+    bool is_assigned_once;  /* the source, which is at hand, says so */
     /*
      * In code that several types share, TYPE is the shape of what is meant: the word of that number
      * in the function's dictionary is the address of the runtime's record of the type itself.
