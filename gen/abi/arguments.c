@@ -198,6 +198,11 @@ const char *arguments_dictionary(const struct arguments *arguments)
     return has_one ? arguments->machine->integers[assignment->dictionary_register].name : NULL;
 }
 
+bool arguments_have_dictionary(const struct arguments *arguments)
+{
+    return arguments_dictionary(arguments) || arguments->closure.has_dictionary;
+}
+
 const struct placed_parameter *arguments_of_slot(const struct arguments *arguments, uint64_t slot)
 {
     for (size_t i = 0; i < arguments->assignment.parameters.count; i++) {

@@ -38,8 +38,11 @@ const struct placed_parameter *arguments_find(const struct arguments *arguments,
 /* The parameter that the slot number is a word of, or NULL. */
 const struct placed_parameter *arguments_of_slot(const struct arguments *arguments, uint64_t slot);
 
-/* The register that has the function's dictionary when it is entered; NULL: it has none. */
+/* The register that has the function's dictionary when it is entered; NULL: it has none there. */
 const char *arguments_dictionary(const struct arguments *arguments);
+
+/* Whether that can be reached at all: a closure may have captured it. */
+bool arguments_have_dictionary(const struct arguments *arguments);
 
 /*
  * "ctx", or "_" for a parameter that has no name in the source. Names that Go's compiler made up

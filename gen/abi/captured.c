@@ -132,30 +132,43 @@ struct found {
 };
 
 /* *TAKEN: the variable is captured, and RET is what the closure has of it: "x" or "&x". */
+/* Where in the closure the variable is; false: that isn't known, or it isn't captured. */
+static bool find_offset(const struct search *search, size_t number, bool has_offsets, uint64_t *ret)
+{
+    const struct variable *variable = &search->variables->items[number];
+    const struct claim *claim = &search->claims[number];
+    *ret = has_offsets ? variable->closure_offset : claim->value.offset;
+    return has_offsets ? variable->has_closure_offset
+                       : claim->value.kind != CLOSURE_NOTHING && !claim->is_contradicted;
+}
+
 static struct error *find_field(const struct search *search, size_t number, bool has_offsets,
                                 struct field *ret, bool *taken)
 {
     const struct variable *variable = &search->variables->items[number];
-    const struct claim *claim = &search->claims[number];
     bool is_address = *variable->name == '&' && variable->type->kind == TYPE_POINTER;
     enum captured_as as = AS_VALUE;
     *ret = (struct field){.name = variable->name, .type = variable->type};
-    ret->offset = has_offsets ? variable->closure_offset : claim->value.offset;
-    *taken = has_offsets ? variable->has_closure_offset
-                         : claim->value.kind != CLOSURE_NOTHING && !claim->is_contradicted;
-    if (!*taken || strchr(".#~", *variable->name)) {
-        *taken = false;
+    *taken =
+        !strchr(".#~", *variable->name) && find_offset(search, number, has_offsets, &ret->offset);
+    if (!*taken)
         return NULL;
-    }
     TRY(type_complete(variable->type));
     if (is_address)
-        find_kind(search, claim, variable->type->element, ret->offset, &as);
+        find_kind(search, &search->claims[number], variable->type->element, ret->offset, &as);
     if (is_address && as == AS_VALUE) {
         ret->name = variable->name + 1;
         ret->type = variable->type->element;
     }
     *taken = as != AS_UNKNOWN;
     return NULL;
+}
+
+static void find_dictionary(const struct search *search, size_t number, bool has_offsets,
+                            struct closure *ret)
+{
+    if (strcmp(search->variables->items[number].name, ".dict") == 0)
+        ret->has_dictionary = find_offset(search, number, has_offsets, &ret->dictionary_offset);
 }
 
 static int compare_fields(const void *left, const void *right)
@@ -237,6 +250,7 @@ struct error *captured_find(const struct machine *machine, struct program *progr
     for (size_t i = 0; i < variables.count && !error; i++) {
         struct field field;
         bool is_taken;
+        find_dictionary(&search, i, has_offsets, ret);
         error = find_field(&search, i, has_offsets, &field, &is_taken);
         if (!error && is_taken)
             array_push(&found, field);

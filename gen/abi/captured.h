@@ -21,6 +21,9 @@ struct closure {
     struct type *type;               /* NULL: nothing is known to be captured */
     struct captured_variable *items; /* in the order of the closure */
     size_t count;
+    /* The dictionary of the generic function that it is in: it has none of its own. */
+    bool has_dictionary;
+    uint64_t dictionary_offset; /* in the closure */
 };
 
 /* What it makes lives in the program's arena. */

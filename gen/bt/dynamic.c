@@ -44,6 +44,17 @@ const char *dynamic_linked(struct probe *probe, enum expression_place place, uin
                         (unsigned long long)address);
 }
 
+static const char *dictionary(struct probe *probe)
+{
+    const struct arguments *arguments = probe->arguments;
+    struct arena *arena = probe->script->arena;
+    const char *in_register = arguments_dictionary(arguments);
+    if (in_register)
+        return arena_printf(arena, "reg(\"%s\")", in_register);
+    return arena_printf(arena, "*(uint64 *)(reg(\"%s\") + %llu)", arguments->machine->closure.name,
+                        (unsigned long long)arguments->closure.dictionary_offset);
+}
+
 /* A word of the function's dictionary, which only the entry knows. */
 static const char *dictionary_word(struct probe *probe, enum expression_place place,
                                    unsigned number)
@@ -51,11 +62,10 @@ static const char *dictionary_word(struct probe *probe, enum expression_place pl
     struct arena *arena = probe->script->arena;
     if (probe->moment == AT_RETURN)
         return call_keep(probe, dictionary_word(&probe->call->entry, IN_BODY, number), false);
-    const char *dictionary =
-        arena_printf(arena, "reg(\"%s\")", arguments_dictionary(probe->arguments));
+    const char *at = dictionary(probe);
     if (place == IN_BODY)
-        dictionary = variable_get(probe, dictionary, "dictionary", dictionary);
-    return arena_printf(arena, "*(uint64 *)(%s + %u)", dictionary, number * 8);
+        at = variable_get(probe, at, "dictionary", at);
+    return arena_printf(arena, "*(uint64 *)(%s + %u)", at, number * 8);
 }
 
 struct error *dynamic_type(struct probe *probe, enum expression_place place,

@@ -48,8 +48,12 @@ static struct error *channel_field(struct probe *probe, enum expression_place pl
 
 struct error *number_no_form(const struct access *access, const char *form)
 {
-    return error_usage("%s (%s) has no :%s", access->path,
-                       access->type ? access->type->name : "text", form);
+    const char *name = access->type ? access->type->name : "text";
+    if (strcmp(form, "type") == 0 && strstr(name, "go.shape."))
+        return error_usage("%s (%s) has no :type: that of such code differs from call to call, and "
+                           "debug information doesn't say where the call has it",
+                           access->path, name);
+    return error_usage("%s (%s) has no :%s", access->path, name, form);
 }
 
 /* Inside of a function the length may be all that is left of a value. */

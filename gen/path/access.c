@@ -42,7 +42,7 @@ static void note_dictionary_word(const struct arguments *arguments,
 {
     access->has_dictionary_word = parameter->has_dictionary_word &&
                                   parameter->type->kind != TYPE_INTERFACE &&
-                                  arguments_dictionary(arguments);
+                                  arguments_have_dictionary(arguments);
     access->dictionary_word = parameter->dictionary_word;
 }
 

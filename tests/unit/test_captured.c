@@ -95,6 +95,12 @@ static const struct row rows[] = {
      "488b4a08488b5a10c3",
      {"a int r2 @4 +8", "b int r3 @8"},
      "a@8"},
+    {"the dictionary of the generic function that it is in",
+     27,
+     "c3",
+     {".dict int +16", "a int +8"},
+     "a@8 .dict@16"},
+    {"which the code tells, too", 22, "488b4a08c3", {".dict int r2 @4"}, ".dict@8"},
     {"an address of what is too large for a copy", 23, "c3", {"&a *[17]int +8"}, "&a@8"},
     {"an address that the next one is too near to for the value",
      23,
@@ -104,7 +110,11 @@ static const struct row rows[] = {
     {"an address: the code tells", 23, "488b4a08c3", {"&a *[2]int r2 @4 +8"}, "&a@8"},
     {"a value: the code tells", 23, "488d4a08c3", {"&a *[2]int r2 @4 +8"}, "a@8"},
     {"an address or a value: not known", 23, "c3", {"&a *[2]int +8"}, ""},
-    {"what the compiler made has no name", 23, "c3", {".dict uintptr +8", "#state1 int +16"}, ""},
+    {"what the compiler made has no name",
+     23,
+     "c3",
+     {".dict uintptr +8", "#state1 int +16"},
+     ".dict@8"},
     {"what has no size lies beside others", 23, "c3", {"a int +8", "z struct{} +8"}, "z@8 a@8"},
 };
 
@@ -189,6 +199,9 @@ TEST(is_captured)
     for (size_t i = 0; i < closure.count; i++)
         text_printf(&text, "%s%s%s@%llu", i ? " " : "", closure.items[i].is_reference ? "&" : "",
                     closure.items[i].name, (unsigned long long)closure.items[i].field->offset);
+    if (closure.has_dictionary)
+        text_printf(&text, "%s.dict@%llu", text.length ? " " : "",
+                    (unsigned long long)closure.dictionary_offset);
     assert_string_equal(text_string(&text), running->captured);
 }
 

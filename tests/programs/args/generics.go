@@ -38,7 +38,7 @@ func (b *box[T]) Put(item T, n int) {
 type meters int
 type seconds int
 
-var shownCode, shownPointerCode, mappedCode uintptr
+var shownCode, shownPointerCode, rememberedCode, mappedCode uintptr
 
 // Instances with types of one underlying type share their code, and so do those with pointers.
 //
@@ -51,6 +51,21 @@ func shown[T any](v T, n int) int {
 		shownPointerCode = code
 	}
 	return n
+}
+
+// What its own types are, a closure finds in the dictionary that it has captured.
+//
+//go:noinline
+func remembers[T any](n int) func(T) int {
+	count := n
+	return func(v T) int {
+		if rememberedCode == 0 {
+			rememberedCode = expect.Entry()
+		}
+		count++
+		use(v, count)
+		return count
+	}
 }
 
 //go:noinline
@@ -94,6 +109,17 @@ func initTypes() {
 			shown(c, n)
 			expect.Call("main.shown[go.shape.*uint8]", "v", expect.Text(fmt.Sprintf("%p", p)), "v:type", expect.Text("*main.point"), "n", &n)
 			shown(p, n)
+		}
+	})
+	remembers[int](0)(1)
+	expect.AddAt("genericClosure", rememberedCode, func() {
+		m, s := remembers[meters](1), remembers[seconds](2)
+		for n := 0; n < 2; n++ {
+			v, w := meters(n), seconds(-n)
+			expect.Call("main.remembers[go.shape.int].func1", "v", expect.Own(&v), "v:type", expect.Text("main.meters"))
+			m(v)
+			expect.Call("main.remembers[go.shape.int].func1", "v", expect.Own(&w), "v:type", expect.Text("main.seconds"))
+			s(w)
 		}
 	})
 	mapped([]int{1}, nil, func(int) string { return "" }, box[string]{})
