@@ -1,7 +1,10 @@
 /*
  * A wrapper calls a method of its own name, and is known by one of these: debug information says
  * so (from Go 1.19 on, of most); it ends by a jump to the method, which no function that a person
- * wrote does; it calls runtime.panicwrap, for a nil pointer; its name ends in "-fm".
+ * wrote does; it calls runtime.panicwrap, for a nil pointer; its name ends in "-fm"; or it stores
+ * the stack pointer behind another pointer. That is a panic's argp, by which recover knows its
+ * caller: what Go's compiler puts into wrappers that call (cmd/internal/obj; seen in Go 1.15
+ * to 1.24, and no more in 1.27), and into nothing else.
  */
 #include "abi/wrapper.h"
 
@@ -50,6 +53,15 @@ static void take_branch(struct search *search, uint64_t address, bool is_jump)
     search->target = other;
 }
 
+static bool stores_stack_pointer(const cs_insn *instruction)
+{
+    const cs_x86 *x86 = &instruction->detail->x86;
+    const cs_x86_op *to = &x86->operands[0];
+    return instruction->id == X86_INS_MOV && x86->op_count == 2 && to->type == X86_OP_MEM &&
+           to->mem.base != X86_REG_RSP && to->mem.base != X86_REG_RBP &&
+           to->mem.base != X86_REG_INVALID && decoder_is_register(&x86->operands[1], X86_REG_RSP);
+}
+
 static struct error *find_target(struct program *program, const struct function *function,
                                  struct function **ret)
 {
@@ -66,6 +78,7 @@ static struct error *find_target(struct program *program, const struct function 
         const cs_insn *instruction = decoder.instruction;
         const cs_x86_op *operand = &instruction->detail->x86.operands[0];
         bool is_jump = instruction->id == X86_INS_JMP;
+        search.is_wrapper |= stores_stack_pointer(instruction);
         if ((is_jump || instruction->id == X86_INS_CALL) && operand->type == X86_OP_IMM &&
             (uint64_t)operand->imm - function->address >= function->size)
             take_branch(&search, (uint64_t)operand->imm, is_jump);

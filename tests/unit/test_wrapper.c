@@ -16,6 +16,8 @@ static const char *const others[] = {"main.T.M", "runtime.panicwrap", "main.(*In
 #define THEN_PANIC  "e8f6010000" /* the second */
 #define THEN_INNER  "e8f6020000"
 #define RETURN      "c3"
+#define STORE_SP    "488923" /* mov %rsp,(%rbx) */
+#define SPILL_SP    "48892424"
 
 static const struct row {
     const char *name;
@@ -29,6 +31,10 @@ static const struct row {
     {"one that looks for a nil pointer", "main.(*T).M", false, CALL_M THEN_PANIC RETURN,
      "main.T.M"},
     {"one that jumps", "main.Outer.M", false, JUMP_INNER, "main.(*Inner).M"},
+    {"one that tells recover where it was called", "main.Outer.M", false, CALL_M STORE_SP RETURN,
+     "main.T.M"},
+    {"what is stored on the stack tells nothing", "main.Outer.M", false, CALL_M SPILL_SP RETURN,
+     NULL},
     {"a jump that stays inside", "main.Outer.M", false, CALL_M JUMP_INSIDE, NULL},
     {"a method value's", "main.T.M-fm", false, CALL_M RETURN, "main.T.M"},
     {"a method value's into which the method was inlined", "main.T.M-fm", false, RETURN, NULL},
