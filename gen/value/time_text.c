@@ -72,45 +72,57 @@ static void civil_date(int64_t days, int64_t *year, unsigned *month, unsigned *d
     *year = (int64_t)of_years + era * 400 + (*month <= 2);
 }
 
-/* The seconds east of UTC at that time. False: it can't be told. */
-static bool find_offset(const struct reading *reading, uint64_t location, int64_t unix_time,
-                        int64_t *ret)
+/* Whether the zone of a time can be told, and why not. */
+enum zone { ZONE_KNOWN, ZONE_UNKNOWN, ZONE_NOT_COPIED };
+
+/* The seconds east of UTC at that time; 0 if they can't be told. */
+static enum zone find_offset(const struct reading *reading, uint64_t location, int64_t unix_time,
+                             int64_t *ret)
 {
     uint64_t start, end, zone, offset_at, offset, cached[3];
     static const char *const fields[] = {"cacheStart", "cacheEnd", "cacheZone"};
     struct type *type = runtime_types_named(reading->types, "time.Location");
     *ret = 0;
     if (location == 0)
-        return true;
+        return ZONE_KNOWN;
     if (!type || !runtime_types_field(reading->types, "time.zone", "offset", &offset_at))
-        return false;
+        return ZONE_UNKNOWN;
     for (unsigned i = 0; i < 3; i++) {
         uint64_t at;
-        if (!runtime_types_field(reading->types, "time.Location", fields[i], &at) ||
-            !snapshot_number(reading->snapshot, location + at, WORD, &cached[i]))
-            return false;
+        if (!runtime_types_field(reading->types, "time.Location", fields[i], &at))
+            return ZONE_UNKNOWN;
+        if (!snapshot_number(reading->snapshot, location + at, WORD, &cached[i]))
+            return ZONE_NOT_COPIED;
     }
     start = cached[0], end = cached[1], zone = cached[2];
     /* One without zones is UTC; the local one before it has been read in has no name either. */
     struct value value = value_at(reading, type, location), name, zones;
     uint64_t count, length;
-    if (!value_field(&value, "name", &name) || !value_number(&name, WORD, WORD, &length) ||
-        !value_field(&value, "zone", &zones) || !value_number(&zones, WORD, WORD, &count))
-        return false;
+    if (!value_field(&value, "name", &name) || !value_field(&value, "zone", &zones))
+        return ZONE_UNKNOWN;
+    if (!value_number(&name, WORD, WORD, &length) || !value_number(&zones, WORD, WORD, &count))
+        return ZONE_NOT_COPIED;
     if (zone == 0)
-        return length > 0 && count == 0;
+        return length > 0 && count == 0 ? ZONE_KNOWN : ZONE_UNKNOWN;
     /* What is cached is an interval; where there is but one zone, it holds at any time. */
     bool is_cached = unix_time >= (int64_t)start && unix_time < (int64_t)end;
-    if ((!is_cached && count != 1) ||
-        !snapshot_number(reading->snapshot, zone + offset_at, WORD, &offset))
-        return false;
-    *ret = (int64_t)offset;
-    return *ret > -DAY && *ret < DAY;
+    if (!is_cached && count != 1)
+        return ZONE_UNKNOWN;
+    if (!snapshot_number(reading->snapshot, zone + offset_at, WORD, &offset))
+        return ZONE_NOT_COPIED;
+    bool is_sane = (int64_t)offset > -DAY && (int64_t)offset < DAY;
+    *ret = is_sane ? (int64_t)offset : 0;
+    return is_sane ? ZONE_KNOWN : ZONE_UNKNOWN;
 }
 
 struct node *time_decode(const struct reading *reading, const struct value *value)
 {
     static const int64_t year_1885 = 59453308800, year_1970 = 62135596800;
+    static const char *const notes[] = {
+        [ZONE_UNKNOWN] = " (its zone isn't known)",
+        [ZONE_NOT_COPIED] = " (its zone: …)",
+        [ZONE_KNOWN] = NULL,
+    };
     uint64_t wall, ext, location;
     struct value parts[3];
     int64_t offset, year;
@@ -125,7 +137,7 @@ struct node *time_decode(const struct reading *reading, const struct value *valu
     if ((wall & ((1u << 30) - 1)) > 999999999)
         return NULL; /* whatever it is, no time */
     int64_t unix_time = (int64_t)((uint64_t)seconds - (uint64_t)year_1970);
-    bool has_zone = find_offset(reading, location, unix_time, &offset);
+    enum zone zone = find_offset(reading, location, unix_time, &offset);
     int64_t local = (int64_t)((uint64_t)unix_time + (uint64_t)offset),
             days = local / DAY - (local % DAY < 0);
     unsigned of_day = (unsigned)(local - days * DAY), nanoseconds = wall & ((1u << 30) - 1);
@@ -141,7 +153,7 @@ struct node *time_decode(const struct reading *reading, const struct value *valu
     else
         text_add_char(&text, 'Z');
     struct node *node = node_words(reading->arena, &text);
-    node->note = has_zone ? NULL : " (its zone isn't known)";
+    node->note = notes[zone];
     return node;
 }
 

@@ -59,6 +59,19 @@ static struct error *each_held(struct program *program, type_visitor visit, void
     return NULL;
 }
 
+static struct type *zone_types[2];
+
+static struct error *find_type(__attribute__((unused)) struct program *program, const char *name,
+                               struct type **ret)
+{
+    *ret = NULL;
+    for (size_t i = 0; i < LENGTH(zone_types); i++) {
+        if (strcmp(zone_types[i]->name, name) == 0)
+            *ret = zone_types[i];
+    }
+    return NULL;
+}
+
 static void declare_types(void)
 {
     static const char *const names[LENGTH(held)] = {"int",
@@ -89,7 +102,10 @@ static void declare_types(void)
     model_declare("main.Wrapper", "struct{s *main.Status}");
     model_declare("google.golang.org/grpc/internal/status.Error", "struct{s *main.Wrapper}");
     model_declare("time.Duration", "int64");
-    model_declare("time.Location", "struct{name string}");
+    zone_types[0] = model_declare("time.zone", "struct{name string; offset int; isDST bool}");
+    zone_types[1] =
+        model_declare("time.Location", "struct{name string; zone []time.zone; cacheStart int64; "
+                                       "cacheEnd int64; cacheZone *time.zone}");
     model_declare("time.Time", "struct{wall uint64; ext int64; loc *time.Location}");
     model_declare("net.IP", "[]uint8");
     model_declare("net.TCPAddr", "struct{IP net.IP; Port int; Zone string}");
@@ -120,6 +136,7 @@ static void declare_types(void)
     }
     model.types_address = TYPES;
     model.each_type = each_held;
+    model.find_type = find_type;
     model_function("github.com/x/y.(*T).M", "", "")->address = 0x401000;
 }
 
