@@ -19,6 +19,7 @@ static struct error *resolve(const struct probe *probe, const char *inside,
     TRY(path_parse_with_form(probe->script->arena, inside, &path, &field->form));
     struct error *error = access_resolve(probe->arguments, probe->moment, &path, &field->access);
     path_deinit(&path);
+    field->choice = CHOICE_ASKED;
     if (!error && field->access->type)
         error = type_complete(field->access->type);
     return error;
@@ -168,13 +169,15 @@ struct error *body_translate_expressions(struct probe *probe, enum expression_pl
     return NULL;
 }
 
-static void add_field(const struct access *access, struct event_argument *argument)
+static void add_field(const struct access *access, enum event_choice choice,
+                      struct event_argument *argument)
 {
-    struct event_field field = {.access = access, .label = access->path};
+    struct event_field field = {.access = access, .label = access->path, .choice = choice};
     array_push(&argument->fields, field);
 }
 
-static struct error *add_results(const struct probe *probe, struct event_argument *argument)
+static struct error *add_results(const struct probe *probe, enum event_choice choice,
+                                 struct event_argument *argument)
 {
     struct accesses results;
     TRY(access_results(probe->arguments, &results));
@@ -182,7 +185,7 @@ static struct error *add_results(const struct probe *probe, struct event_argumen
     for (size_t i = 0; i < results.count && !error; i++) {
         if (results.items[i]->type)
             error = type_complete(results.items[i]->type);
-        add_field(results.items[i], argument);
+        add_field(results.items[i], choice, argument);
     }
     array_deinit(&results);
     return error;
@@ -198,7 +201,7 @@ static struct error *add_selected(const struct probe *probe, struct event_argume
         const char *path = selected->paths[i], *colon = strrchr(path, ':');
         if (probe->moment == AT_RETURN && strcmp(path, "ret") == 0 &&
             !arguments_find(probe->arguments, "ret")) {
-            TRY(add_results(probe, argument));
+            TRY(add_results(probe, CHOICE_ASKED, argument));
             has_results = true;
             continue;
         }
@@ -214,7 +217,7 @@ static struct error *add_selected(const struct probe *probe, struct event_argume
     }
     if (probe->moment == AT_ENTRY || !selected->has_results || has_results)
         return NULL;
-    return add_results(probe, argument);
+    return add_results(probe, CHOICE_BESIDE, argument);
 }
 
 /*
@@ -228,9 +231,9 @@ static struct error *all_fields(const struct probe *probe, struct event_argument
     struct accesses given;
     TRY(access_given(probe->arguments, &given));
     for (size_t i = 0; i < given.count; i++)
-        add_field(given.items[i], argument);
+        add_field(given.items[i], CHOICE_NONE, argument);
     array_deinit(&given);
-    return probe->moment == AT_RETURN ? add_results(probe, argument) : NULL;
+    return probe->moment == AT_RETURN ? add_results(probe, CHOICE_NONE, argument) : NULL;
 }
 
 /* `${args}`, or `${go.args}` where a parameter is called so. */
@@ -259,7 +262,7 @@ static struct error *add_list(const struct probe *probe, const char *inside,
     if (means_all(probe, inside))
         return all_fields(probe, argument);
     if (means_results(probe, inside))
-        return add_results(probe, argument);
+        return add_results(probe, CHOICE_ASKED, argument);
     *is_list = false;
     return NULL;
 }

@@ -2,11 +2,13 @@
 
 #include <string.h>
 
+#include "bt/context_data.h"
 #include "bt/dynamic.h"
 #include "bt/lookup.h"
 #include "bt/references.h"
 #include "path/located.h"
 #include "value/decode.h"
+#include "value/well_known.h"
 
 enum {
     WORD = 8,
@@ -223,7 +225,7 @@ void capture_begin_group(struct capture *capture, const char *word)
 /* What comes first where there isn't room for all: what is near, then what takes little. */
 static unsigned rank(const struct pending *pending)
 {
-    enum { PER_DEPTH = 4, NESTED_STEPS = 2 };
+    enum { PER_DEPTH = 4, ZONE_WEIGHT = 3 };
     static const unsigned weights[] = {
         [TYPE_CHAN] = 1,      [TYPE_FUNC] = 1, [TYPE_SLICE] = 2,
         [TYPE_INTERFACE] = 2, [TYPE_MAP] = 3,  [TYPE_POINTER] = 3,
@@ -231,11 +233,14 @@ static unsigned rank(const struct pending *pending)
     error_destroy(type_complete(pending->type));
     bool is_light = type_is_bytes(pending->type) || strcmp(pending->type->name, "error") == 0 ||
                     (pending->type->kind == TYPE_POINTER && pending->depth == 0);
+    struct well_known_lead lead;
     size_t kind = pending->type->kind;
     unsigned weight = kind < LENGTH(weights) && !is_light ? weights[kind] : 0;
-    /* A pointer that is followed and its target are one step; and types that are known come first.
-     */
-    unsigned steps = pending->depth - pending->followed + NESTED_STEPS * pending->nested;
+    if (kind == TYPE_STRUCT && well_known_lead(pending->type, &lead) && lead.kind == LEAD_ZONE)
+        weight = ZONE_WEIGHT; /* without its zone, a time is still one */
+    /* A pointer that is followed and its target are one step. */
+    unsigned steps = pending->depth - pending->followed + pending->waits;
+    steps += context_is(pending->type) && !pending->is_asked_for ? WAIT_CONTEXT : 0;
     return steps * PER_DEPTH + weight;
 }
 
@@ -360,16 +365,19 @@ static struct error *take_own_type(struct capture *capture, const struct access 
     return NULL;
 }
 
-struct error *capture_value(struct capture *capture, const struct access *access,
+struct error *capture_value(struct capture *capture, const struct event_field *field,
                             struct plan_value *ret)
 {
     const char *expression;
+    const struct access *access = field->access;
     struct probe *probe = line_enter(&capture->line, access);
     struct pending pending = {
         .probe = capture->line.probe,
         .type = access->type,
         .path = access->path,
         .depth = ret->is_part,
+        .waits = field->choice == CHOICE_BESIDE ? WAIT_BESIDE : 0,
+        .is_asked_for = field->choice == CHOICE_ASKED,
     };
     ret->kind = VALUE_GO;
     ret->type = access->type;

@@ -10,6 +10,7 @@
 #define GOBT_BT_CAPTURE_H
 
 #include "base/text.h"
+#include "bt/event.h"
 #include "bt/line.h"
 #include "value/plan.h"
 #include "value/runtime_types.h"
@@ -26,6 +27,8 @@ struct pending {
     const char *record;      /* of the type of what is at ADDRESS, if TYPE doesn't tell that */
     const char *dynamic;     /* of a shape that is a pointer: the record of its own type; or NULL */
     unsigned depth;
+    unsigned waits;    /* steps that it comes later than others of its depth */
+    bool is_asked_for; /* it is in a value that somebody asked for by its path */
     unsigned nested;   /* lists in interfaces that it is in */
     unsigned chain;    /* errors that it is in */
     unsigned followed; /* pointers in values that lead to it */
@@ -33,6 +36,17 @@ struct pending {
     unsigned group;
     unsigned rank; /* the smallest is next */
     bool is_done;
+};
+
+/* What has to wait for what is nearer to the function, and for how many steps. */
+enum {
+    WAIT_BESIDE = 2,       /* results, for what was asked for */
+    WAIT_LIST = 2,         /* a list in an interface, for values of types that are known */
+    WAIT_POSSIBLE = 6,     /* an error that is only known to be an interface */
+    WAIT_WRAPPED = 2,      /* the error in one */
+    WAIT_WRAPPED_MORE = 5, /* the errors in that */
+    WAIT_CONTEXT = 2,      /* a context that nobody asked for */
+    WAIT_IN_CONTEXT = 6,   /* and what is in it */
 };
 
 /* A piece, and what bpftrace prints of it. */
@@ -116,8 +130,8 @@ void capture_begin_group(struct capture *capture, const char *word);
 void capture_print_locals(const struct capture *capture, const char *source, const char *indent,
                           struct text *text);
 
-/* Takes the value, and notes what it leads to. */
-struct error *capture_value(struct capture *capture, const struct access *access,
+/* Takes the field's value, and notes what it leads to. */
+struct error *capture_value(struct capture *capture, const struct event_field *field,
                             struct plan_value *ret);
 
 /* Takes what the values lead to, the nearest first, until there is no room left. */

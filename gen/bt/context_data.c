@@ -39,6 +39,8 @@ static void add(struct capture *capture, const struct pending *pending, struct t
     holder.group = capture->group;
     holder.chain++;
     holder.nested++;
+    if (!pending->is_asked_for && pending->chain == 0)
+        holder.waits += WAIT_IN_CONTEXT;
     holder.is_last = type != pending->type;
     if (address)
         capture_add_pending(capture, &holder, type, capture_define(capture, path, "at", address), 0,

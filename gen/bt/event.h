@@ -8,6 +8,11 @@ struct event_field {
     const char *label; /* "entry.Key"; NULL: the value alone */
     const struct access *access;
     enum path_form form;
+    enum event_choice {
+        CHOICE_NONE,   /* it is one of all that there are */
+        CHOICE_ASKED,  /* somebody asked for it by its path */
+        CHOICE_BESIDE, /* a result, which comes along with what was asked for */
+    } choice;          /* tells what is copied first where there isn't room for all */
     bool is_part; /* of a struct that was too much for a line: its pointers aren't followed */
 };
 

@@ -15,20 +15,38 @@ enum {
     MAX_CHAIN = 3,   /* errors in errors */
 };
 
-/* What the first texts in the data would lead to. */
-static void take_texts(struct capture *capture, const char *dynamic, const char *data,
-                       const char *path)
+static struct type text_type = {
+    .name = "string", .kind = TYPE_STRING, .size = 2 * WORD, .complete = true};
+
+static bool is_error(const struct type *type)
+{
+    return strcmp(type->name, "error") == 0;
+}
+
+/*
+ * Notes what the first texts in the data would lead to: they are as far away as a struct's are, but
+ * for what an error says.
+ */
+static void add_texts(struct capture *capture, const struct pending *pending, const char *dynamic,
+                      const char *data)
 {
     enum { MAX_TEXTS = 3, WORDS_MASK = (1 << DATA_SIZE / WORD) - 1 };
     struct record_places places;
     struct arena *arena = capture_arena(capture);
+    const char *path = pending->path;
+    struct pending holder = *pending;
+    holder.group = capture->group;
+    holder.type = &text_type;
+    holder.access = NULL;
+    holder.offset = 0;
+    holder.depth += !is_error(pending->type);
     if (!record_places_find(capture->types, &places))
         return;
     const char *record = record_behind_pointer(capture, &places, dynamic, path);
     const char *left = capture_define(
         capture, path, "first_texts",
         arena_printf(arena, "%s & %d", record_texts(capture, &places, record, path), WORDS_MASK));
-    for (unsigned i = 0; i < MAX_TEXTS && capture_has_room(capture); i++) {
+    for (unsigned i = 0; i < MAX_TEXTS; i++) {
         const char *name = capture_numbered(capture, path, i);
         const char *bit =
             capture_define(capture, name, "bit", arena_printf(arena, "%s & (~%s + 1)", left, left));
@@ -36,21 +54,15 @@ static void take_texts(struct capture *capture, const char *dynamic, const char 
             capture_define(capture, name, "at",
                            arena_printf(arena, "(%s + %d * %s) * (uint64)(%s != 0)", data, WORD,
                                         record_bit_number(capture, name, bit), bit));
-        const char *pointer =
-            capture_define(capture, name, "ptr", capture_number_at(capture, at, 0));
-        const char *length =
-            capture_define(capture, name, "len", capture_number_at(capture, at, WORD));
-        capture_memory(capture, pointer, length);
+        holder.address = at;
+        holder.path = name;
+        capture_push_pending(capture, &holder);
+        holder.waits++; /* most have one */
         left = capture_define(capture, name, "left", arena_printf(arena, "%s & ~%s", left, bit));
     }
 }
 
 /* ---- errors in errors ---- */
-
-static bool is_error(const struct type *type)
-{
-    return strcmp(type->name, "error") == 0;
-}
 
 /* Notes what is at an ADDRESS that is 0 if it isn't there. */
 static void add_at(struct capture *capture, const struct pending *pending, struct type *type,
@@ -59,6 +71,7 @@ static void add_at(struct capture *capture, const struct pending *pending, struc
     struct pending holder = *pending;
     holder.group = capture->group;
     holder.has_methods = NULL;
+    holder.waits += pending->chain ? WAIT_WRAPPED_MORE : WAIT_WRAPPED;
     holder.chain++;
     if (type->kind == TYPE_INTERFACE && !is_error(type)) /* an address: it leads nowhere */
         holder.is_last = true;
@@ -181,7 +194,7 @@ struct error *interface_take_target(struct capture *capture, const struct pendin
     TRY(capture_word_of(capture, pending, 0, "ptr", &target));
     capture_bytes(capture, target, arena_printf(capture_arena(capture), "%s_data", path),
                   DATA_SIZE);
-    take_texts(capture, pending->dynamic, target, path);
+    add_texts(capture, pending, pending->dynamic, target);
     return NULL;
 }
 
@@ -195,7 +208,7 @@ struct error *interface_take(struct capture *capture, const struct pending *pend
     const char *dynamic = find_type(capture, pending, table);
     capture_bytes(capture, data, arena_printf(arena, "%s_data", path), DATA_SIZE);
     if (!context_is(pending->type))
-        take_texts(capture, dynamic, data, path);
+        add_texts(capture, pending, dynamic, data);
     if (pending->is_last)
         return NULL;
     if (context_is(pending->type)) {
@@ -211,6 +224,7 @@ struct error *interface_take(struct capture *capture, const struct pending *pend
     /* What isn't known to be an error has to wait for all else. */
     struct pending holder = *pending;
     holder.nested += is_error(pending->type) ? 0 : LAST;
+    holder.waits += is_error(pending->type) ? 0 : WAIT_POSSIBLE;
     if (pending->chain < MAX_CHAIN)
         add_wrapped(capture, &holder, dynamic, data);
     if (has_room && pending->chain < MAX_CHAIN && is_error(pending->type) && pending->nested < LAST)

@@ -48,6 +48,7 @@ void interface_items_add(struct capture *capture, const struct pending *holder, 
     list.offset = 0;
     list.group = capture->group;
     list.nested++;
+    list.waits += WAIT_LIST;
     capture_push_pending(capture, &list);
 }
 

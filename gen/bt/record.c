@@ -142,7 +142,7 @@ static struct error *add_value(struct capture *capture, const struct event_field
             value.piece = capture_word(capture, number);
         line_leave(&capture->line, probe);
     } else {
-        error = capture_value(capture, access, &value);
+        error = capture_value(capture, field, &value);
     }
     add_segment(capture->plan, SEGMENT_VALUE, NULL)->value = value;
     return error;

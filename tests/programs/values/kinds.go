@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -98,6 +99,19 @@ type everything struct {
 	P  *point
 	D  time.Duration
 	in line
+}
+
+// What is near must be shown however much all of it could lead to.
+type crowd struct {
+	Err  error
+	Name string
+	Tags []string
+	Any  interface{}
+}
+
+//go:noinline
+func crowds(ctx context.Context, err error, v *crowd, w line, items []failure, name string) {
+	use(ctx, err, v, w, items, name)
 }
 
 //go:noinline
@@ -315,6 +329,13 @@ func init() {
 		&net.TCPAddr{IP: net.ParseIP("::1"), Port: 65535})
 	expect.AddValues("all", all, everything{}, whole)
 	expect.AddValues("allBehind", allBehind, &everything{}, &whole)
+	expect.Add("crowds", crowds, func() {
+		var ctx context.Context
+		v, w := &crowd{boom, "a name", []string{"tag"}, line{Name: "in any"}}, line{Name: "a line"}
+		items, name := []failure{{1, "one"}, {2, "two"}}, "the last"
+		expect.Call("main.crowds", "ctx", &ctx, "err", &boom, "v", &v, "w", &w, "items", &items, "name", &name)
+		crowds(ctx, boom, v, w, items, name)
+	})
 	expect.Add("ownNames", ownNames, func() {
 		for base := 0; base < 3; base++ {
 			event, goid := &line{Name: "in"}, "a goroutine"
