@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "program/spelling.h"
 
 bool is_wildcard(const char *pattern)
 {
@@ -100,72 +101,6 @@ static bool matches(const char *name, const char *pattern, size_t pattern_length
     return ends_in(text_string(&plain), plain.length, pattern, pattern_length);
 }
 
-/* Whether the type argument at AT begins with WORD, and nothing goes on behind it. */
-static bool is_word(const char *at, const char *word)
-{
-    size_t length = strlen(word);
-    return strncmp(at, word, length) == 0 && !isalnum((unsigned char)at[length]) &&
-           at[length] != '_' && at[length] != '.';
-}
-
-/* The length of the type argument at AT: up to a comma or bracket that isn't within it. */
-static size_t argument_length(const char *at)
-{
-    size_t length = 0;
-    for (unsigned depth = 0; at[length]; length++) {
-        if (depth == 0 && (at[length] == ',' || at[length] == ']'))
-            break;
-        depth += at[length] == '[';
-        depth -= at[length] == ']';
-    }
-    return length;
-}
-
-/* The length of "_0" at the end of an argument: with 1.18 and 1.19 a shape says which one it is. */
-static size_t number_length(const char *at)
-{
-    size_t digits = *at == '_' ? strspn(at + 1, "0123456789") : 0;
-    return digits && strchr(",]", at[1 + digits]) ? 1 + digits : 0;
-}
-
-/*
- * The name with its type arguments as the compiler's shapes have them: "M[*uint8,[]uint8]" of
- * "M[go.shape.*uint8,go.shape.[]uint8]" as of "M[*T, []byte]". Code is shared by all pointers.
- */
-static void spell_type_arguments(const char *name, struct text *text)
-{
-    static const struct {
-        const char *word, *means;
-    } words[] = {{"byte", "uint8"}, {"rune", "int32"}, {"any", "interface{}"}};
-    static const char shape[] = "go.shape.";
-    unsigned depth = 0;
-    for (const char *at = name; *at;) {
-        size_t skipped = 0;
-        bool starts = depth > 0 && !isalnum((unsigned char)at[-1]) && at[-1] != '.';
-        if (depth > 0 && *at == ' ')
-            skipped = 1;
-        else if (depth > 0 && string_starts_with(at, shape))
-            skipped = strlen(shape);
-        else if (depth == 1)
-            skipped = number_length(at);
-        for (size_t i = 0; starts && !skipped && i < LENGTH(words); i++) {
-            if (is_word(at, words[i].word)) {
-                text_add_string(text, words[i].means);
-                skipped = strlen(words[i].word);
-            }
-        }
-        if (starts && !skipped && *at == '*' && strchr("[, .", at[-1])) {
-            text_add_string(text, "*uint8");
-            skipped = argument_length(at);
-        }
-        depth += !skipped && *at == '[';
-        depth -= !skipped && *at == ']' && depth > 0;
-        if (!skipped)
-            text_add_char(text, *at);
-        at += skipped ? skipped : 1;
-    }
-}
-
 static bool matches_spelled(const char *name, const char *spelled, size_t length)
 {
     AUTO_FREE char *display = function_display_name(name);
@@ -230,6 +165,37 @@ static void match_spelled(const struct program *program, const char *name, struc
     }
 }
 
+/*
+ * The functions whose type arguments may be those of the generic NAME, by types that have names or
+ * without their packages. IS_PART: what is before and behind them may be a part of the name.
+ */
+static struct error *match_generic(struct program *program, const char *name, bool is_part,
+                                   struct functions *ret)
+{
+    __attribute__((cleanup(generic_name_deinit))) struct generic_name typed = {0};
+    struct error *error = NULL;
+    if (!generic_name_parse(name, &typed))
+        return NULL;
+    for (size_t i = 0; i < program->functions.count && !error; i++) {
+        struct function *function = &program->functions.items[i];
+        struct generic_name own = {0};
+        AUTO_FREE char *display = function_display_name(function->name);
+        if (is_about_type(display) || !generic_name_parse(display, &own)) {
+            generic_name_deinit(&own);
+            continue;
+        }
+        bool fits = is_part ? string_ends_with(own.head, typed.head) && strstr(own.tail, typed.tail)
+                            : ends_in(own.head, strlen(own.head), typed.head, strlen(typed.head)) &&
+                                  strcmp(own.tail, typed.tail) == 0;
+        if (fits)
+            error = generic_name_fits(program, &typed, &own, &fits);
+        if (fits && !error)
+            array_push(ret, function);
+        generic_name_deinit(&own);
+    }
+    return error;
+}
+
 /* Where the last component of the LENGTH bytes at NAME starts. */
 static size_t component_before(const char *name, size_t length)
 {
@@ -265,6 +231,10 @@ struct error *program_match_functions(struct program *program, const char *patte
         add_pointer_receiver(pattern, &pointer);
     if (pointer.length)
         match_spelled(program, text_string(&pointer), ret);
+    if (ret->count == 0)
+        TRY(match_generic(program, pattern, false, ret));
+    if (ret->count == 0 && pointer.length)
+        TRY(match_generic(program, text_string(&pointer), false, ret));
     return NULL;
 }
 
@@ -307,6 +277,8 @@ struct error *program_list_functions(struct program *program, const char *patter
     list_functions(program, pattern, false, ret);
     if (ret->count == 0 && pattern)
         list_functions(program, pattern, true, ret);
+    if (ret->count == 0 && pattern && !is_wildcard(pattern))
+        TRY(match_generic(program, pattern, true, ret));
     if (ret->count)
         qsort(ret->items, ret->count, sizeof(*ret->items), compare_names);
     return NULL;

@@ -13,7 +13,8 @@ void functions_deinit(struct functions *functions);
 /*
  * Every function whose name is PATTERN, or ends in it from the start of a component on: `Put`,
  * `(*BarrierView).Put`, `vault.(*BarrierView).Put`. Type arguments may be left out of a generic
- * name, given as the compiler's shapes (`Max[go.shape.int]`), as types (`Max[int]`), or as `[...]`.
+ * name, given as the compiler's shapes (`Max[go.shape.int]`), as types (`Max[int]`, `Max[Point]`),
+ * or as `[...]`.
  * An exact name hides all that only end in it. What fits nothing, `BarrierView.Put`, may be
  * short for the method of a pointer.
  */
@@ -22,7 +23,7 @@ struct error *program_match_functions(struct program *program, const char *patte
 
 /*
  * Every function whose name contains PATTERN, or matches it as a whole if it holds `*` or `?`; by
- * name. If none does, case doesn't count.
+ * name. If none does, case doesn't count, or type arguments are types.
  */
 struct error *program_list_functions(struct program *program, const char *pattern,
                                      struct functions *ret);

@@ -17,6 +17,9 @@ static const char *const names[] = {
     "main.Least[go.shape.[2]int_0,go.shape.string_1]",
     "main.Pair[go.shape.*uint8,go.shape.[]uint8,go.shape.interface {},go.shape.int32]",
     "main.Map[go.shape.int,github.com/x/y.Put]",
+    "main.(*Queue[go.shape.struct { Name string; main.x int }]).Add",
+    "main.(*Queue[go.shape.int_0]).Add",
+    "main.Sort[go.shape.[]github.com/x/y.Point]",
     "gopkg.in/yaml%2ev2.Unmarshal",
     "vendor/golang.org/x/net/dns.Put2",
     "main.Put.func1",
@@ -25,9 +28,39 @@ static const char *const names[] = {
     "main.Entry",
 };
 
+/* Types that have names, and the shapes of their code. */
+static struct type *types[5];
+
+static struct error *find_type(__attribute__((unused)) struct program *program, const char *name,
+                               struct type **ret)
+{
+    *ret = NULL;
+    for (size_t i = 0; i < LENGTH(types); i++) {
+        if (strcmp(types[i]->name, name) == 0)
+            *ret = types[i];
+    }
+    return NULL;
+}
+
+static struct error *each_type(__attribute__((unused)) struct program *program, type_visitor visit,
+                               void *context)
+{
+    for (size_t i = 0; i < LENGTH(types); i++)
+        TRY(visit(types[i], context));
+    return NULL;
+}
+
 static void make_program(void)
 {
     model_reset(NULL);
+    types[0] = model_declare("github.com/x/y.Point", "struct{Name string; x int}");
+    types[1] = model_declare("main.Pixel", "struct{Name string; y int}");
+    types[2] = model_declare("main.Level", "int");
+    types[3] =
+        model_declare("go.shape.struct { Name string; main.x int }", "struct{Name string; x int}");
+    types[4] = model_declare("go.shape.int_0", "int");
+    model.find_type = find_type;
+    model.each_type = each_type;
     for (size_t i = 0; i < LENGTH(names); i++)
         model_function(names[i], "", "");
 }
@@ -83,6 +116,20 @@ static const struct row matches[] = {
      "main.Pair[go.shape.*uint8,go.shape.[]uint8,go.shape.interface {},go.shape.int32]"},
     {"shapes of 1.18 and 1.19", "Least[[2]int, string]",
      "main.Least[go.shape.[2]int_0,go.shape.string_1]"},
+    {"a type that has a name", "Queue[Point].Add",
+     "main.(*Queue[go.shape.struct { Name string; main.x int }]).Add"},
+    {"one with its package", "(*Queue[y.Point]).Add",
+     "main.(*Queue[go.shape.struct { Name string; main.x int }]).Add"},
+    {"one with its directories", "main.(*Queue[ github.com/x/y.Point ]).Add",
+     "main.(*Queue[go.shape.struct { Name string; main.x int }]).Add"},
+    {"one with another package", "Queue[main.Point].Add", ""},
+    {"one of another shape", "Queue[Pixel].Add", ""},
+    {"a number that has a name", "Queue[main.Level].Add", "main.(*Queue[go.shape.int_0]).Add"},
+    {"a predeclared type is of no package", "Queue[string].Add", ""},
+    {"a type within one", "Sort[[]Point]", "main.Sort[go.shape.[]github.com/x/y.Point]"},
+    {"another within one", "Sort[[]Pixel]", ""},
+    {"an end of a name within one", "Sort[[]oint]", ""},
+    {"brackets that don't end", "Queue[Point", ""},
     {"a generic function with brackets", "GMax[go.shape.string]", "main.GMax[go.shape.string]"},
     {"a method of a generic type without brackets", "(*List).Put",
      "main.(*List[go.shape.int]).Put"},
@@ -120,6 +167,9 @@ static const struct row lists[] = {
     {"a receiver is no wildcard", "(*BarrierView).",
      "github.com/hashicorp/vault/vault.(*BarrierView).Get "
      "github.com/hashicorp/vault/vault.(*BarrierView).Put"},
+    {"type arguments as they are typed", "Queue[Point]",
+     "main.(*Queue[go.shape.struct { Name string; main.x int }]).Add"},
+    {"with what is behind them", "Queue[Level]).A", "main.(*Queue[go.shape.int_0]).Add"},
     {"a question mark is one byte", "main.Pu?", "main.Put"},
     {"escaped names are listed as people write them", "yaml.v2", "gopkg.in/yaml%2ev2.Unmarshal"},
 };
