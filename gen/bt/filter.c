@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "bt/lookup.h"
+#include "program/spelling.h"
 
 /* What gobt knows itself, and results, behind "go.": a parameter may have their name. */
 static const char *go_prefix(const struct access *access)
@@ -72,9 +73,14 @@ static void print_type_comparison(const struct condition *condition, struct text
     const struct operand *value = &condition->a, *literal = &condition->b;
     const char *prefix = go_prefix(value->access), *path = value->access->path;
     if (condition->comparison == COMPARE_BEGINS_WITH) {
+        AUTO_TEXT struct text spelled = {0};
+        spell_type_as_runtime(literal->string, &spelled);
+        struct operand own = *literal;
+        own.string = text_string(&spelled);
+        own.length = spelled.length;
         text_printf(text, "strncmp(${%s%s:type}, ", prefix, path);
-        print_literal(literal, text);
-        text_printf(text, ", %zu) == 0", literal->length);
+        print_literal(&own, text);
+        text_printf(text, ", %zu) == 0", own.length);
         return;
     }
     text_printf(text, "${%s%s.(%s):is} %s 0", prefix, path, literal->string,

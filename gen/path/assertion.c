@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "program/spelling.h"
 
 enum { MAX_LISTED = 8 };
 
@@ -23,7 +24,7 @@ static struct error *visit(struct type *type, void *context)
     if (type->kind == TYPE_INTERFACE || !type->runtime_offset)
         return NULL;
     AUTO_FREE char *short_name = type_short_name(type->name);
-    if (strcmp(short_name, search->name) == 0)
+    if (is_same_type_name(short_name, search->name) || is_same_type_name(type->name, search->name))
         array_push(&search->found, type);
     return NULL;
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"reflect"
 
 	"example.com/expect"
@@ -33,14 +34,17 @@ func (e *packet) name() string {
 	}
 	return e.Name
 }
-func (e pair) encode() int         { return e.A }
-func (e anything) encode() int     { return len(e) }
+func (e pair) encode() int     { return e.A }
+func (e anything) encode() int { return len(e) }
 
 //go:noinline
 func encoders(e encoder, n int) { use(e, n) }
 
 //go:noinline
 func typesOf(e encoder, n int) { use(e, n) }
+
+//go:noinline
+func typesSpelled(v interface{}, n int) { use(v, n) }
 
 // Of an interface of the standard library, its types are shown without their fields.
 //
@@ -76,6 +80,17 @@ func init() {
 				expect.Call("main.typesOf", "n", &n, "e.(main.textEncoder):is", expect.Text("true"))
 			}
 			typesOf(e, n)
+		}
+	})
+	list, table, bytes := []interface{}{1}, map[string]interface{}{"k": 1}, []byte("text")
+	f := func(interface{}, int32) {}
+	use(list, table, bytes, f)
+	expect.Add("typesSpelled", typesSpelled, func() {
+		for n, v := range []interface{}{nil, 1, list, table, bytes, f, []string{}, func(int) {}} {
+			if n >= 2 && n <= 5 {
+				expect.Call("main.typesSpelled", "n", &n, "v.([]any):is", expect.Text(fmt.Sprint(n == 2)))
+			}
+			typesSpelled(v, n)
 		}
 	})
 	expect.Add("contexts", contexts, func() {
