@@ -186,6 +186,7 @@ static struct error *find_functions(struct translator *translator, enum probe_ki
         .function = source->name,
         .at_return = kind == ON_RETURN,
         .with_inlined = kind == ON_INLINED,
+        .is_in_script = true,
     };
     /* Of a template's functions everything has been said when they were chosen. */
     AUTO_TEXT struct text said = {0};

@@ -122,7 +122,8 @@ static struct error *no_such_parameter(const struct arguments *arguments, const 
     if (list.length == 0)
         text_add_string(&list, "none");
     if (arguments->code)
-        return error_target("%s has no variable '%s' in scope there; it has %s",
+        return error_target("%s has no variable '%s' in scope there, or the compiler left "
+                            "nothing of it; it has %s",
                             arguments->function->name, name, list.bytes);
     captured_print(arguments, &list);
     const char *result = meant_result(arguments, name);

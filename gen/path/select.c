@@ -34,16 +34,22 @@ static struct error *no_such_function(struct program *program, const char *name)
                         program->path, name);
 }
 
-static struct error *all_inlined(struct program *program, const struct functions *matches)
+static struct error *all_inlined(struct program *program, const struct trace_request *request,
+                                 const struct functions *matches)
 {
     const struct function *function = matches->items[0];
     AUTO_TEXT struct text callers = {0};
+    AUTO_TEXT struct text way = {0};
     TRY(inlining_print(&callers, program, function, " (", ")"));
+    if (request->is_in_script)
+        text_printf(&way, "neither go: nor goret: sees those. Write goinlined:\"%s\"",
+                    request->function);
+    else
+        text_add_string(&way, "a probe can't see those without --inlined. Give that");
     return error_target("%s has no code of its own in %s: the compiler inlined it at each of its "
-                        "%u calls, and a probe can't see those without --inlined. Give that, or "
-                        "trace a function that calls it%s, or build with -gcflags=-l or "
-                        "//go:noinline",
-                        function->name, program->path, function->inlined_count,
+                        "%u calls, and %s, or trace a function that calls it%s, or build with "
+                        "-gcflags=-l or //go:noinline",
+                        function->name, program->path, function->inlined_count, text_string(&way),
                         text_string(&callers));
 }
 
@@ -126,7 +132,8 @@ static void keep_non_standard(const struct program *program, struct functions *m
 }
 
 /* Drops what has no code; fails if nothing has. */
-static struct error *keep_with_code(struct program *program, struct functions *matches)
+static struct error *keep_with_code(struct program *program, const struct trace_request *request,
+                                    struct functions *matches)
 {
     size_t kept = 0;
     for (size_t i = 0; i < matches->count; i++) {
@@ -134,7 +141,7 @@ static struct error *keep_with_code(struct program *program, struct functions *m
             matches->items[kept++] = matches->items[i];
     }
     if (kept == 0)
-        return all_inlined(program, matches);
+        return all_inlined(program, request, matches);
     matches->count = kept;
     return NULL;
 }
@@ -215,7 +222,7 @@ static struct error *narrow(struct program *program, const struct trace_request 
     if (matches->count == 0)
         return no_such_function(program, request->function);
     if (!request->with_inlined)
-        TRY(keep_with_code(program, matches));
+        TRY(keep_with_code(program, request, matches));
     TRY(drop_abi0_twins(program, matches));
     TRY(replace_wrappers(program, matches, notes));
     size_t total = matches->count;
@@ -274,9 +281,10 @@ struct error *select_functions(struct program *program, const struct trace_reque
         }
         text_printf(notes,
                     "%s was inlined at %u other place%s%s, whose calls a probe won't see without "
-                    "--inlined\n",
+                    "%s\n",
                     function->name, function->inlined_count,
-                    function->inlined_count == 1 ? "" : "s", text_string(&callers));
+                    function->inlined_count == 1 ? "" : "s", text_string(&callers),
+                    request->is_in_script ? "goinlined:" : "--inlined");
     }
     return NULL;
 }

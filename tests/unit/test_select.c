@@ -144,6 +144,21 @@ TEST(of_twins_the_one_in_registers_is_taken)
     array_deinit(&functions);
 }
 
+TEST(a_script_is_told_what_a_script_can_say)
+{
+    struct trace_request request = {.function = "Inlined", .is_in_script = true};
+    struct functions functions;
+    AUTO_TEXT struct text notes = {0};
+    make_program();
+    assert_refused(select_functions(&model, &request, false, &functions, &notes), EXIT_TARGET,
+                   "neither go: nor goret: sees those. Write goinlined:\"Inlined\", or trace");
+    request.function = "main.Often";
+    assert_ok(select_functions(&model, &request, false, &functions, &notes));
+    if (!strstr(text_string(&notes), "whose calls a probe won't see without goinlined:\n"))
+        fail_msg("'%s'", text_string(&notes));
+    array_deinit(&functions);
+}
+
 TEST(a_wrong_command_line_has_its_own_status)
 {
     struct trace_request request = {.function = "Put", .where = "n =="};
@@ -173,6 +188,7 @@ int main(void)
 {
     const struct CMUnitTest more[] = {
         cmocka_unit_test_teardown(of_twins_the_one_in_registers_is_taken, model_reset),
+        cmocka_unit_test_teardown(a_script_is_told_what_a_script_can_say, model_reset),
         cmocka_unit_test_teardown(a_wrong_command_line_has_its_own_status, model_reset),
         cmocka_unit_test_teardown(a_long_list_is_cut, model_reset),
     };
