@@ -13,7 +13,7 @@ struct event_field {
         CHOICE_ASKED,  /* somebody asked for it by its path */
         CHOICE_BESIDE, /* a result, which comes along with what was asked for */
     } choice;          /* tells what is copied first where there isn't room for all */
-    bool is_part; /* of a struct that was too much for a line: its pointers aren't followed */
+    bool is_part;      /* of a struct that was too much for a line: its pointers aren't followed */
 };
 
 struct event_argument {
