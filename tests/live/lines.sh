@@ -14,7 +14,7 @@ marked_lines() {
 # run_lines GO BPFTRACE VARIANT [FORM]: FORM is for --events.
 run_lines() {
     local go=$1 bpftrace=$2 variant=$3 form=${4:-} name="go$1 bpftrace-$2 lines-$3${4:+-$4}"
-    local work=$build/live/go$1-bpftrace-$2/lines-$3${4:+-$4} binary marks=() at=() all=0 arguments mark verdict why_not
+    local work=$build/live/go$1-bpftrace-$2/lines-$3${4:+-$4} binary marks=() at=() all=0 arguments mark
     [[ lines =~ $pattern ]] || return 0
     rm -rf "$work"
     mkdir -p "$work"
@@ -34,8 +34,39 @@ run_lines() {
     fi
     arguments=$(printf '%s\n' "${marks[@]%%=*}" | xargs)
     [ $all -eq 0 ] || arguments="-N $arguments"
-    if ! trace "$work" "$binary" "$arguments" --bpftrace "$(bpftrace_command "$bpftrace")" ${form:+--events "$form"} \
-        --strlen "$strlen" "${at[@]}"; then
+    trace_lines --strlen "$strlen" ${form:+--events "$form"} "${at[@]}"
+    [ "$variant" = plain ] && [ -z "$form" ] || return 0
+    # The same of some by a script: a line each that isn't, and is, in code that was inlined, and the calls.
+    name+=-script work+=-script marks=("$(printf '%s\n' "${marks[@]}" | grep -m1 =lines.go:)" weigh="$(line_of weigh)" main.weigh= 'main.(*point).shift=')
+    arguments=$(printf '%s\n' "${marks[@]%%=*}" | xargs)
+    rm -rf "$work"
+    mkdir -p "$work"
+    lines_script "${marks[@]}" > "$work/lines.bt"
+    trace_lines --strlen "$strlen" lines.bt
+}
+
+# line_of MARK: where that is, as marks have it.
+line_of() {
+    printf '%s\n' "${marks[@]}" | sed -n "s/^$1=//p"
+}
+
+# lines_script MARK=FILE:LINE...: one that prints what --at and --inlined do; without a line, the inlined calls.
+lines_script() {
+    local mark
+    for mark; do
+        case $mark in
+        *=) echo "goinlined:\"${mark%=}\"" ;;
+        *) echo "goline:\"${mark#*=}\"" ;;
+        esac
+        # shellcheck disable=SC2016
+        echo '{ printf("%s goid=%ld %s %s\n", ${go.time}, ${go.goid}, ${go.func}, ${go.args}); }'
+    done
+}
+
+# trace_lines OPTION...: one trace of the marks, by gobt with these options.
+trace_lines() {
+    local verdict mark why_not
+    if ! trace "$work" "$binary" "$arguments" --bpftrace "$(bpftrace_command "$bpftrace")" "$@"; then
         fail "$name" "$why" "$work/trace.err"
         return
     fi
