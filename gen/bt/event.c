@@ -315,11 +315,22 @@ static unsigned count_interfaces(const struct fields *fields)
     return count;
 }
 
+/* Said once a script: that there is a way to see what the words lead to. */
+static void note_words(const struct probe *probe, const char *printed)
+{
+    static const char what[] = "interface(0x..., 0x...) is one that there is no room to look into: "
+                               "'gobt run --events text' shows it, and fewer values by --arg may\n";
+    struct text *notes = probe->script->notes;
+    if (strstr(printed, "interface(0x") && !strstr(text_string(notes), what))
+        text_printf(notes, "%s: %s", probe->arguments->function->name, what);
+}
+
 static struct error *print_event(const struct event *event, const struct segments *segments,
                                  struct fields *fields, const char *indent, struct text *text)
 {
     struct shares shares = {0};
     bool is_brief;
+    size_t start = text->length;
     event->probe->interface_count = count_interfaces(fields);
     struct error *error = choose_lines(event, segments, fields, &shares, &is_brief);
     struct share whole = {.fields = fields->items, .count = fields->count, .is_last = true};
@@ -328,6 +339,8 @@ static struct error *print_event(const struct event *event, const struct segment
     else if (!error)
         error = print_shares(event, segments, &shares, is_brief, indent, text);
     array_deinit(&shares);
+    if (!error && text->length > start)
+        note_words(event->probe, text->bytes + start);
     return error;
 }
 
