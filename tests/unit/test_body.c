@@ -88,6 +88,7 @@ TEST(an_address_is_the_values_own)
 {
     set_up("0.27", 64);
     assert_expression("${e.N:addr} - ${e:ptr}", "(reg(\"ax\") + 16) - reg(\"ax\")");
+    assert_expression("str(${e:ptr})", "str(reg(\"ax\"))"); /* a text of C */
     assert_expression("${e.P.Key:addr}", "((struct main__E *)reg(\"ax\"))->P");
     AUTO_TEXT struct text text = {0};
     const char *mistake;
