@@ -8,7 +8,9 @@
  * every parameter with size and place, but no names, and not what is a float.
  *
  * So: if the assignment gives exactly the runtime's places, it is right, whatever the registers in
- * debug information say. If it doesn't, every way to put unnamed parameters between the named ones
+ * debug information say. (Of more than ten words the description is of the first ten: if the
+ * parameters fill all the bytes that the runtime counts, none is left out of the rest either.) If
+ * it doesn't, every way to put unnamed parameters between the named ones
  * is tried, and taken if it is the only one that satisfies both. Where there is no description (up
  * to 1.16, everything on the stack) debug information's stack offsets are exact, and the runtime's
  * count of argument bytes shows whether something is missing. What remains is refused.
@@ -109,6 +111,27 @@ static struct error *check_stack(struct program *program, struct arguments *argu
     return omitted_find_on_stack(program, arguments);
 }
 
+/*
+ * Whether there is no room for a parameter more in the bytes that the runtime counts: arguments and
+ * results on the stack, and where arguments in registers may be spilled. (Of 48,330 functions of
+ * Go 1.19 those whose description is whole were never larger than that, and there was none in which
+ * a parameter of any size was missing and yet no room.)
+ */
+static bool fill_all_bytes(const struct arguments *arguments)
+{
+    const struct assignment *assignment = &arguments->assignment;
+    uint64_t sum = 0;
+    for (size_t i = 0; i < assignment->parameters.count; i++) {
+        const struct placed_parameter *placed = &assignment->parameters.items[i];
+        if (placed->on_stack || !placed->parameter->is_result)
+            sum += placed->parameter->type->size;
+    }
+    /* A dictionary's place among them isn't told by its size. */
+    return assignment->dictionary_before < 0 &&
+           arguments->function->signature->argument_bytes >= 0 &&
+           sum == (uint64_t)arguments->function->signature->argument_bytes;
+}
+
 static struct error *check_registers(struct program *program, struct arguments *arguments)
 {
     const struct function *function = arguments->function;
@@ -116,8 +139,8 @@ static struct error *check_registers(struct program *program, struct arguments *
     struct recorded_match match;
     arguments->knows_results = true;
     TRY(shape_compare(function, &arguments->assignment, &shape));
-    bool lists_all = go_version_at_least(program->version, 1, 22);
-    if (shape == SHAPE_EQUAL || (shape == SHAPE_BEGINS && lists_all))
+    bool has_all = go_version_at_least(program->version, 1, 22) || fill_all_bytes(arguments);
+    if (shape == SHAPE_EQUAL || (shape == SHAPE_BEGINS && has_all))
         return NULL;
     TRY(function_load_locations(program, (struct function *)function));
     recorded_compare(arguments->machine, function, &arguments->assignment, &match);
