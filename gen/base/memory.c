@@ -81,15 +81,20 @@ char *arena_strdup(struct arena *arena, const char *string)
     return arena_strndup(arena, string, strlen(string));
 }
 
+/* Formatted where the next memory will come from: most strings fit there. */
 char *arena_printf(struct arena *arena, const char *format, ...)
 {
     va_list arguments, again;
+    struct arena_block *block = arena->blocks;
+    size_t room = block ? block->size - block->used : 0;
+    char *next = room ? (char *)block->memory + block->used : NULL;
     va_start(arguments, format);
     va_copy(again, arguments);
-    int length = vsnprintf(NULL, 0, format, arguments);
+    size_t size = (size_t)vsnprintf(next, room, format, arguments) + 1;
     va_end(arguments);
-    char *string = arena_alloc(arena, (size_t)length + 1);
-    vsnprintf(string, (size_t)length + 1, format, again);
+    char *string = arena_alloc(arena, size);
+    if (string != next)
+        vsnprintf(string, size, format, again);
     va_end(again);
     return string;
 }

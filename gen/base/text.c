@@ -43,15 +43,20 @@ void text_add_char(struct text *text, char character)
     text_add(text, &character, 1);
 }
 
+/* Formatted where there is room already, which most texts find there. */
 void text_vprintf(struct text *text, const char *format, va_list arguments)
 {
     va_list again;
     va_copy(again, arguments);
-    int length = vsnprintf(NULL, 0, format, arguments);
-    text_reserve(text, (size_t)length);
-    vsnprintf(text->bytes + text->length, (size_t)length + 1, format, again);
+    size_t room = text->capacity - text->length;
+    char *end = room ? text->bytes + text->length : NULL;
+    size_t length = (size_t)vsnprintf(end, room, format, arguments);
+    if (length >= room) {
+        text_reserve(text, length);
+        vsnprintf(text->bytes + text->length, length + 1, format, again);
+    }
     va_end(again);
-    text->length += (size_t)length;
+    text->length += length;
 }
 
 void text_printf(struct text *text, const char *format, ...)

@@ -44,10 +44,12 @@ void line_text(struct line *line, const char *text)
     AUTO_TEXT struct text source = {0};
     terminal_escape(&safe, text);
     for (const char *at = text_string(&safe); *at; at++) {
+        if (*at == '"' || *at == '\\')
+            text_add_char(&source, '\\');
         if (*at == '%')
             text_add_string(&source, "\\\\x25");
         else
-            text_printf(&source, *at == '"' || *at == '\\' ? "\\%c" : "%c", *at);
+            text_add_char(&source, *at);
     }
     line_source(line, arena_strdup(line->probe->script->arena, text_string(&source)));
 }
