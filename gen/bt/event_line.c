@@ -264,8 +264,7 @@ static struct error *write_bare(struct line *line, const struct event_field *fie
 static struct error *write_fields(struct line *line, const struct share *share)
 {
     bool is_builtin;
-    /* What is behind a question without an answer is written again when it has one. */
-    for (size_t i = 0; i < share->count && !line->undecided.condition; i++) {
+    for (size_t i = 0; i < share->count; i++) {
         const struct event_field *field = &share->fields[share->first + i];
         line_text(line, i ? " " : "");
         if (field->label) {
@@ -301,7 +300,7 @@ struct error *event_write_line(struct line *line, const struct segments *segment
 {
     bool behind_fields = false;
     line_restart(line);
-    for (size_t i = 0; i < segments->count && !line->undecided.condition; i++) {
+    for (size_t i = 0; i < segments->count; i++) {
         const struct segment *segment = &segments->items[i];
         const struct event_argument *argument = segment->argument;
         /* What stands behind the fields is printed once: with the last of several lines. */
