@@ -25,11 +25,9 @@ static const char *field_address(struct capture *capture, const char *owner, con
     if (!pointer || !pointer->runtime_offset ||
         !runtime_types_field(capture->types, owner, name, &offset))
         return NULL;
-    return arena_printf(
-        arena, "(uint64)(%s == %s) * (%s + %llu)", dynamic,
-        dynamic_linked(capture->line.probe, IN_BODY,
-                       capture->types->program->types_address + pointer->runtime_offset),
-        data, (unsigned long long)offset);
+    return arena_printf(arena, "(uint64)(%s == %s) * (%s + %llu)", dynamic,
+                        dynamic_record(capture->line.probe, IN_BODY, pointer), data,
+                        (unsigned long long)offset);
 }
 
 static void add(struct capture *capture, const struct pending *pending, struct type *type,
@@ -63,9 +61,7 @@ static const char *find_parent(struct capture *capture, const struct pending *pe
     }
     if (!type || !type->runtime_offset || !record_places_find(capture->types, &places))
         return sum;
-    const char *wanted =
-        dynamic_linked(capture->line.probe, IN_BODY,
-                       capture->types->program->types_address + type->runtime_offset);
+    const char *wanted = dynamic_record(capture->line.probe, IN_BODY, type);
     const char *record = record_behind_pointer(capture, &places, dynamic, pending->path);
     const char *start = capture_define(capture, path, "start", sum);
     return record_find_field(capture, &places, wanted, record, data, path, start);

@@ -44,6 +44,13 @@ const char *dynamic_linked(struct probe *probe, enum expression_place place, uin
                         (unsigned long long)address);
 }
 
+const char *dynamic_record(struct probe *probe, enum expression_place place,
+                           const struct type *type)
+{
+    return dynamic_linked(probe, place,
+                          probe->script->program->types_address + type->runtime_offset);
+}
+
 static const char *dictionary(struct probe *probe)
 {
     const struct arguments *arguments = probe->arguments;
@@ -94,10 +101,8 @@ struct error *dynamic_type(struct probe *probe, enum expression_place place,
 struct error *dynamic_is(struct probe *probe, enum expression_place place, const char *dynamic,
                          const struct type *type, const char **ret)
 {
-    const struct program *program = probe->script->program;
     *ret =
-        arena_printf(probe->script->arena, "%s == %s", dynamic,
-                     dynamic_linked(probe, place, program->types_address + type->runtime_offset));
+        arena_printf(probe->script->arena, "%s == %s", dynamic, dynamic_record(probe, place, type));
     return NULL;
 }
 
@@ -118,47 +123,49 @@ struct error *dynamic_asserted(struct probe *probe, enum expression_place place,
 static struct error *record_field(struct probe *probe, const char *name, const char *old_name,
                                   uint64_t *ret)
 {
-    const struct field *field = NULL;
-    struct error *error = goroutine_runtime_field(probe, "internal/abi.Type", name, &field);
-    if (error) {
-        error_destroy(error);
-        TRY(goroutine_runtime_field(probe, "runtime._type", old_name, &field));
-    }
-    *ret = field->offset;
+    struct script *script = probe->script;
+    if (runtime_types_record_field(&script->types, name, old_name, ret))
+        return NULL;
+    return error_target("%s doesn't say where the record of a type has its %s",
+                        script->program->path, old_name);
+}
+
+/* The kind in the record whose address is RECORD. */
+static struct error *kind_in(struct probe *probe, const char *record, const char **ret)
+{
+    uint64_t at;
+    TRY(record_field(probe, "Kind_", "kind", &at));
+    *ret = arena_printf(probe->script->arena, "*(uint8 *)(%s + %llu) & %d", record,
+                        (unsigned long long)at, RECORD_KIND_MASK);
     return NULL;
 }
 
-struct error *dynamic_kind(struct probe *probe, uint64_t *offset, uint64_t *size)
+struct error *dynamic_kind(struct probe *probe, const struct access *interface, const char **ret)
 {
-    struct program *program = probe->script->program;
-    struct type *record;
-    TRY(record_field(probe, "Kind_", "kind", offset));
-    TRY(program_find_type(program, "internal/abi.Type", &record));
-    if (!record)
-        TRY(program_find_type(program, "runtime._type", &record));
-    TRY(type_complete(record));
-    *size = record->size;
+    struct arena *arena = probe->script->arena;
+    const char *dynamic;
+    TRY(dynamic_type(probe, IN_BODY, interface, &dynamic));
+    TRY(kind_in(probe, dynamic, ret));
+    *ret = arena_printf(arena, "(uint64)%s", *ret);
+    *ret = variable_get(probe, *ret, arena_printf(arena, "%s_kind", interface->path), *ret);
     return NULL;
 }
 
 struct error *dynamic_is_text(struct probe *probe, const struct access *interface, const char **ret)
 {
-    enum { KIND_MASK = 31, KIND_UINT8 = 8, KIND_SLICE = 23, KIND_STRING = 24 };
-    uint64_t at, size;
-    const char *dynamic, *path = interface->path;
+    const char *dynamic, *kind, *element_kind;
     struct arena *arena = probe->script->arena;
+    const struct type *record = runtime_types_record(&probe->script->types);
     TRY(dynamic_type(probe, IN_BODY, interface, &dynamic));
-    TRY(dynamic_kind(probe, &at, &size));
-    const char *kind = arena_printf(arena, "(uint64)*(uint8 *)(%s + %llu) & %d", dynamic,
-                                    (unsigned long long)at, KIND_MASK);
-    kind = variable_get(probe, kind, arena_printf(arena, "%s_kind", path), kind);
+    TRY(dynamic_kind(probe, interface, &kind));
     /* A slice's record has the element's behind what all records have. */
-    const char *element =
-        arena_printf(arena, "*(uint8 *)(*(uint64 *)(%s + %llu) + %llu) & %d", dynamic,
-                     (unsigned long long)size, (unsigned long long)at, KIND_MASK);
-    const char *is = arena_printf(arena, "(uint64)(%s == %d || (%s == %d && (%s) == %d) ? 1 : 0)",
-                                  kind, KIND_STRING, kind, KIND_SLICE, element, KIND_UINT8);
-    *ret = variable_get(probe, is, arena_printf(arena, "%s_is_text", path), is);
+    const char *element = arena_printf(arena, "*(uint64 *)(%s + %llu)", dynamic,
+                                       (unsigned long long)(record ? record->size : 0));
+    TRY(kind_in(probe, element, &element_kind));
+    const char *is =
+        arena_printf(arena, "(uint64)(%s == %d || (%s == %d && (%s) == %d) ? 1 : 0)", kind,
+                     RECORD_STRING, kind, RECORD_SLICE, element_kind, RECORD_UINT8);
+    *ret = variable_get(probe, is, arena_printf(arena, "%s_is_text", interface->path), is);
     return NULL;
 }
 

@@ -10,6 +10,10 @@
 /* An address in the program, as linked, where it is at run time. */
 const char *dynamic_linked(struct probe *probe, enum expression_place place, uint64_t address);
 
+/* The address of the record of TYPE, which must have one. */
+const char *dynamic_record(struct probe *probe, enum expression_place place,
+                           const struct type *type);
+
 /*
  * The address of the dynamic type's record, 0 for nil. Of a value in code that several types share,
  * of the record of its own type.
@@ -33,7 +37,7 @@ struct error *dynamic_is_text(struct probe *probe, const struct access *interfac
 struct error *dynamic_name(struct probe *probe, const struct access *interface,
                            const char **pointer, const char **length);
 
-/* Where a type's record has its kind, and how large a record is that has nothing of its own. */
-struct error *dynamic_kind(struct probe *probe, uint64_t *offset, uint64_t *size);
+/* The kind of the dynamic type (Go's reflect.Kind). In a body. */
+struct error *dynamic_kind(struct probe *probe, const struct access *interface, const char **ret);
 
 #endif

@@ -71,27 +71,14 @@ static uint64_t read_word(struct script *script, uint64_t address)
 /* A type that debug information lacks, by the kind that is in its RECORD. */
 static void add_by_record(struct script *script, uint64_t record, struct implementers *ret)
 {
-    enum {
-        KIND_MASK = 31,
-        KIND_BOOL = 1,
-        FIRST_NUMBER = 2,
-        LAST_NUMBER = 12,
-        KIND_SLICE = 23,
-        KIND_STRING = 24
-    };
-    uint64_t at;
-    struct runtime_types types = {.program = script->program, .file = script->file};
-    bool is_known = runtime_types_record_field(&types, "Kind_", "kind", &at);
-    runtime_types_deinit(&types);
-    struct reader reader = elf_file_memory(script->file, record + at, 1);
-    unsigned kind = reader_u8(&reader) & KIND_MASK;
-    if (!is_known || reader.failed)
+    unsigned kind;
+    if (!runtime_types_kind(&script->types, record, &kind))
         return;
-    if (kind == KIND_STRING || kind == KIND_SLICE)
+    if (kind == RECORD_STRING || kind == RECORD_SLICE)
         ret->classes |= CLASS_TEXT;
-    else if (kind >= FIRST_NUMBER && kind <= LAST_NUMBER)
+    else if (kind >= RECORD_FIRST_INTEGER && kind <= RECORD_LAST_INTEGER)
         ret->classes |= CLASS_NUMBER;
-    else if (kind == KIND_BOOL)
+    else if (kind == RECORD_BOOL)
         ret->classes |= CLASS_BOOL;
 }
 
@@ -130,21 +117,17 @@ static struct error *add_by_symbols(struct script *script, const struct type *in
 /* ---- without symbols ---- */
 
 /* Where the itabs are; false: the program doesn't say. */
-static bool find_itabs(struct script *script, struct runtime_types *types, uint64_t *start,
-                       uint64_t *end)
+static bool find_itabs(struct script *script, uint64_t *start, uint64_t *end)
 {
-    uint64_t offset, size;
-    struct elf_symbols *symbols;
+    uint64_t module, offset, size;
+    struct runtime_types *types = &script->types;
     static const char record[] = "runtime.moduledata";
-    struct error *error = elf_file_symbols(script->file, &symbols);
-    const struct elf_symbol *module =
-        error ? NULL : elf_symbols_find(symbols, "runtime.firstmoduledata");
-    error_destroy(error);
-    if (!module || !runtime_types_field(types, record, "itaboffset", &offset) ||
+    if (!runtime_types_variable(types, "runtime.firstmoduledata", &module) ||
+        !runtime_types_field(types, record, "itaboffset", &offset) ||
         !runtime_types_field(types, record, "itabsize", &size))
         return false;
-    *start = script->program->types_address + read_word(script, module->address + offset);
-    *end = *start + read_word(script, module->address + size);
+    *start = script->program->types_address + read_word(script, module + offset);
+    *end = *start + read_word(script, module + size);
     return *end > *start;
 }
 
@@ -152,10 +135,10 @@ static void list_itabs(struct script *script)
 {
     uint64_t at, end, methods;
     uint64_t base = script->program->types_address;
-    struct runtime_types types = {.program = script->program, .file = script->file};
+    struct runtime_types *types = &script->types;
     script->has_itabs = true;
-    bool is_known = find_itabs(script, &types, &at, &end) &&
-                    runtime_types_field(&types, "internal/abi.InterfaceType", "Methods", &methods);
+    bool is_known = find_itabs(script, &at, &end) &&
+                    runtime_types_field(types, "internal/abi.InterfaceType", "Methods", &methods);
     for (unsigned i = 0; is_known && at < end && i < MAX_ITABS; i++) {
         uint64_t interface = read_word(script, at);
         if (interface <= base)
@@ -166,11 +149,10 @@ static void list_itabs(struct script *script)
             .interface = interface - base,
             .record = read_word(script, at + WORD),
         };
-        itab->type = runtime_types_find(&types, itab->record);
+        itab->type = runtime_types_find(types, itab->record);
         script->itabs = itab;
         at += ITAB_HEADER + WORD * read_word(script, interface + methods + WORD);
     }
-    runtime_types_deinit(&types);
 }
 
 struct error *implementers_find(struct script *script, const struct type *interface,

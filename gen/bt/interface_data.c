@@ -88,12 +88,10 @@ static void add_wrapped(struct capture *capture, const struct pending *pending, 
     if (!error || !error->runtime_offset || !record_places_find(capture->types, &places))
         return;
     const char *path = arena_printf(capture_arena(capture), "%s_err", pending->path);
-    const char *linked =
-        dynamic_linked(capture->line.probe, IN_BODY,
-                       capture->types->program->types_address + error->runtime_offset);
+    const char *wanted = dynamic_record(capture->line.probe, IN_BODY, error);
     const char *record = record_behind_pointer(capture, &places, dynamic, pending->path);
     add_at(capture, pending, error,
-           record_find_field(capture, &places, linked, record, data, path, "(uint64)0"), path);
+           record_find_field(capture, &places, wanted, record, data, path, "(uint64)0"), path);
 }
 
 /* Where the lead's first step is, in errors of that type; 0 in others. */

@@ -14,8 +14,6 @@
 #include "bt/value.h"
 #include "path/assertion.h"
 
-enum { KIND_BOOL = 1, KIND_MASK = 31 };
-
 /* ---- the classes ---- */
 
 struct dynamic {
@@ -102,7 +100,7 @@ static void write_bool(struct line *line, const struct dynamic *dynamic, bool *i
 {
     struct arena *arena = line->probe->script->arena;
     const char *kind = line_keep(line, dynamic->kind, false);
-    *is = line_decide(line, arena_printf(arena, "%s == %d", kind, KIND_BOOL));
+    *is = line_decide(line, arena_printf(arena, "%s == %d", kind, RECORD_BOOL));
     if (!*is)
         return;
     const char *value = arena_printf(arena, "*(uint8 *)%s", dynamic->data);
@@ -158,18 +156,13 @@ bool interface_value_has_room(const struct line *line)
 
 struct error *interface_value_write(struct line *line, const struct access *access)
 {
-    uint64_t at, size;
     bool is = false;
-    struct arena *arena = line->probe->script->arena;
     struct dynamic dynamic = {.access = access};
     const struct implementers *implementers;
     TRY(implementers_find(line->probe->script, access->type, &implementers));
     TRY(dynamic_type(line->probe, IN_BODY, access, &dynamic.type));
     TRY(expression_word(line->probe, IN_BODY, access, 8, 8, TYPE_UNSAFE_POINTER, &dynamic.data));
-    TRY(dynamic_kind(line->probe, &at, &size));
-    dynamic.kind = define(line, &dynamic, "kind",
-                          arena_printf(arena, "(uint64)*(uint8 *)(%s + %llu) & %d", dynamic.type,
-                                       (unsigned long long)at, KIND_MASK));
+    TRY(dynamic_kind(line->probe, access, &dynamic.kind));
     TRY(dynamic_name_write(line, access));
     if (implementers->classes & CLASS_TEXT)
         TRY(write_text(line, &dynamic, &is));

@@ -195,14 +195,10 @@ static void print_buckets(const char *name, const struct access_key *key, const 
 static struct error *print_steps(struct probe *probe, const char *name,
                                  const struct access_base *base, struct text *text)
 {
-    struct script *script = probe->script;
     struct type *map = base->pointer->type;
     struct map_layout layout;
     struct runtime_places places;
-    struct runtime_types types = {.program = script->program, .file = script->file};
-    bool is_known = map_layout_find(&types, map, &layout);
-    runtime_types_deinit(&types);
-    if (!is_known || layout.key_is_pointer)
+    if (!map_layout_find(&probe->script->types, map, &layout) || layout.key_is_pointer)
         return error_target("%s (%s): the program doesn't say where its entries are",
                             base->pointer->path, map->name);
     TRY(find_places(probe, layout.is_swiss, &places));

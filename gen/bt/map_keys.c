@@ -63,15 +63,12 @@ static struct error *find_in_group(struct line *line, const struct access *map, 
     const char *control = define(line, arena_printf(arena, "%s_control", map->path),
                                  arena_printf(arena, "(%s != 0 ? *(uint64 *)%s : (uint64)%llu)",
                                               group, group, (unsigned long long)UINT64_MAX));
-    struct script *script = line->probe->script;
-    struct runtime_types types = {.program = script->program, .file = script->file};
     struct map_layout layout;
     /* As the compiler made it: behind an element without a size there is one byte more. */
-    if (!map_layout_find(&types, map->type, &layout)) {
+    if (!map_layout_find(&line->probe->script->types, map->type, &layout)) {
         layout.keys_at = WORD;
         layout.key_stride = round_up(map->type->key->size + map->type->element->size);
     }
-    runtime_types_deinit(&types);
     for (unsigned i = 0; i < SLOTS; i++) {
         ret->used[i] = arena_printf(arena, "(1 - ((%s >> %u) & 1))", control, 8 * i + 7);
         ret->address[i] =

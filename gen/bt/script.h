@@ -49,9 +49,10 @@ struct script {
     const char *source; /* the script that is translated: its names must not be taken */
     struct script_options options;
     struct structs structs;
-    struct line_map lines; /* which of the user's the translation's come from */
-    const char *settings;  /* for the front of a script that has none; or NULL */
-    bool sets_limits;      /* its text has bpftrace's settings; else the environment must */
+    struct runtime_types types; /* of the program: those that scripts ask for by name */
+    struct line_map lines;      /* which of the user's the translation's come from */
+    const char *settings;       /* for the front of a script that has none; or NULL */
+    bool sets_limits;           /* its text has bpftrace's settings; else the environment must */
     bool needs_unsafe;
     bool explains_silence; /* its END asks @gobt_told whether something was said of calls */
     struct implementers *implementers; /* of interfaces: implementers.c */

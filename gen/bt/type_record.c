@@ -64,9 +64,8 @@ bool record_places_find(struct runtime_types *types, struct record_places *ret)
 const char *record_is(struct capture *capture, const struct record_places *places,
                       const char *record, enum record_kind kind)
 {
-    enum { KIND_MASK = 31 };
     return arena_printf(capture_arena(capture), "(uint64)((*(uint8 *)(%s + %llu) & %d) == %d)",
-                        record, (unsigned long long)places->kind, KIND_MASK, kind);
+                        record, (unsigned long long)places->kind, RECORD_KIND_MASK, kind);
 }
 
 const char *record_behind_pointer(struct capture *capture, const struct record_places *places,

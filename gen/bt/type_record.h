@@ -8,16 +8,6 @@
 
 #include "bt/capture.h"
 
-/* Go's reflect.Kind. */
-enum record_kind {
-    RECORD_INTERFACE = 20,
-    RECORD_MAP = 21,
-    RECORD_POINTER = 22,
-    RECORD_SLICE = 23,
-    RECORD_STRING = 24,
-    RECORD_STRUCT = 25,
-};
-
 /* Where things are in records. */
 struct record_places {
     uint64_t size, kind, pointer_bytes, mask;

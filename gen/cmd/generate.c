@@ -431,6 +431,7 @@ struct error *generate(const struct options *options, const char *source, struct
         .file = target->file,
         .binary = target->path,
         .structs = {.arena = arena},
+        .types = {.program = &target->program, .file = target->file},
         .notes = &ret->notes,
     };
     *ret = (struct generated){0};
@@ -445,6 +446,7 @@ struct error *generate(const struct options *options, const char *source, struct
     array_deinit(&script.call_maps);
     text_deinit(&script.ending);
     structs_deinit(&script.structs);
+    runtime_types_deinit(&script.types);
     ret->lines = script.lines;
     if (error) {
         generated_deinit(ret);

@@ -110,14 +110,10 @@ static bool is_empty_struct(struct runtime_types *types, uint64_t address, unsig
 static struct type *make_plain(struct runtime_types *types, struct arena *arena, uint64_t address,
                                const char *name, unsigned depth)
 {
-    enum { KIND_MASK = 31 };
     uint64_t at;
-    if (depth > MAX_ELEMENTS || !runtime_types_record_field(types, "Kind_", "kind", &at))
-        return NULL;
-    struct reader reader = elf_file_memory(types->file, address + at, 1);
-    unsigned kind = reader_u8(&reader) & KIND_MASK;
-    if (reader.failed || kind >= LENGTH(kinds) ||
-        (!kinds[kind].size && !is_empty_struct(types, address, kind)))
+    unsigned kind;
+    if (depth > MAX_ELEMENTS || !runtime_types_kind(types, address, &kind) ||
+        kind >= LENGTH(kinds) || (!kinds[kind].size && !is_empty_struct(types, address, kind)))
         return NULL;
     const struct kind_row *row = &kinds[kind];
     struct type *type = ARENA_NEW(arena, struct type);
@@ -181,11 +177,29 @@ bool runtime_types_field(struct runtime_types *types, const char *owner, const c
     return field;
 }
 
+static const char record_name[] = "internal/abi.Type", old_record_name[] = "runtime._type";
+
+const struct type *runtime_types_record(struct runtime_types *types)
+{
+    const struct type *record = runtime_types_named(types, record_name);
+    return record ? record : runtime_types_named(types, old_record_name);
+}
+
 bool runtime_types_record_field(struct runtime_types *types, const char *name, const char *old_name,
                                 uint64_t *ret)
 {
-    return runtime_types_field(types, "internal/abi.Type", name, ret) ||
-           runtime_types_field(types, "runtime._type", old_name, ret);
+    return runtime_types_field(types, record_name, name, ret) ||
+           runtime_types_field(types, old_record_name, old_name, ret);
+}
+
+bool runtime_types_kind(struct runtime_types *types, uint64_t address, unsigned *ret)
+{
+    uint64_t at;
+    if (!runtime_types_record_field(types, "Kind_", "kind", &at))
+        return false;
+    struct reader reader = elf_file_memory(types->file, address + at, 1);
+    *ret = reader_u8(&reader) & RECORD_KIND_MASK;
+    return !reader.failed;
 }
 
 /* Seven bits a byte, the lowest first; up to Go 1.16 two bytes, the highest first. */

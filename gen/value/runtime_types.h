@@ -9,6 +9,21 @@
 #include "elf/elf_file.h"
 #include "program/program.h"
 
+/* Go's reflect.Kind, which a type's record has in the lower bits of a byte. */
+enum record_kind {
+    RECORD_BOOL = 1,
+    RECORD_FIRST_INTEGER = 2, /* int, int8 ... */
+    RECORD_UINT8 = 8,
+    RECORD_LAST_INTEGER = 12, /* ... uintptr */
+    RECORD_INTERFACE = 20,
+    RECORD_MAP = 21,
+    RECORD_POINTER = 22,
+    RECORD_SLICE = 23,
+    RECORD_STRING = 24,
+    RECORD_STRUCT = 25,
+    RECORD_KIND_MASK = 31,
+};
+
 /* A type that was looked for by its name; NULL: there is none. */
 struct named_type {
     char *name;
@@ -41,11 +56,16 @@ struct type *runtime_types_plain(struct runtime_types *types, struct arena *aren
 /* The name in the record at ADDRESS, as linked, NULL if it can't be read. Lives in ARENA. */
 const char *runtime_types_name(struct runtime_types *types, struct arena *arena, uint64_t address);
 
+/* Of what kind the type is whose record is at ADDRESS, as linked; false: it can't be read. */
+bool runtime_types_kind(struct runtime_types *types, uint64_t address, unsigned *ret);
+
 /* The offset of a field of one of the runtime's own structs. */
 bool runtime_types_field(struct runtime_types *types, const char *owner, const char *name,
                          uint64_t *ret);
 
-/* The same of a type's record, which had other names up to Go 1.20. */
+/* A type's record, as all of them begin, and the offset of its field: up to Go 1.20 both had other
+ * names. */
+const struct type *runtime_types_record(struct runtime_types *types);
 bool runtime_types_record_field(struct runtime_types *types, const char *name, const char *old_name,
                                 uint64_t *ret);
 

@@ -22,6 +22,7 @@ static void set_up(const char *version, uint64_t string_limit)
         .arena = &arena,
         .program = &model,
         .structs = {.arena = &arena},
+        .types = {.program = &model},
         .notes = &notes,
         .options = {.string_limit = string_limit},
     };
@@ -34,6 +35,7 @@ static int tear_down(void **state)
     array_deinit(&probe.variables);
     array_deinit(&script.sites);
     structs_deinit(&script.structs);
+    runtime_types_deinit(&script.types);
     arguments_deinit(&arguments);
     arena_deinit(&arena);
     text_deinit(&notes);

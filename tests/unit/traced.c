@@ -85,12 +85,14 @@ static struct elf_file *declare_functions(void)
 void traced_set_up(const char *version)
 {
     declare_types();
+    struct elf_file *file = declare_functions();
     traced_script = (struct script){
         .arena = &arena,
         .program = &model,
-        .file = declare_functions(),
+        .file = file,
         .binary = "/bin/program",
         .structs = {.arena = &arena},
+        .types = {.program = &model, .file = file},
         .notes = &notes,
         .options = {.string_limit = 64, .key_limit = 100},
     };
@@ -106,6 +108,7 @@ int traced_tear_down(void **state)
     array_deinit(&traced_script.lines);
     text_deinit(&traced_script.ending);
     structs_deinit(&traced_script.structs);
+    runtime_types_deinit(&traced_script.types);
     traced_script = (struct script){0};
     arena_deinit(&arena);
     text_deinit(&notes);
