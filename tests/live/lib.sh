@@ -59,6 +59,18 @@ unable() {
     fi
 }
 
+# skip_if_unable WHAT COUNT [REASON]: where nothing can be traced, or for that reason, says that what is
+# skipped, COUNT tests, and ends.
+skip_if_unable() {
+    local reason
+    reason=$(unable)
+    reason=${reason:-${3:-}}
+    [ -n "$reason" ] || return 0
+    echo "$1 skipped: $reason"
+    echo "0 passed, 0 failed, $2 skipped"
+    exit 0
+}
+
 # The ways to build a program, beside the plain one. What needs a C compiler is left out without.
 variant_flags() { # VARIANT
     case $1 in

@@ -43,13 +43,8 @@ while getopts ag:b:c:j:v: option; do
     esac
 done
 
-reason=$(unable)
-if [ -n "$reason" ]; then
-    pairs=$(($(wc -w <<< "${gos:-none}") * $(wc -w <<< "${bpftraces:-none}")))
-    echo "the live tests are skipped: $reason"
-    echo "0 passed, 0 failed, $(($(grep -c '^[a-z]' "$here/cases.txt") * pairs)) skipped"
-    exit 0
-fi
+pairs=$(($(wc -w <<< "${gos:-none}") * $(wc -w <<< "${bpftraces:-none}")))
+skip_if_unable "the live tests are" $(($(grep -c '^[a-z]' "$here/cases.txt") * pairs))
 with_tracefs "${BASH_SOURCE[0]}" $($turns || echo -a) -g "$gos" -b "$bpftraces" -c "$pattern" -j "$jobs" -v "$variants"
 begin_units "$build/live" "$jobs"
 

@@ -31,13 +31,9 @@ while getopts g:b:n:s:j: option; do
     *) sed -n '2,/^set/s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
     esac
 done
-reason=$(unable)
-[ -n "$reason" ] || [ ${#bpftraces[@]} -gt 0 ] || reason="there is no bpftrace 0.23 or newer"
-if [ -n "$reason" ]; then
-    echo "random types are skipped: $reason"
-    echo "0 passed, 0 failed, $((types * ${#gos[@]})) skipped"
-    exit 0
-fi
+lack=
+[ ${#bpftraces[@]} -gt 0 ] || lack="there is no bpftrace 0.23 or newer"
+skip_if_unable "random types are" $((types * ${#gos[@]})) "$lack"
 with_tracefs "${BASH_SOURCE[0]}" -g "${gos[*]}" -b "${bpftraces[*]}" -n "$types" -s "$seed" -j "$jobs"
 begin_units "$build/live" "$jobs"
 

@@ -37,12 +37,7 @@ while getopts b:c: option; do
 done
 table=$(awk -v pattern="$pattern" '$1 ~ pattern' <<< "$table" | sed '/^$/d')
 
-reason=$(unable)
-if [ -n "$reason" ]; then
-    echo "the tests with real programs are skipped: $reason"
-    echo "0 passed, 0 failed, $(($(grep -c . <<< "$table") * $(wc -w <<< "${bpftraces:-none}"))) skipped"
-    exit 0
-fi
+skip_if_unable "the tests with real programs are" $(($(grep -c . <<< "$table") * $(wc -w <<< "${bpftraces:-none}")))
 with_tracefs "${BASH_SOURCE[0]}" -b "$bpftraces" -c "$pattern"
 
 TMPDIR=$(mktemp -d) # for the programs: short, as 0.17 shows 64 bytes of a path

@@ -48,12 +48,7 @@ while getopts g:b:s:c:j: option; do
     esac
 done
 
-reason=$(unable)
-if [ -n "$reason" ]; then
-    echo "the tests of the ready scripts are skipped: $reason"
-    echo "0 passed, 0 failed, $(wc -w <<< "$gos") skipped"
-    exit 0
-fi
+skip_if_unable "the tests of the ready scripts are" "$(wc -w <<< "$gos")"
 with_tracefs "${BASH_SOURCE[0]}" -g "$gos" -b "$bpftraces" -s "$suites" -c "$pattern" -j "$jobs"
 begin_units "$build/scripts" "$jobs"
 

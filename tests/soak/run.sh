@@ -21,13 +21,9 @@ for version in $(bpftrace_versions); do
     ! at_least "$version" 0.18 || bpftraces+=("$version")
 done
 mapfile -t gos < <(go_versions | sed -n '1p;$p' | uniq)
-reason=$(unable)
-[ -n "$reason" ] || [ ${#bpftraces[@]} -gt 0 ] || reason="returns need bpftrace 0.23 or newer"
-if [ -n "$reason" ]; then
-    echo "nothing is traced: $reason"
-    echo "0 passed, 0 failed, $((minutes * 10 + ${#gos[@]})) skipped"
-    exit 0
-fi
+lack=
+[ ${#bpftraces[@]} -gt 0 ] || lack="returns need bpftrace 0.23 or newer"
+skip_if_unable "attaching and detaching is" $((minutes * 10 + ${#gos[@]})) "$lack"
 with_tracefs "${BASH_SOURCE[0]}" "$minutes"
 if [ ! -x "$gobt" ]; then
     echo "there is no $gobt: build it first" >&2
