@@ -82,19 +82,16 @@ struct error *dynamic_type(struct probe *probe, enum expression_place place,
     const char *word;
     if (interface->has_dictionary_word) {
         *ret = dictionary_word(probe, place, interface->dictionary_word);
-        if (place == IN_BODY)
-            *ret = variable_get(probe, arena_printf(arena, "dynamic %s", *ret),
-                                arena_printf(arena, "%s_type", interface->path), *ret);
-        return NULL;
+    } else {
+        TRY(expression_word(probe, place, interface, 0, 8, TYPE_UNSAFE_POINTER, &word));
+        /* Behind a nil itab nothing is mapped: that reads as 0. */
+        *ret = interface->type->has_methods
+                   ? arena_printf(arena, "*(uint64 *)(%s + %d)", word, ITAB_TYPE)
+                   : word;
     }
-    TRY(expression_word(probe, place, interface, 0, 8, TYPE_UNSAFE_POINTER, &word));
-    /* Behind a nil itab nothing is mapped: that reads as 0. */
-    *ret = interface->type->has_methods
-               ? arena_printf(arena, "*(uint64 *)(%s + %d)", word, ITAB_TYPE)
-               : word;
     if (place == IN_BODY)
-        *ret = variable_get(probe, arena_printf(arena, "dynamic %s", *ret),
-                            arena_printf(arena, "%s_type", interface->path), *ret);
+        *ret = variable_of(probe, arena_printf(arena, "dynamic %s", *ret),
+                           arena_printf(arena, "%s_type", interface->path), *ret);
     return NULL;
 }
 
@@ -115,7 +112,7 @@ struct error *dynamic_asserted(struct probe *probe, enum expression_place place,
     TRY(expression_word(probe, place, access->interface, 8, 8, TYPE_UNSAFE_POINTER, &data));
     *ret = expression_choice(probe, place, access->path, "uint64", is, data, "0");
     if (place == IN_BODY)
-        *ret = variable_get(probe, *ret, access->path, *ret);
+        *ret = variable_of(probe, *ret, access->path, *ret);
     return NULL;
 }
 

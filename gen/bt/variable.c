@@ -77,6 +77,20 @@ const char *variable_get(struct probe *probe, const char *key, const char *path,
     return name ? name : variable_add(probe, key, path, value);
 }
 
+static bool is_variable(const char *value)
+{
+    if (*value++ != '$')
+        return false;
+    while (isalnum((unsigned char)*value) || *value == '_')
+        value++;
+    return *value == '\0';
+}
+
+const char *variable_of(struct probe *probe, const char *key, const char *path, const char *value)
+{
+    return is_variable(value) ? value : variable_get(probe, key, path, value);
+}
+
 /* A variable's value has only names that were there before it. */
 bool *variables_needed(const struct probe *probe, const char *body)
 {

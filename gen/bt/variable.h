@@ -12,6 +12,8 @@ const char *variable_add(struct probe *probe, const char *key, const char *path,
 /* The variable of that KEY, called after PATH, which VALUE is assigned to; made if there is none.
  */
 const char *variable_get(struct probe *probe, const char *key, const char *path, const char *value);
+/* The same; a value that is a variable already is left as it is. */
+const char *variable_of(struct probe *probe, const char *key, const char *path, const char *value);
 
 /* "$entry = ...;" lines for the variables that BODY uses and that haven't been printed yet. */
 void variables_print(struct probe *probe, const char *indent, const char *body, struct text *text);
