@@ -12,6 +12,7 @@
 
 #include "bt/call.h"
 #include "bt/goroutine.h"
+#include "path/assertion.h"
 
 enum { EXTRA_STAR = 1 << 1, ITAB_TYPE = 8 };
 
@@ -173,10 +174,7 @@ struct error *dynamic_name(struct probe *probe, const struct access *interface,
     struct program *program = probe->script->program;
     uint64_t flags, name;
     const char *dynamic, *path = interface->path;
-    if (!program->types_address)
-        return error_target("%s has no symbol runtime.types, by which types are told from each "
-                            "other",
-                            program->path);
+    TRY(check_types_address(program));
     TRY(dynamic_type(probe, IN_BODY, interface, &dynamic));
     TRY(record_field(probe, "TFlag", "tflag", &flags));
     TRY(record_field(probe, "Str", "str", &name));

@@ -2,7 +2,7 @@
  * Where a key is in a map follows from its hash, which a script can't compute. So one slot after
  * the other is looked at: group by group of each table from Go 1.24 on, before that bucket by
  * bucket, each with those that overflowed from it, and in a map that grows those that haven't moved
- * yet. Keys are compared as numbers of eight bytes. The slots are counted, because the kernel's
+ * yet. The slots are counted, because the kernel's
  * verifier follows each.
  */
 #include "bt/lookup.h"
@@ -12,15 +12,15 @@
 
 #include "base/text.h"
 #include "bt/goroutine.h"
+#include "bt/lookup_key.h"
 #include "bt/variable.h"
 #include "value/map_layout.h"
 
 enum {
-    FIRST_USED = 5, /* runtime.minTopHash */
-    SAME_SIZE = 8,  /* runtime.sameSizeGrow: the old buckets are as many as the new ones */
-    WORD = 8,
-    MAX_KEY = 64,
-    MAX_LOOKUPS = 3, /* in one probe: the verifier keeps up to 8192 branches in mind */
+    FIRST_USED = 5,  /* runtime.minTopHash */
+    SAME_SIZE = 8,   /* runtime.sameSizeGrow: the old buckets are as many as the new ones */
+    MAX_KEY = 256,   /* bytes */
+    MAX_LOOKUPS = 8, /* in one probe: tried; the verifier keeps up to 8192 branches in mind */
 };
 
 /* What the loop has to know beside the layout. */
@@ -50,57 +50,18 @@ static struct error *find_places(struct probe *probe, bool is_swiss, struct runt
     return runtime_offset(probe, "internal/runtime/maps.table", "localDepth", &ret->local_depth);
 }
 
-/* ---- keys ---- */
+/* ---- slots ---- */
 
-static unsigned long long pack(const char *bytes, size_t size)
-{
-    unsigned long long word = 0;
-    for (size_t i = 0; i < size; i++)
-        word |= (unsigned long long)(unsigned char)bytes[i] << (8 * i);
-    return word;
-}
-
-/* Bytes of the text at $gobt_k, all of them in one condition. */
-static void print_text(const struct access_key *key, struct text *text)
-{
-    if (key->length == 0)
-        text_add_string(text, "(uint64)0");
-    for (size_t at = 0, size; at < key->length; at += size) {
-        for (size = WORD; size > key->length - at;)
-            size /= 2;
-        text_printf(text, "%s((uint64)*(uint%zu *)($gobt_k + %zu) ^ (uint64)%llu)", at ? " | " : "",
-                    8 * size, at, pack(key->text + at, size));
-    }
-}
-
-/* NAME = the element's address, if the key at $gobt_s is the one. */
-static void print_comparison(const char *name, const struct access_key *key,
-                             const struct type *type, const struct map_layout *layout,
+/* The key in slot $gobt_n is at $gobt_s. */
+static void print_comparison(const char *comparison, const struct map_layout *layout,
                              struct text *text)
 {
-    AUTO_TEXT struct text found = {0};
-    text_printf(&found, "%s = $gobt_g + %llu + %llu * ($gobt_n & 7); break;", name,
-                (unsigned long long)layout->elements_at,
-                (unsigned long long)layout->element_stride);
     text_printf(text, "    $gobt_s = $gobt_g + %llu + %llu * ($gobt_n & 7);\n",
                 (unsigned long long)layout->keys_at, (unsigned long long)layout->key_stride);
-    if (!key->text) {
-        uint64_t mask = type->size < WORD ? ((uint64_t)1 << (8 * type->size)) - 1 : UINT64_MAX;
-        text_printf(text, "    if ((uint64)*(uint%llu *)$gobt_s == (uint64)%llu) { %s }\n",
-                    (unsigned long long)(8 * type->size), (unsigned long long)(key->number & mask),
-                    text_string(&found));
-        return;
-    }
-    text_printf(text,
-                "    if (*(uint64 *)($gobt_s + %d) == (uint64)%zu) {\n"
-                "      $gobt_k = *(uint64 *)$gobt_s;\n"
-                "      if ((",
-                WORD, key->length);
-    print_text(key, text);
-    text_printf(text, ") == 0) { %s }\n    }\n", text_string(&found));
+    if (layout->key_is_pointer)
+        text_add_string(text, "    $gobt_s = *(uint64 *)$gobt_s;\n");
+    text_add_indented(text, "    ", comparison);
 }
-
-/* ---- slots ---- */
 
 /* $gobt_g = the first group of the table $gobt_t, $gobt_r = how many it has. */
 static void print_table(const struct map_layout *layout, const char *indent, struct text *text)
@@ -112,9 +73,8 @@ static void print_table(const struct map_layout *layout, const char *indent, str
                 (unsigned long long)layout->table_mask_at);
 }
 
-static void print_groups(const char *name, const struct access_key *key, const struct type *type,
-                         const struct map_layout *layout, const struct runtime_places *places,
-                         struct text *text)
+static void print_groups(const char *name, const char *comparison, const struct map_layout *layout,
+                         const struct runtime_places *places, struct text *text)
 {
     text_printf(text,
                 "$gobt_d = *(uint64 *)($gobt_m + %llu);\n"
@@ -133,7 +93,7 @@ static void print_groups(const char *name, const struct access_key *key, const s
                 "while ($gobt_n < %d) {\n"
                 "  if ((*(uint8 *)($gobt_g + ($gobt_n & 7)) & 128) == 0) {\n",
                 LOOKUP_SLOTS);
-    print_comparison(name, key, type, layout, text);
+    print_comparison(comparison, layout, text);
     text_printf(text,
                 "  }\n"
                 "  $gobt_n = $gobt_n + 1;\n"
@@ -152,9 +112,8 @@ static void print_groups(const char *name, const struct access_key *key, const s
     text_add_string(text, "    }\n  }\n}\n");
 }
 
-static void print_buckets(const char *name, const struct access_key *key, const struct type *type,
-                          const struct map_layout *layout, const struct runtime_places *places,
-                          struct text *text)
+static void print_buckets(const char *name, const char *comparison, const struct map_layout *layout,
+                          const struct runtime_places *places, struct text *text)
 {
     text_printf(text,
                 "$gobt_b = *(uint64 *)($gobt_m + %llu);\n"
@@ -167,7 +126,7 @@ static void print_buckets(const char *name, const struct access_key *key, const 
                 (unsigned long long)layout->buckets_at, (unsigned long long)layout->log_at,
                 (unsigned long long)layout->old_buckets_at, (unsigned long long)places->flags,
                 SAME_SIZE, LOOKUP_SLOTS, FIRST_USED);
-    print_comparison(name, key, type, layout, text);
+    print_comparison(comparison, layout, text);
     text_printf(text,
                 "  }\n"
                 "  $gobt_n = $gobt_n + 1;\n"
@@ -191,43 +150,64 @@ static void print_buckets(const char *name, const struct access_key *key, const 
                 name, LOOKUP_ABSENT);
 }
 
-/* What finds the address, in the variable NAME, which is the map's own at first. */
-static struct error *print_steps(struct probe *probe, const char *name,
-                                 const struct access_base *base, struct text *text)
+static struct error *find_layout(struct probe *probe, const struct access_base *base,
+                                 struct map_layout *ret)
 {
-    struct type *map = base->pointer->type;
-    struct map_layout layout;
-    struct runtime_places places;
-    if (!map_layout_find(&probe->script->types, map, &layout) || layout.key_is_pointer)
-        return error_target("%s (%s): the program doesn't say where its entries are",
-                            base->pointer->path, map->name);
-    TRY(find_places(probe, layout.is_swiss, &places));
+    const struct access *map = base->pointer;
+    if (map_layout_find(&probe->script->types, map->type, ret))
+        return NULL;
+    return error_target("%s (%s): the program doesn't say where its entries are", map->path,
+                        map->type->name);
+}
+
+/* What finds the address, in the variable NAME, which is the map's own at first. */
+static void print_steps(const char *name, const char *comparison, const struct map_layout *layout,
+                        const struct runtime_places *places, struct text *text)
+{
     text_printf(text,
                 "// one slot after the other\n"
                 "$gobt_m = %s;\n"
-
                 "%s = *(uint64 *)0;\n"
                 "if (*(uint64 *)($gobt_m + %llu) > 0) {\n",
-                name, name, (unsigned long long)places.used);
+                name, name, (unsigned long long)places->used);
     AUTO_TEXT struct text loop = {0};
     text_printf(&loop, "%s = *(uint64 *)0 + %d;\n$gobt_n = (uint64)0;\n", name, LOOKUP_GAVE_UP);
-    if (layout.is_swiss)
-        print_groups(name, base->key, map->key, &layout, &places, &loop);
+    if (layout->is_swiss)
+        print_groups(name, comparison, layout, places, &loop);
     else
-        print_buckets(name, base->key, map->key, &layout, &places, &loop);
+        print_buckets(name, comparison, layout, places, &loop);
     /* Without a branch, which the verifier would combine with all others: at 0 and 1 nothing is. */
-    if (layout.element_is_pointer)
+    if (layout->element_is_pointer)
         text_printf(&loop, "%s = (%s & 1) | *(uint64 *)%s;\n", name, name, name);
     text_add_indented(text, "  ", text_string(&loop));
     text_add_string(text, "}\n");
+}
+
+/* Makes the variable of that key, whose steps look for it. */
+static struct error *look(struct probe *probe, const char *key, const struct access_base *base,
+                          const char *pointer, const char **ret)
+{
+    struct arena *arena = probe->script->arena;
+    AUTO_TEXT struct text found = {0}, comparison = {0}, steps = {0};
+    struct map_layout layout;
+    struct runtime_places places;
+    TRY(find_layout(probe, base, &layout));
+    TRY(find_places(probe, layout.is_swiss, &places));
+    /* What the comparison uses is a variable before this one. */
+    lookup_key_print(probe, base->key, "$gobt_found;", &comparison);
+    *ret = variable_add(probe, key, base->path, arena_printf(arena, "(uint64)%s", pointer));
+    text_printf(&found, "%s = $gobt_g + %llu + %llu * ($gobt_n & 7); break;", *ret,
+                (unsigned long long)layout.elements_at, (unsigned long long)layout.element_stride);
+    text_replace(&comparison, "$gobt_found;", text_string(&found));
+    print_steps(*ret, text_string(&comparison), &layout, &places, &steps);
+    variable_set_steps(probe, *ret, arena_strdup(arena, text_string(&steps)));
     return NULL;
 }
 
 struct error *lookup_address(struct probe *probe, enum expression_place place,
                              const struct access_base *base, const char *pointer, const char **ret)
 {
-    struct arena *arena = probe->script->arena;
-    const char *key = arena_printf(arena, "lookup %s in %s", base->path, pointer);
+    const char *key = arena_printf(probe->script->arena, "lookup %s", base->path);
     *ret = "(uint64)0";
     if (place == IN_PREDICATE) {
         probe->needs_body = true;
@@ -242,11 +222,7 @@ struct error *lookup_address(struct probe *probe, enum expression_place place,
     if (++probe->lookup_count > MAX_LOOKUPS)
         return error_target("%s: one probe can look for %d keys in maps at the most", base->path,
                             MAX_LOOKUPS);
-    AUTO_TEXT struct text steps = {0};
-    *ret = variable_add(probe, key, base->path, arena_printf(arena, "(uint64)%s", pointer));
-    TRY(print_steps(probe, *ret, base, &steps));
-    variable_set_steps(probe, *ret, arena_strdup(arena, text_string(&steps)));
-    return NULL;
+    return look(probe, key, base, pointer, ret);
 }
 
 struct error *lookup_of(struct probe *probe, const struct access *access, const char **ret)

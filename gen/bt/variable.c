@@ -91,7 +91,13 @@ const char *variable_of(struct probe *probe, const char *key, const char *path, 
     return is_variable(value) ? value : variable_get(probe, key, path, value);
 }
 
-/* A variable's value has only names that were there before it. */
+static bool variable_uses(const struct probe_variable *variable, const char *name)
+{
+    return uses_name(variable->value, name) ||
+           (variable->steps && uses_name(variable->steps, name));
+}
+
+/* A variable's value and steps have only names that were there before it, and its own. */
 bool *variables_needed(const struct probe *probe, const char *body)
 {
     size_t count = probe->variables.count;
@@ -100,7 +106,7 @@ bool *variables_needed(const struct probe *probe, const char *body)
         const char *name = probe->variables.items[i].name;
         is_used[i] = uses_name(body, name);
         for (size_t j = i + 1; j < count; j++)
-            is_used[i] |= is_used[j] && uses_name(probe->variables.items[j].value, name);
+            is_used[i] |= is_used[j] && variable_uses(&probe->variables.items[j], name);
     }
     return is_used;
 }
@@ -151,7 +157,7 @@ static void print_registers(struct probe *probe, const char *indent, const char 
         is_chosen[i] &= strstr(variable->value, "reg(") || uses_name(variable->value, "nsecs");
         for (size_t j = i + 1; j < count; j++)
             is_chosen[i] |=
-                is_chosen[j] && uses_name(probe->variables.items[j].value, variable->name);
+                is_chosen[j] && variable_uses(&probe->variables.items[j], variable->name);
     }
     print_chosen(probe, indent, is_chosen, text);
 }

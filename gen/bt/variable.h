@@ -25,7 +25,7 @@ void variables_print_with(struct probe *probe, const char *indent, const char *c
                           const char *body, struct text *text);
 /* Of each variable whether BODY needs it, be it through others; the caller frees it. */
 bool *variables_needed(const struct probe *probe, const char *body);
-/* What follows the assignment: lines that use no other variables but $gobt_ ones of their own. */
+/* What follows the assignment: lines with variables that were there before, and $gobt_ ones. */
 void variable_set_steps(struct probe *probe, const char *name, const char *steps);
 /* Sets what a variable is assigned, which was left open. */
 void variable_assign(struct probe *probe, const char *name, const char *value);

@@ -17,11 +17,27 @@ struct access;
  */
 enum moment { AT_ENTRY, AT_RETURN };
 
-/* The key of a map: a text, or a number in two's complement. */
-struct access_key {
-    const char *text; /* may have zeros in it; NULL: a number */
+/* Pointers on the way to a part of a key: those of a key that lies elsewhere, of an interface, of a
+ * string. */
+enum { MAX_KEY_WAY = 3 };
+
+/* A part of a map's key: what must be in memory. There are none for padding. */
+struct key_part {
+    uint64_t
+        way[MAX_KEY_WAY]; /* where the pointer is: in the key, or in what the one before is to */
+    unsigned way_count;
+    uint64_t offset; /* behind the last of them */
     size_t length;
-    uint64_t number;
+    const char *bytes;
+    const char *mask;        /* which of their bits count */
+    const struct type *type; /* in place of bytes: the address of its record */
+};
+
+/* The key of a map. */
+struct access_key {
+    const struct key_part *parts; /* those without a way first */
+    size_t count;
+    size_t length; /* of all */
 };
 
 /* Where memory starts that accesses are relative to. */

@@ -51,15 +51,14 @@ struct error *find_type_by_name(struct program *program, const char *name, struc
     return NULL;
 }
 
-/* Whether the data word is the value. */
-static bool is_pointer_shaped(const struct type *type)
+bool type_is_pointer_shaped(const struct type *type)
 {
     return type->kind == TYPE_POINTER || type->kind == TYPE_UNSAFE_POINTER ||
            type->kind == TYPE_MAP || type->kind == TYPE_CHAN || type->kind == TYPE_FUNC;
 }
 
 /* A struct of one pointer, and an array of one, too: nobody asks for those. */
-static struct error *check_shape(struct type *type)
+struct error *check_interface_shape(struct type *type)
 {
     bool may_be_direct = (type->kind == TYPE_STRUCT || type->kind == TYPE_ARRAY) && type->size == 8;
     if (!may_be_direct)
@@ -68,11 +67,19 @@ static struct error *check_shape(struct type *type)
     const struct type *inner = type->kind == TYPE_ARRAY ? type->element
                                : type->field_count == 1 ? type->fields[0].type
                                                         : NULL;
-    if (inner && (is_pointer_shaped(inner) || inner->kind == TYPE_STRUCT))
+    if (inner && (type_is_pointer_shaped(inner) || inner->kind == TYPE_STRUCT))
         return error_target("'%s' holds a single pointer, and an interface has it in place of the "
                             "value: gobt can't look into that",
                             type->name);
     return NULL;
+}
+
+struct error *check_types_address(const struct program *program)
+{
+    if (program->types_address)
+        return NULL;
+    return error_target("%s has no symbol runtime.types, by which types are told from each other",
+                        program->path);
 }
 
 struct error *access_assert(const struct arguments *arguments, const struct access *interface,
@@ -85,11 +92,8 @@ struct error *access_assert(const struct arguments *arguments, const struct acce
         return error_target("'%s.(%s)': %s is no interface", interface->path, name,
                             interface->path);
     TRY(find_type_by_name(program, name, &type));
-    TRY(check_shape(type));
-    if (!program->types_address)
-        return error_target("%s has no symbol runtime.types, by which types are told from each "
-                            "other",
-                            program->path);
+    TRY(check_interface_shape(type));
+    TRY(check_types_address(program));
     const char *path = arena_printf(arena, "%s.(%s)", interface->path, name);
     struct access *word = access_new(arguments, ACCESS_ASSERTED, type, path);
     word->interface = interface;
@@ -97,7 +101,7 @@ struct error *access_assert(const struct arguments *arguments, const struct acce
     word->moment = interface->moment;
     word->is_argument_now = interface->is_argument_now;
     *ret = word;
-    if (is_pointer_shaped(type))
+    if (type_is_pointer_shaped(type))
         return NULL;
     struct type *pointer = ARENA_NEW(arena, struct type);
     *pointer = (struct type){

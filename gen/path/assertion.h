@@ -10,4 +10,12 @@ struct error *access_assert(const struct arguments *arguments, const struct acce
 /* The type of that name: whole, or with the package's last element only, if just one has it. */
 struct error *find_type_by_name(struct program *program, const char *name, struct type **ret);
 
+/* Whether the data word is the value; and an error where a struct or an array may be in its place,
+ * too. */
+bool type_is_pointer_shaped(const struct type *type);
+struct error *check_interface_shape(struct type *type);
+
+/* What the types of interfaces are told from each other by must be known. */
+struct error *check_types_address(const struct program *program);
+
 #endif

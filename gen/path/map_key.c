@@ -1,22 +1,45 @@
 #include "path/map_key.h"
 
+#include <string.h>
+
+#include "path/key_parts.h"
+
+/* What needs no pointer to be followed is compared first: that decides for most slots. */
+static struct access_key sorted(const struct key_parts *parts, struct arena *arena)
+{
+    struct key_part *items = ARENA_ARRAY(arena, struct key_part, parts->parts.count + 1);
+    struct access_key key = {.parts = items};
+    for (unsigned way = 0; way <= MAX_KEY_WAY; way++) {
+        for (size_t i = 0; i < parts->parts.count; i++) {
+            if (parts->parts.items[i].way_count == way)
+                items[key.count++] = parts->parts.items[i];
+        }
+    }
+    for (size_t i = 0; i < key.count; i++)
+        key.length += items[i].length;
+    return key;
+}
+
 struct error *access_map_key(const struct arguments *arguments, const struct path_step *step,
                              const struct access **value)
 {
     const struct access *map = *value;
-    TRY(type_complete(map->type));
-    const struct type *type = map->type->key;
-    bool is_number = type && (type->kind == TYPE_INT || type->kind == TYPE_UINT);
-    if (!type || (!is_number && type->kind != TYPE_STRING))
-        return error_target("%s (%s): only maps with integers or strings for keys are looked into",
-                            map->path, map->type->name);
-    if (step->kind == STEP_RANGE || is_number != (step->kind == STEP_INDEX))
-        return error_usage("%s (%s): a key of it is %s", map->path, map->type->name,
-                           is_number ? "a number" : "a text in quotes");
-    struct access_key key = {.text = step->key, .length = step->key_length, .number = step->from};
+    struct arena *arena = arguments_arena(arguments);
     const char *written = step->name;
-    if (is_number)
-        written = arena_printf(arguments_arena(arguments), "%s%llu", step->is_negative ? "-" : "",
-                               (unsigned long long)(step->is_negative ? -step->from : step->from));
-    return access_entry(arguments, map, &key, written, value);
+    TRY(type_complete(map->type));
+    if (!map->type->key || step->kind == STEP_RANGE)
+        return error_usage("%s (%s): one key of it is shown, not a range", map->path,
+                           map->type->name);
+    if (step->kind == STEP_INDEX)
+        written = arena_printf(arena, "%llu", (unsigned long long)step->from);
+    struct key_literal number = {.kind = KEY_NUMBER, .written = written};
+    struct key_parts parts = {
+        .arguments = arguments,
+        .what = arena_printf(arena, "%s[%s] (%s)", map->path, written, map->type->name),
+    };
+    struct error *error =
+        key_parts_add(&parts, map->type->key, step->kind == STEP_INDEX ? &number : step->key, 0);
+    struct access_key key = sorted(&parts, arena);
+    array_deinit(&parts.parts);
+    return error ? error : access_entry(arguments, map, &key, written, value);
 }

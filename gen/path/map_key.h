@@ -1,4 +1,5 @@
-/* `headers["Content-Type"]`, `m[42]`: the element of a map that a constant key has. */
+/* `headers["Content-Type"]`, `m[42]`, `m[{1, "a"}]`: the element of a map that a constant key has.
+ */
 #ifndef GOBT_PATH_MAP_KEY_H
 #define GOBT_PATH_MAP_KEY_H
 

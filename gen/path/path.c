@@ -69,44 +69,48 @@ static struct error *parse_range_path(struct parser *parser, const char **ret)
 /* `"Content-Type"`: the key of a map. */
 static struct error *parse_key(struct parser *parser, struct path_step *step)
 {
-    AUTO_TEXT struct text key = {0};
     const char *start = parser->at;
-    const char *wrong = literal_read(&parser->at, &key);
+    struct key_literal *key = ARENA_NEW(parser->arena, struct key_literal);
+    const char *wrong = key_literal_read(parser->arena, &parser->at, key);
     if (wrong)
         return syntax_error(parser, wrong);
     step->kind = STEP_KEY;
     step->name = arena_strndup(parser->arena, start, (size_t)(parser->at - start));
-    step->key = arena_strndup(parser->arena, text_string(&key), key.length);
-    step->key_length = key.length;
-    if (*parser->at != ']')
-        return syntax_error(parser, "']'");
+    step->key = key;
+    return NULL;
+}
+
+/* A number that may be an index: others have a sign, a point or a base. */
+static bool is_index(const char *at)
+{
+    size_t digits = strspn(at, "0123456789");
+    return digits && (at[digits] == ']' || at[digits] == ':' || at[digits] == '\0');
+}
+
+static struct error *parse_range(struct parser *parser, struct path_step *step)
+{
+    step->kind = STEP_RANGE;
     parser->at++;
+    step->has_to = isdigit((unsigned char)*parser->at);
+    if (step->has_to)
+        TRY(parse_number(parser, &step->to));
+    else if (*parser->at != ']')
+        TRY(parse_range_path(parser, &step->to_path));
+    if (step->has_to && step->to < step->from)
+        return syntax_error(parser, "a range that doesn't end before it begins");
     return NULL;
 }
 
 static struct error *parse_brackets(struct parser *parser, struct path_step *step)
 {
     parser->at++;
-    if (*parser->at == '"' || *parser->at == '\'')
-        return parse_key(parser, step);
     step->kind = STEP_INDEX;
-    step->is_negative = parser->at[0] == '-' && isdigit((unsigned char)parser->at[1]);
-    parser->at += step->is_negative;
-    if (*parser->at != ':')
+    if (is_index(parser->at))
         TRY(parse_number(parser, &step->from));
-    if (step->is_negative)
-        step->from = -step->from;
-    if (*parser->at == ':' && !step->is_negative) {
-        step->kind = STEP_RANGE;
-        parser->at++;
-        step->has_to = isdigit((unsigned char)*parser->at);
-        if (step->has_to)
-            TRY(parse_number(parser, &step->to));
-        else if (*parser->at != ']')
-            TRY(parse_range_path(parser, &step->to_path));
-        if (step->has_to && step->to < step->from)
-            return syntax_error(parser, "a range that doesn't end before it begins");
-    }
+    else if (*parser->at != ':')
+        TRY(parse_key(parser, step));
+    if (*parser->at == ':' && step->kind == STEP_INDEX)
+        TRY(parse_range(parser, step));
     if (*parser->at != ']')
         return syntax_error(parser, "']'");
     parser->at++;
@@ -234,13 +238,16 @@ static size_t dotted_length(const char *at)
 bool path_is_about_return(const char *text)
 {
     static const char *const roots[] = {"ret", "duration", "go.ret", "go.duration"};
+    unsigned depth = 0; /* in the key of a map: a struct's fields may have any names */
     while (*text) {
+        depth += *text == '{';
+        depth -= *text == '}' && depth;
         if (path_now_length(text))
             return true;
         size_t length = dotted_length(text);
         for (size_t i = 0; i < LENGTH(roots); i++) {
             size_t root = strlen(roots[i]);
-            if (length >= root && strncmp(text, roots[i], root) == 0 &&
+            if (!depth && length >= root && strncmp(text, roots[i], root) == 0 &&
                 (length == root || text[root] == '.'))
                 return true;
         }

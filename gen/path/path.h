@@ -11,16 +11,15 @@
 #include "base/array.h"
 #include "base/error.h"
 #include "base/memory.h"
+#include "path/key_literal.h"
 
 struct path_step {
     enum path_step_kind { STEP_FIELD, STEP_INDEX, STEP_RANGE, STEP_ASSERT, STEP_KEY } kind;
-    const char *name; /* FIELD: the field; ASSERT: the type; KEY: as it is written */
-    const char *key;  /* KEY: a text, without quotes and escapes, that may have zeros in it */
-    size_t key_length;
-    uint64_t from, to; /* INDEX, which may be a map's key, too, and below zero then */
-    bool is_negative;
-    bool has_to;         /* RANGE: [i:j], not [i:] */
-    const char *to_path; /* RANGE: [i:PATH] */
+    const char *name;              /* FIELD: the field; ASSERT: the type; KEY: as it is written */
+    const struct key_literal *key; /* KEY */
+    uint64_t from, to;             /* INDEX, which may be a map's key, too */
+    bool has_to;                   /* RANGE: [i:j], not [i:] */
+    const char *to_path;           /* RANGE: [i:PATH] */
 };
 
 struct path {

@@ -305,7 +305,7 @@ static struct error *step_index(const struct arguments *arguments, enum moment m
     enum type_kind kind = type ? type->kind : TYPE_UNKNOWN;
     if (kind == TYPE_MAP)
         return access_map_key(arguments, step, value);
-    if (step->kind == STEP_KEY || step->is_negative)
+    if (step->kind == STEP_KEY)
         return error_usage("%s (%s) has no keys: give an index", (*value)->path,
                            type ? type->name : "text");
     if (kind != TYPE_ARRAY && kind != TYPE_SLICE && kind != TYPE_STRING)

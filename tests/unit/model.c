@@ -393,6 +393,22 @@ const char *model_places(const struct assignment *assignment)
 
 static void print_access(struct text *text, const struct access *access);
 
+/* "8>0:6b65": at 0 behind the pointer that is at 8. */
+static void print_key_part(struct text *text, const struct key_part *part)
+{
+    text_add_char(text, ' ');
+    for (unsigned i = 0; i < part->way_count; i++)
+        text_printf(text, "%llu>", (unsigned long long)part->way[i]);
+    text_printf(text, "%llu:%s", (unsigned long long)part->offset,
+                part->type ? part->type->name : "");
+    for (size_t i = 0; !part->type && i < part->length; i++)
+        text_printf(text, "%02x", (unsigned char)part->bytes[i]);
+    for (size_t i = 0; !part->type && i < part->length; i++) {
+        if ((unsigned char)part->mask[i] != 0xff)
+            text_printf(text, "&%zu:%02x", i, (unsigned char)part->mask[i]);
+    }
+}
+
 static void print_base(struct text *text, const struct access *access)
 {
     const struct access_base *base = access->base;
@@ -414,10 +430,9 @@ static void print_base(struct text *text, const struct access *access)
     case BASE_ENTRY:
         text_add_char(text, '[');
         print_access(text, base->pointer);
-        if (base->key->text)
-            text_printf(text, " has '%.*s'", (int)base->key->length, base->key->text);
-        else
-            text_printf(text, " has %lld", (long long)base->key->number);
+        text_add_string(text, " has");
+        for (size_t i = 0; i < base->key->count; i++)
+            print_key_part(text, &base->key->parts[i]);
         text_printf(text, "]+%llu", (unsigned long long)access->offset);
     }
 }

@@ -42,10 +42,10 @@ const char *model_places(const struct assignment *assignment);
 
 /*
  * "wN" or "wN-M": words of the function; "stack+N": a parameter on the stack; "[X]+N": N bytes
- * behind what X points to; "[X has 'k']+N": behind the element of a map; "X.(T)": what is in an
- * interface; "closure+N"; "g+N"; then "@path type", and "FROM..TO" of a range, whose end is in
- * parentheses if a value says it. What is read at the return has "return" in front, or "now" if the
- * words that lead to it are those of the entry.
+ * behind what X points to; "[X has 0:6b]+N": behind the element of a map with these bytes in its
+ * key; "X.(T)": what is in an interface; "closure+N"; "g+N"; then "@path type", and "FROM..TO" of a
+ * range, whose end is in parentheses if a value says it. What is read at the return has "return" in
+ * front, or "now" if the words that lead to it are those of the entry.
  */
 const char *model_access(const struct access *access);
 

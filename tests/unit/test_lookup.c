@@ -57,9 +57,9 @@ TEST(groups_are_looked_at_up_to_the_last_table)
     traced_translate("go:\"main.Maps\" { printf(\"%d\\n\", ${m[\"key\"]}); }");
     assert_contains("$m__key__ = (uint64)reg(\"ax\");");
     assert_contains("while ($gobt_n < 256) {");
-    assert_contains("if (*(uint64 *)($gobt_s + 8) == (uint64)3) {");
+    assert_contains("if (((uint64)*(uint64 *)($gobt_s + 8) ^ (uint64)3) == 0) {");
     /* "ke", "y" */
-    assert_contains("(uint64)*(uint16 *)($gobt_k + 0) ^ (uint64)25963");
+    assert_contains("(uint64)*(uint16 *)$gobt_k ^ (uint64)25963");
     assert_contains("(uint64)*(uint8 *)($gobt_k + 2) ^ (uint64)121");
     assert_contains("$m__key__ = $gobt_g + 24 + 24 * ($gobt_n & 7); break;");
     assert_contains("if ($gobt_i >= $gobt_d) {");
@@ -70,7 +70,7 @@ TEST(buckets_are_looked_at_with_the_old_ones)
     set_up(false);
     traced_translate("go:\"main.Maps\" { ${n[-2]}; }");
     assert_contains("*(uint8 *)($gobt_g + ($gobt_n & 7)) >= 5");
-    assert_contains("if ((uint64)*(uint16 *)$gobt_s == (uint64)65534) {");
+    assert_contains("if (((uint64)*(uint16 *)$gobt_s ^ (uint64)65534) == 0) {");
     assert_contains("$gobt_g = *(uint64 *)($gobt_g + 152);");
     assert_contains("$gobt_b = $gobt_t;");
     assert_contains("n[-2]=absent");
@@ -86,13 +86,22 @@ TEST(a_key_is_looked_for_once)
     assert_lacks("\n/ ");
 }
 
+TEST(a_key_is_looked_for_once_whatever_the_map_is_used_for)
+{
+    set_up(true);
+    traced_translate("go:\"main.Maps\" / ${m[\"a\"]} > 1 / { @ = ${m:len}; @n = ${m:ptr}; "
+                     "${m}; @ = sum(${m[\"a\"]}); }");
+    assert_count("while (", 1);
+}
+
 TEST(more_than_the_kernel_follows_are_refused)
 {
     set_up(true);
     assert_refused(traced_try("go:\"main.Maps\" { @ = ${m[\"a\"]} + ${m[\"b\"]} + ${m[\"c\"]} + "
-                              "${m[\"d\"]}; }",
+                              "${m[\"d\"]} + ${m[\"e\"]} + ${m[\"f\"]} + ${m[\"g\"]} + "
+                              "${m[\"h\"]} + ${m[\"i\"]}; }",
                               NULL),
-                   EXIT_TARGET, "one probe can look for 3 keys in maps at the most");
+                   EXIT_TARGET, "one probe can look for 8 keys in maps at the most");
 }
 
 TEST(a_map_of_which_nothing_is_known_is_refused)
@@ -108,6 +117,8 @@ int main(void)
         cmocka_unit_test_teardown(groups_are_looked_at_up_to_the_last_table, traced_tear_down),
         cmocka_unit_test_teardown(buckets_are_looked_at_with_the_old_ones, traced_tear_down),
         cmocka_unit_test_teardown(a_key_is_looked_for_once, traced_tear_down),
+        cmocka_unit_test_teardown(a_key_is_looked_for_once_whatever_the_map_is_used_for,
+                                  traced_tear_down),
         cmocka_unit_test_teardown(more_than_the_kernel_follows_are_refused, traced_tear_down),
         cmocka_unit_test_teardown(a_map_of_which_nothing_is_known_is_refused, traced_tear_down),
     };

@@ -43,20 +43,39 @@ static const struct row rows[] = {
     {"nothing in front of a dot", ".a", "!expected a name at '.a'", NULL},
     {"two dots", "a..b", "!expected a name at '.b'", NULL},
     {"a space", "a b", "!expected '.' or '[' at ' b'", NULL},
-    {"an index that isn't one", "a[x]", "!expected a number at 'x]'", NULL},
-    {"a number below zero", "a[-1]", "a [-1]", NULL},
-    {"the lowest number", "a[-9223372036854775808].x", "a [-9223372036854775808] .x", NULL},
-    {"a sign alone", "a[-]", "!expected a number at '-]'", NULL},
+    {"an index that isn't one", "a[x]", "!expected a number or a map's key at 'x]'", NULL},
+    {"a number below zero", "a[-1]", "a [-1 is -1]", NULL},
+    {"the lowest number", "a[-9223372036854775808].x",
+     "a [-9223372036854775808 is -9223372036854775808] .x", NULL},
+    {"a sign alone", "a[-]", "!expected a number or a map's key at '-]'", NULL},
     {"a range from below zero", "a[-1:2]", "!expected ']' at ':2]'", NULL},
     {"a key", "h[\"Content-Type\"][0]", "h [\"Content-Type\" is Content-Type] [0]", NULL},
     {"a key in single quotes", "h['a\"]b:c']:len", "h ['a\"]b:c' is a\"]b:c]", "len"},
     {"a key with escapes", "h[\"\\\"\\x41\"]", "h [\"\\\"\\x41\" is \"A]", NULL},
     {"an empty key", "h[\"\"]", "h [\"\" is ]", NULL},
+    {"a key of other kinds", "h[true][nil][1.5e-3][0x1F]",
+     "h [true is true] [nil is nil] [1.5e-3 is 1.5e-3] [0x1F is 0x1F]", NULL},
+    {"a key of several values", "h[{ 1, \"a]\" }].x", "h [{ 1, \"a]\" } is (1|a])] .x", NULL},
+    {"a key of values with names", "h[{ID: -1, Tags: {'x', {}}}]",
+     "h [{ID: -1, Tags: {'x', {}}} is (ID=-1|Tags=(x|()))]", NULL},
+    {"a key with its type", "h[Key{1,}][a/b.Key{}][(*main.T)(0x10)][[2]int{1}]:len",
+     "h [Key{1,} is <Key>(1)] [a/b.Key{} is <a/b.Key>()] [(*main.T)(0x10) is <(*main.T)>0x10] "
+     "[[2]int{1} is <[2]int>(1)]",
+     "len"},
+    {"a field with a type", "h[{N: Status(3)}]", "h [{N: Status(3)} is (N=<Status>3)]", NULL},
+    {"a name without a value", "h[{ID}]", "!expected a number or a map's key at 'ID}]'", NULL},
+    {"an open list", "h[{1, 2", "!expected ',' or '}' at 'its end'", NULL},
+    {"a list without commas", "h[{1 2}]", "!expected ',' or '}' at '2}]'", NULL},
+    {"a list with an empty value", "h[{1,,2}]", "!expected a number or a map's key at ',2}]'",
+     NULL},
+    {"a type without its end", "h[Key(1]", "!expected ')' at ']'", NULL},
+    {"a type of a type", "h[A(B(1))]", "!expected a number or a map's key at 'B(1))]'", NULL},
+    {"lists in too many lists", "h[{{{{{{{{{{1}}}}}}}}}}]", "!expected fewer values", NULL},
     {"an open key", "h[\"a]", "!expected the end of a string at 'its end'", NULL},
     {"a key and more", "h[\"a\"1]", "!expected ']' at '1]'", NULL},
     {"a wrong escape", "h[\"\\q\"]", "!expected one of the escapes", NULL},
-    {"an index with a sign", "a[+1]", "!expected a number", NULL},
-    {"an empty index", "a[]", "!expected a number at ']'", NULL},
+    {"an index with a sign", "a[+1]", "!expected a number or a map's key at '+1]'", NULL},
+    {"an empty index", "a[]", "!expected a number or a map's key at ']'", NULL},
     {"an open index", "a[1", "!expected ']' at 'its end'", NULL},
     {"an open range", "a[1:", "!'a[1:'", NULL},
     {"a range of three", "a[1:2:3]", "!expected ']' at ':3]'", NULL},
@@ -79,7 +98,7 @@ static const struct row rows[] = {
     {"a range to a path with brackets", "p[2:q.sizes[3]]", "p [2:q.sizes[3]]", NULL},
     {"a form behind a range to a path", "p[:ret.n]:hex", "p [0:ret.n]", "hex"},
     {"a range to a path isn't the end of the path", "p[:n][0]", "p [0:n] [0]", NULL},
-    {"a range from a path", "p[n:]", "!expected a number at 'n:]'", NULL},
+    {"a range from a path", "p[n:]", "!expected a number or a map's key at 'n:]'", NULL},
     {"an open range to a path", "p[:n", "!'p[:n'", NULL},
     {"an open range to a path with brackets", "p[:q[3]", "!expected ']' at 'its end'", NULL},
     /* What is there when the function returns. */
@@ -96,6 +115,24 @@ static const struct row rows[] = {
     {"now of two", "now a b", "!expected '.' or '[' at ' b'", NULL},
     {"now behind now", "now now p", "!expected '.' or '[' at ' p'", NULL},
 };
+
+static void print_key(struct text *text, const struct key_literal *key)
+{
+    if (key->field)
+        text_printf(text, "%s=", key->field);
+    if (key->type)
+        text_printf(text, "<%s>", key->type);
+    if (key->kind == KEY_TEXT)
+        text_add(text, key->text, key->length);
+    else if (key->kind != KEY_LIST)
+        text_add_string(text, key->written);
+    for (size_t i = 0; i < key->count; i++) {
+        text_add_string(text, i ? "|" : "(");
+        print_key(text, &key->items[i]);
+    }
+    if (key->kind == KEY_LIST)
+        text_add_string(text, key->count ? ")" : "()");
+}
 
 static void print_path(struct text *text, const struct path *path)
 {
@@ -117,7 +154,9 @@ static void print_path(struct text *text, const struct path *path)
             text_printf(text, " [%lld]", (long long)step->from);
             break;
         case STEP_KEY:
-            text_printf(text, " [%s is %.*s]", step->name, (int)step->key_length, step->key);
+            text_printf(text, " [%s is ", step->name);
+            print_key(text, step->key);
+            text_add_char(text, ']');
             break;
         case STEP_RANGE:
             text_printf(text, " [%llu:", (unsigned long long)step->from);
@@ -168,6 +207,8 @@ struct about {
 
 static const struct about abouts[] = {
     {"a result is about the return", "ret", true},
+    {"a field of a map's key isn't", "m[{ret: 1, duration: 2}] == 3", false},
+    {"what stands behind a map's key is", "m[{ret: 1}] == ret", true},
     {"a result by its number", "ret.0", true},
     {"a result by its name", "ret.err", true},
     {"a form of a result", "ret.data:len", true},

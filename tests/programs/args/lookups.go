@@ -1,7 +1,10 @@
 package main
 
 import (
+	"math"
 	"strconv"
+	"syscall"
+	"unsafe"
 
 	"example.com/expect"
 )
@@ -26,6 +29,55 @@ func lookupWhere(m map[string]string) { use(m) }
 
 //go:noinline
 func setKeys(s map[string]struct{}) { use(s) }
+
+type status int
+
+// Between its fields, and behind them, is what no key is compared by.
+type place struct {
+	Near  bool
+	Floor int32
+	Name  string
+	Wing  byte
+	_     int
+}
+
+type route struct {
+	place
+	Tags [2]string
+	Any  interface{}
+}
+
+type digest [16]byte
+
+// Larger than what a map holds itself.
+type wide struct {
+	Name string
+	Pad  [16]int
+}
+
+//go:noinline
+func lookupKinds(b map[bool]string, f map[float64]int, s map[status]string) { use(b, f, s) }
+
+//go:noinline
+func lookupStructs(p map[place]int, r map[route]string, l map[wide]int) { use(p, r, l) }
+
+//go:noinline
+func lookupBytes(d map[digest]int, n map[[3]int16]int, p map[*int]int) { use(d, n, p) }
+
+//go:noinline
+func lookupAny(m map[interface{}]int, e map[error]int) { use(m, e) }
+
+// padded has something in all bytes that aren't compared.
+//
+//go:noinline
+func padded(near bool, floor int32, name string, wing byte, n int) (p place) {
+	bytes := (*[unsafe.Sizeof(p)]byte)(unsafe.Pointer(&p))
+	for i := range bytes {
+		bytes[i] = byte(n)
+	}
+	p.Near, p.Floor, p.Name, p.Wing = near, floor, name, wing
+	return p
+}
 
 // found is what a lookup shows.
 func found(value interface{}, is bool) interface{} {
@@ -108,6 +160,85 @@ func init() {
 				expect.Call("main.lookupWhere", `m["key"]`, &value)
 			}
 			lookupWhere(m)
+		}
+	})
+	expect.Add("lookupKinds", lookupKinds, func() {
+		for n := 0; n < 20; n++ {
+			b, f, s := map[bool]string{}, map[float64]int{}, map[status]string{}
+			for i := 0; i < n; i++ {
+				f[float64(i)+0.25] = i
+				s[status(i)] = "no"
+			}
+			if n%2 == 1 {
+				b[n%4 == 1], f[math.Copysign(0, -1)], s[-1] = "odd", -n, "minus"
+			}
+			yes, isYes := b[true]
+			zero, isZero := f[0]
+			minus, isMinus := s[-1]
+			expect.Call("main.lookupKinds", "b[true]", found(&yes, isYes), "f[0.0]", found(&zero, isZero),
+				"s[status(-1)]", found(&minus, isMinus))
+			lookupKinds(b, f, s)
+		}
+	})
+	expect.Add("lookupStructs", lookupStructs, func() {
+		for n := 0; n < 20; n++ {
+			p, r, l := map[place]int{}, map[route]string{}, map[wide]int{}
+			for i := 0; i < n; i++ {
+				p[place{Near: i%2 == 0, Floor: int32(i), Name: "here"}] = i
+				r[route{place{Name: "here"}, [2]string{"a", strconv.Itoa(i)}, i}] = "no"
+				l[wide{Name: "a", Pad: [16]int{15: i + 1}}] = i
+			}
+			if n%2 == 1 {
+				p[padded(true, -2, "here", 'x', n)] = -n
+				r[route{Tags: [2]string{"", "b"}, Any: "c"}] = strconv.Itoa(n)
+				l[wide{Name: "a"}] = -n
+			}
+			one, isOne := p[place{Near: true, Floor: -2, Name: "here", Wing: 'x'}]
+			two, isTwo := r[route{Tags: [2]string{"", "b"}, Any: "c"}]
+			three, isThree := l[wide{Name: "a"}]
+			expect.Call("main.lookupStructs", `p[{true, -2, "here", 0x78, 0}]`, found(&one, isOne),
+				`r[route{Tags: {"", "b"}, Any: "c"}]`, found(&two, isTwo), `l[{Name: "a"}]`, found(&three, isThree))
+			lookupStructs(p, r, l)
+		}
+	})
+	expect.Add("lookupBytes", lookupBytes, func() {
+		for n := 0; n < 20; n++ {
+			d, a, p := map[digest]int{}, map[[3]int16]int{}, map[*int]int{}
+			for i := 0; i < n; i++ {
+				d[digest{15: byte(i + 1)}] = i
+				a[[3]int16{1, 2, int16(i + 4)}] = i
+				p[new(int)] = i
+			}
+			if n%2 == 1 {
+				d[digest{0: 0x0a, 15: 0xff}], a[[3]int16{1, -2}], p[nil] = -n, -n, -n
+			}
+			one, isOne := d[digest{0: 0x0a, 15: 0xff}]
+			two, isTwo := a[[3]int16{1, -2}]
+			three, isThree := p[nil]
+			expect.Call("main.lookupBytes", "d[0x0a0000000000000000000000000000ff]", found(&one, isOne), "n[{1, -2}]", found(&two, isTwo),
+				"p[nil]", found(&three, isThree))
+			lookupBytes(d, a, p)
+		}
+	})
+	expect.Add("lookupAny", lookupAny, func() {
+		for n := 0; n < 20; n++ {
+			m, e := map[interface{}]int{}, map[error]int{}
+			for i := 0; i < n; i++ {
+				m[i], m[status(7)], m[strconv.Itoa(i)] = i, i, i
+				e[syscall.Errno(i+20)] = i
+			}
+			if n%3 == 1 {
+				m["key"], m[place{Name: "key"}] = -n, n
+			}
+			if n%2 == 1 {
+				e[syscall.ENOENT] = -n
+			}
+			one, isOne := m["key"]
+			two, isTwo := m[place{Name: "key"}]
+			three, isThree := e[syscall.ENOENT]
+			expect.Call("main.lookupAny", `m["key"]`, found(&one, isOne), `m[main.place{Name: "key"}]`, found(&two, isTwo),
+				"e[syscall.Errno(2)]", found(&three, isThree))
+			lookupAny(m, e)
 		}
 	})
 	// What stands in which order isn't known of more than one.
