@@ -97,6 +97,7 @@ static const struct dialect rows[] = {
         .probes_inside = true,
         .casts_to_bytes = true,
         .needs_tracefs = true,
+        .instruction_maximum = 30500,
         .repeats_are_dear = true,
     },
 };

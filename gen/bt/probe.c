@@ -12,6 +12,7 @@
 #include "bt/body.h"
 #include "bt/call.h"
 #include "bt/label.h"
+#include "bt/program_size.h"
 #include "bt/restart.h"
 #include "bt/scanner.h"
 #include "program/find.h"
@@ -80,6 +81,42 @@ static struct error *move_predicate(struct probe *probe, struct probe_source *so
     return NULL;
 }
 
+/* What was written of a probe is thrown away, to be written with less detail. */
+static void start_again(struct probe *probe)
+{
+    probe->decimal_count = probe->lookup_count = 0;
+    probe->variables.count = 0;
+    probe->keys_of = NULL;
+    probe->detail++;
+}
+
+static struct error *no_room(const struct probe *probe)
+{
+    return error_target(
+        "%s: what is to be shown of it is more than bpftrace %s can compile: choose "
+        "some with --arg, or give a smaller --strlen",
+        probe->arguments->function->name, probe->script->options.dialect.name);
+}
+
+/* The predicate and the body, of which the first may have moved into the second. */
+static struct error *translate(struct probe *probe, struct probe_source *source,
+                               struct text *predicate, struct text *body, struct text *variables)
+{
+    TRY(translate_predicate(probe, source, IN_PREDICATE, predicate));
+    TRY(print_body(probe, source, body));
+    if (probe->needs_body)
+        TRY(move_predicate(probe, source, predicate, body));
+    else
+        variables_print(probe, "  ", text_string(body), variables);
+    if (program_size_fits(&probe->script->options, text_string(predicate), text_string(body)))
+        return NULL;
+    if (probe->detail > DETAIL_FULL)
+        return no_room(probe);
+    start_again(probe);
+    predicate->length = body->length = variables->length = 0;
+    return translate(probe, source, predicate, body, variables);
+}
+
 static struct error *write_probe(struct probe *probe, struct probe_source *source,
                                  struct text *text)
 {
@@ -88,12 +125,7 @@ static struct error *write_probe(struct probe *probe, struct probe_source *sourc
     AUTO_TEXT struct text variables = {0};
     TRY(attach_find_site(probe));
     attach_note_site(probe);
-    TRY(translate_predicate(probe, source, IN_PREDICATE, &predicate));
-    TRY(print_body(probe, source, &body));
-    if (probe->needs_body)
-        TRY(move_predicate(probe, source, &predicate, &body));
-    else
-        variables_print(probe, "  ", text_string(&body), &variables);
+    TRY(translate(probe, source, &predicate, &body, &variables));
     if (!restart_concerns(probe)) {
         TRY(print_head(probe, text_string(&predicate), text));
         text_add_string(text, text_string(&variables));
@@ -255,8 +287,12 @@ static struct error *write_parts(struct probe *probe, struct probe_source *sourc
     call->shares_probe = !*no_entry && is_single_instruction(probe);
     TRY(write_conditions(probe, source, at_entry, at_return));
     TRY(print_body(probe, source, body));
-    if (!call_is_too_much(probe, text_string(at_return), text_string(body)))
+    bool fits =
+        program_size_fits(&probe->script->options, text_string(at_return), text_string(body));
+    if (fits && !call_is_too_much(probe, text_string(at_return), text_string(body)))
         return NULL;
+    if (!fits && probe->detail > DETAIL_FULL)
+        return no_room(probe);
     if (probe->detail == DETAIL_ADDRESSES)
         return error_target("%s: its arguments are more than can be kept until it returns: choose "
                             "some with --arg",
@@ -264,9 +300,9 @@ static struct error *write_parts(struct probe *probe, struct probe_source *sourc
     call_deinit(call);
     error_destroy(*no_entry);
     *no_entry = NULL;
-    probe->decimal_count = probe->lookup_count = 0;
-    probe->variables.count = at_entry->length = at_return->length = body->length = 0;
-    if (++probe->detail == DETAIL_ADDRESSES)
+    start_again(probe);
+    at_entry->length = at_return->length = body->length = 0;
+    if (probe->detail == DETAIL_ADDRESSES)
         text_printf(probe->script->notes,
                     "%s: its arguments are too large to be kept until it returns: pointers are "
                     "shown as addresses. Choose some with --arg\n",

@@ -153,8 +153,10 @@ static void print_registers(struct probe *probe, const char *indent, const char 
     AUTO_FREE bool *is_chosen = variables_needed(probe, body);
     for (size_t i = count; i-- > 0;) {
         const struct probe_variable *variable = &probe->variables.items[i];
-        /* And the time: reading takes some. */
-        is_chosen[i] &= strstr(variable->value, "reg(") || uses_name(variable->value, "nsecs");
+        /* And the time: reading takes some; and loops, which the kernel's verifier would follow
+         * again for each way into the branch. */
+        is_chosen[i] &= strstr(variable->value, "reg(") || uses_name(variable->value, "nsecs") ||
+                        variable->steps;
         for (size_t j = i + 1; j < count; j++)
             is_chosen[i] |=
                 is_chosen[j] && variable_uses(&probe->variables.items[j], variable->name);

@@ -94,6 +94,14 @@ TEST(a_key_is_looked_for_once_whatever_the_map_is_used_for)
     assert_count("while (", 1);
 }
 
+TEST(all_loops_come_before_the_condition)
+{
+    set_up(true);
+    traced_translate("go:\"main.Maps\" / ${m[\"a\"]} > 1 / { @ = sum(${m[\"b\"]}); }");
+    assert_count("while (", 2);
+    assert_lacks("    // one slot after the other");
+}
+
 TEST(more_than_the_kernel_follows_are_refused)
 {
     set_up(true);
@@ -119,6 +127,7 @@ int main(void)
         cmocka_unit_test_teardown(a_key_is_looked_for_once, traced_tear_down),
         cmocka_unit_test_teardown(a_key_is_looked_for_once_whatever_the_map_is_used_for,
                                   traced_tear_down),
+        cmocka_unit_test_teardown(all_loops_come_before_the_condition, traced_tear_down),
         cmocka_unit_test_teardown(more_than_the_kernel_follows_are_refused, traced_tear_down),
         cmocka_unit_test_teardown(a_map_of_which_nothing_is_known_is_refused, traced_tear_down),
     };

@@ -28,6 +28,9 @@ func lookupOne(n int, m map[string]string) { use(n, m) }
 func lookupWhere(m map[string]string) { use(m) }
 
 //go:noinline
+func lookupHeaders(h map[string][]string) { use(h) }
+
+//go:noinline
 func setKeys(s map[string]struct{}) { use(s) }
 
 type status int
@@ -160,6 +163,16 @@ func init() {
 				expect.Call("main.lookupWhere", `m["key"]`, &value)
 			}
 			lookupWhere(m)
+		}
+	})
+	expect.Add("lookupHeaders", lookupHeaders, func() {
+		for n := 0; n < 20; n++ {
+			h := map[string][]string{"Accept": {"no"}, "Content-Type": {strconv.Itoa(n), "x"}}
+			if n%2 == 1 {
+				h["Accept"] = []string{"yes"}
+				expect.Call("main.lookupHeaders", `h["Content-Type"][0]`, &h["Content-Type"][0], `h["Accept"][0]`, &h["Accept"][0])
+			}
+			lookupHeaders(h)
 		}
 	})
 	expect.Add("lookupKinds", lookupKinds, func() {
