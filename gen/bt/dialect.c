@@ -88,6 +88,7 @@ static const struct dialect rows[] = {
         .filters_by_pid = true,
         .walks_maps = true,
         .sign_extends = true,
+        .prints_bools = true,
         .argument_maximum = 127,
         .line_maximum = 24,
         .interface_maximum = 2,

@@ -27,6 +27,7 @@ struct dialect {
     bool breaks_choices;       /* a ?: in a ?: may give 0, or end it */
     bool types_in_order;       /* a map's types must be known where it is read */
     bool sign_extends;         /* narrow signed integers keep their sign */
+    bool prints_bools;         /* %s of a comparison is true or false */
     unsigned format_maximum;   /* characters in a printf's format; 0: no limit met */
     unsigned argument_maximum; /* of one printf */
     unsigned

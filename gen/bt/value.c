@@ -24,13 +24,17 @@ void value_write_number(struct line *line, const char *conversion, const char *e
     line_print(line, conversion, expression, 8, 0);
 }
 
-/* One of two literals. */
-static void write_choice(struct line *line, const char *condition, const char *yes, const char *no)
+/* true or false. Where bpftrace doesn't know how, a choice of two literals. */
+static void write_bool(struct line *line, const char *number)
 {
-    condition = line_keep(line, condition, false);
-    line_print(line, "%s",
-               arena_printf(line->probe->script->arena, "%s ? \"%s\" : \"%s\"", condition, yes, no),
-               CHOICE_BYTES, CHOICE_BYTES);
+    const struct script *script = line->probe->script;
+    number = line_keep(line, number, false);
+    line_print(
+        line, "%s",
+        arena_printf(script->arena,
+                     script->options.dialect.prints_bools ? "%s != 0" : "%s ? \"true\" : \"false\"",
+                     number),
+        CHOICE_BYTES, CHOICE_BYTES);
 }
 
 static void write_buffer(struct line *line, const char *conversion, const char *pointer,
@@ -250,7 +254,7 @@ struct error *value_write_at(struct line *line, const struct access *access, uns
     switch (access->type->kind) {
     case TYPE_BOOL:
         TRY(expression_number(line->probe, IN_BODY, access, &word));
-        write_choice(line, word, "true", "false");
+        write_bool(line, word);
         return NULL;
     case TYPE_INT:
     case TYPE_UINT:
@@ -376,8 +380,7 @@ static struct error *write_form(struct line *line, const struct access *access, 
         return NULL;
     if (form == FORM_IS) {
         TRY(number_of(line->probe, IN_BODY, access, form, &number));
-        write_choice(line, arena_printf(line->probe->script->arena, "%s != 0", number), "true",
-                     "false");
+        write_bool(line, number);
         return NULL;
     }
     TRY(write_unreachable(line, access, &is_unreachable));
