@@ -13,7 +13,6 @@
 
 enum {
     HEADER_WORDS = 3, /* time, thread, base */
-    MOST_KEPT = 32,   /* pieces of memory from a call's entry: each is a part of the map's value */
     MAX_PIECES = 16,  /* of one printf: each waits on the stack for a moment */
 };
 
@@ -350,10 +349,11 @@ static int memory_limit(const struct probe *probe)
 /* Of those, what is kept from a call's entry: where each look at it is a copy, half. */
 static int kept_limit(const struct probe *probe)
 {
-    int limit = memory_limit(probe);
-    if (probe->script->options.dialect.repeats_are_dear)
+    const struct dialect *dialect = &probe->script->options.dialect;
+    int limit = memory_limit(probe), most = (int)dialect->kept_maximum;
+    if (dialect->repeats_are_dear)
         limit /= 2;
-    return limit < MOST_KEPT ? limit : MOST_KEPT;
+    return limit < most ? limit : most;
 }
 
 /* Line by line it is written as it would be for people: what is wrong with it is said there. */
