@@ -11,14 +11,16 @@
 struct dialect {
     unsigned minor; /* 0.MINOR */
     const char *name;
-    unsigned string_padding;     /* what str(p, n) must be given more to give n bytes */
-    unsigned buffer_reserve;     /* bytes that buf() leaves unused of the string limit */
-    unsigned string_default;     /* bytes of a string that gobt shows, unless told otherwise */
-    unsigned string_maximum;     /* at the most */
-    unsigned string_minimum;     /* what its own functions of maps need; 0: nothing */
-    const char *string_variable; /* the environment variable that sets the limit */
-    const char *key_variable;    /* the same for the entries of a map */
-    bool has_config;             /* config = { ... } in the script */
+    unsigned string_padding;        /* what str(p, n) must be given more to give n bytes */
+    unsigned buffer_reserve;        /* bytes that buf() leaves unused of the string limit */
+    unsigned string_default;        /* bytes of a string that gobt shows, unless told otherwise */
+    unsigned string_maximum;        /* at the most */
+    unsigned string_minimum;        /* what its own functions of maps need; 0: nothing */
+    const char *string_variable;    /* the environment variable that sets the limit */
+    const char *key_variable;       /* the same for the entries of a map */
+    unsigned probe_maximum;         /* probes, unless the environment says otherwise */
+    const char *probe_variables[2]; /* by these; the second may be NULL */
+    bool has_config;                /* config = { ... } in the script */
     bool has_strftime;
     bool has_uptr;             /* and reads curtask by BTF */
     bool filters_by_pid;       /* -p holds for uprobes; else the script must compare */
@@ -35,7 +37,7 @@ struct dialect {
     bool interfaces_in_structs;   /* the same of those in structs */
     unsigned line_maximum;        /* printfs for one line, each with other answers: see event.c */
     unsigned stack_budget;        /* see event.c; 0: printf's arguments don't live on the stack */
-    unsigned kept_maximum;      /* pieces of memory that are kept from a call's entry */
+    unsigned kept_maximum;        /* pieces of memory that are kept from a call's entry */
     unsigned decimal_maximum;     /* floats as decimal numbers in one probe */
     unsigned instruction_maximum; /* as estimated: see program_size.c; 0: no limit met */
     bool repeats_are_dear;        /* see dialect.c */

@@ -25,16 +25,28 @@ static const char *kind_name(enum script_kind kind)
     return "";
 }
 
-const char *header_environment(const struct script *script)
+static void add_setting(struct text *text, const char *variable, uint64_t value)
+{
+    text_printf(text, "%s%s=%llu", text->length ? " " : "", variable, (unsigned long long)value);
+}
+
+const char *header_environment(const struct script *script, bool with_limits)
 {
     const struct script_options *options = &script->options;
-    const char *limit =
-        arena_printf(script->arena, "%s=%llu", options->dialect.string_variable,
-                     (unsigned long long)options->string_limit + options->dialect.buffer_reserve);
-    if (script->call_maps.count == 0)
-        return limit;
-    return arena_printf(script->arena, "%s %s=%llu", limit, options->dialect.key_variable,
-                        (unsigned long long)options->key_limit);
+    const struct dialect *dialect = &options->dialect;
+    AUTO_TEXT struct text text = {0};
+    if (with_limits)
+        add_setting(&text, dialect->string_variable,
+                    options->string_limit + dialect->buffer_reserve);
+    if (with_limits && script->call_maps.count)
+        add_setting(&text, dialect->key_variable, options->key_limit);
+    /* A probe with a wildcard, which only a user's own script has, is several. */
+    for (size_t i = 0; i < LENGTH(dialect->probe_variables); i++) {
+        if (script->probe_count > dialect->probe_maximum && dialect->probe_variables[i])
+            add_setting(&text, dialect->probe_variables[i],
+                        script->probe_count + dialect->probe_maximum);
+    }
+    return text.length ? arena_strdup(script->arena, text_string(&text)) : NULL;
 }
 
 /* One line; what comes from the binary stays on it. */
@@ -156,8 +168,9 @@ struct error *header_print(struct script *script, const char *build_id, struct t
         print_line(text, "pid", "%d", (int)options->pid);
     if (script->needs_unsafe)
         print_line(text, "flags", "--unsafe");
-    if (!script->sets_limits)
-        print_line(text, "environment", "%s", header_environment(script));
+    const char *environment = header_environment(script, !script->sets_limits);
+    if (environment)
+        print_line(text, "environment", "%s", environment);
     for (size_t i = 0; i < script->sites.count; i++) {
         const struct script_site *site = &script->sites.items[i];
         print_line(text, "site", "%s: %s", site->function, describe_site(script, site));

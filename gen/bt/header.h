@@ -24,8 +24,10 @@ struct error *header_note_matches(struct script *script);
 /* Reads it back; strings live in ARENA. */
 struct error *header_read(struct arena *arena, const char *script, struct header *ret);
 
-/* "BPFTRACE_STRLEN=64": what must be in the environment of this script's bpftrace; with a blank
- * between, if there are several. */
-const char *header_environment(const struct script *script);
+/*
+ * "BPFTRACE_STRLEN=64 BPFTRACE_MAX_PROBES=900": what must be in the environment of this script's
+ * bpftrace; or NULL. WITH_LIMITS: also what the script's own config may set.
+ */
+const char *header_environment(const struct script *script, bool with_limits);
 
 #endif

@@ -52,6 +52,7 @@ struct script {
     struct runtime_types types; /* of the program: those that scripts ask for by name */
     struct line_map lines;      /* which of the user's the translation's come from */
     const char *settings;       /* for the front of a script that has none; or NULL */
+    size_t probe_count;         /* attach points of all of it, when it is written */
     bool sets_limits;           /* its text has bpftrace's settings; else the environment must */
     bool needs_unsafe;
     bool explains_silence; /* its END asks @gobt_told whether something was said of calls */

@@ -14,8 +14,7 @@ struct error *command_gen(const struct options *options, struct text *output)
     TRY(generate(options, NULL, target, &dialect, false, &generated));
     print_notes(&generated.notes);
     if (options->oneliner)
-        oneliner_print(text_string(&generated.body),
-                       generated.sets_limits ? NULL : generated.environment, generated.flags,
+        oneliner_print(text_string(&generated.body), generated.environment_by_hand, generated.flags,
                        output);
     else
         text_add(output, generated.script.bytes, generated.script.length);

@@ -352,6 +352,20 @@ static struct error *check_string_limit(const struct script *script)
                         options->dialect.string_minimum);
 }
 
+/* bpftrace takes its probes away one by one, a tenth of a second each. */
+static struct error *check_probes(struct script *script, const struct weight *weight)
+{
+    enum { MOST_PROBES = 4000 };
+    script->probe_count = weight->probes;
+    if (weight->probes <= MOST_PROBES)
+        return NULL;
+    return error_target(
+        "that would place %zu probes, of which bpftrace takes each away for itself, "
+        "%zu minutes in all: more than %d are too many. Give more of the functions' "
+        "names",
+        weight->probes, weight->probes / 600, MOST_PROBES);
+}
+
 static struct error *write_script(struct script *script, const struct options *options,
                                   const char *source, struct generated *ret)
 {
@@ -368,6 +382,8 @@ static struct error *write_script(struct script *script, const struct options *o
         close_gaps(&ret->body);
     }
     TRY(check_string_limit(script));
+    ret->weight = weight_of(text_string(&ret->body));
+    TRY(check_probes(script, &ret->weight));
     TRY(elf_file_build_id(script->file, &ret->build_id));
     TRY(header_print(script, ret->build_id, &ret->script));
     if (script->options.kind == KIND_PORTABLE)
@@ -375,8 +391,8 @@ static struct error *write_script(struct script *script, const struct options *o
     text_add_char(&ret->script, '\n');
     text_add_string(&ret->script, text_string(&ret->body));
     ret->flags = script->needs_unsafe ? "--unsafe" : NULL;
-    ret->environment = header_environment(script);
-    ret->sets_limits = script->sets_limits;
+    ret->environment = header_environment(script, true);
+    ret->environment_by_hand = header_environment(script, !script->sets_limits);
     ret->is_portable = script->options.kind == KIND_PORTABLE;
     for (size_t i = 0; i < script->sites.count; i++)
         ret->is_single_stepped |= !script->sites.items[i].site.is_emulated;

@@ -3,6 +3,7 @@
 #define GOBT_CMD_GENERATE_H
 
 #include "bt/script.h"
+#include "bt/weight.h"
 #include "cmd/options.h"
 #include "cmd/target.h"
 
@@ -15,7 +16,8 @@ struct generated {
     struct line_map lines;   /* the body's, to those of that script */
     const char *flags;       /* for bpftrace: "--unsafe"; NULL: none */
     const char *environment; /* "NAME=VALUE" */
-    bool sets_limits;        /* the script itself does what the environment would */
+    const char *environment_by_hand; /* what of it the script doesn't set itself; or NULL */
+    struct weight weight;
     const char *build_id;
     bool is_portable;       /* its probes are given by name */
     bool is_single_stepped; /* a site of it is dear */

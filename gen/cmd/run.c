@@ -112,8 +112,9 @@ static struct error *check_build(const struct options *options, const struct hea
 /* Whether the LENGTH bytes at WORD set one of the variables that gobt sets, to a number. */
 static bool is_known_setting(const struct dialect *dialect, const char *word, size_t length)
 {
-    const char *const variables[] = {dialect->string_variable, dialect->key_variable};
-    for (size_t i = 0; i < LENGTH(variables); i++) {
+    const char *const variables[] = {dialect->string_variable, dialect->key_variable,
+                                     dialect->probe_variables[0], dialect->probe_variables[1]};
+    for (size_t i = 0; i < LENGTH(variables) && variables[i]; i++) {
         size_t name = strlen(variables[i]);
         if (length > name + 1 && strncmp(word, variables[i], name) == 0 && word[name] == '=' &&
             strspn(word + name + 1, "0123456789") == length - name - 1)

@@ -2,17 +2,40 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/array.h"
 #include "run/script_file.h"
 
+/* The script relies on how long strings are; how many probes there may be, the user may say. */
+static bool is_for_user(const char *variable)
+{
+    return strcmp(variable, "BPFTRACE_MAX_PROBES") == 0 ||
+           strcmp(variable, "BPFTRACE_MAX_BPF_PROGS") == 0;
+}
+
 void set_environment(const char *settings)
 {
     AUTO_FREE char *copy = memory_strdup(settings ? settings : "");
     char *rest;
-    for (char *word = strtok_r(copy, " ", &rest); word; word = strtok_r(NULL, " ", &rest))
-        putenv(memory_strdup(word)); /* the environment keeps it */
+    for (char *word = strtok_r(copy, " ", &rest); word; word = strtok_r(NULL, " ", &rest)) {
+        char *value = strchr(word, '=');
+        if (!value)
+            continue;
+        *value++ = '\0';
+        setenv(word, value, !is_for_user(word));
+    }
+}
+
+/* Each probe takes two files or three, and 1,024 are usual. */
+static void allow_files(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return;
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 struct error *start_bpftrace(const struct bpftrace *bpftrace, const char *script,
@@ -30,6 +53,7 @@ struct error *start_bpftrace(const struct bpftrace *bpftrace, const char *script
     array_push(&arguments, path.bytes);
     array_push(&arguments, NULL);
     set_environment(environment);
+    allow_files();
     /* Long lines fill bpftrace's own 64 pages quickly: 49 of 212 were lost. */
     setenv("BPFTRACE_PERF_RB_PAGES", "256", 0);
     execv(bpftrace->path, arguments.items);
