@@ -9,7 +9,9 @@
  * bpftrace 0.27 has a place of its own for each ?: on the BPF stack, and for each str() and buf()
  * of the whole script, once for each address of a list, in one array. From 32 KiB of that on,
  * which no instruction's offset reaches, the same code needs more stack, and is refused: "the BPF
- * stack limit is exceeded". That are 160 texts of 204 bytes.
+ * stack limit is exceeded". That are 160 texts of 204 bytes. The same holds of tuples, of which
+ * each takes as much as the largest of the script. For a script that has more, gobt takes shorter
+ * texts.
  *
  * Each row was tried on Debian's build of that version: bullseye, bookworm, trixie, sid. */
 static const struct dialect rows[] = {

@@ -437,8 +437,9 @@ static struct error *begin_plans(const struct options *options, struct target *t
     return NULL;
 }
 
-struct error *generate(const struct options *options, const char *source, struct target *target,
-                       const struct dialect *dialect, bool starts_here, struct generated *ret)
+static struct error *generate_with(const struct options *options, const char *source,
+                                   struct target *target, const struct dialect *dialect,
+                                   bool starts_here, struct generated *ret)
 {
     struct arena *arena = &target->program.arena;
     struct script script = {
@@ -469,5 +470,23 @@ struct error *generate(const struct options *options, const char *source, struct
         return error;
     }
     add_notes(&script, options, ret);
+    return NULL;
+}
+
+struct error *generate(const struct options *options, const char *source, struct target *target,
+                       const struct dialect *dialect, bool starts_here, struct generated *ret)
+{
+    TRY(generate_with(options, source, target, dialect, starts_here, ret));
+    struct options less = *options;
+    less.string_limit = weight_string_limit(&ret->weight, dialect);
+    /* Events share their memory out by themselves. */
+    if (options->string_limit || options->events || !less.string_limit)
+        return NULL;
+    generated_deinit(ret);
+    TRY(generate_with(&less, source, target, dialect, starts_here, ret));
+    text_printf(&ret->notes,
+                "of strings, %llu bytes are shown: bpftrace %s has no room for more of so many. "
+                "Choose some with --arg, or trace fewer functions at once\n",
+                (unsigned long long)less.string_limit, dialect->name);
     return NULL;
 }
