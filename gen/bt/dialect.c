@@ -10,8 +10,8 @@
  * of the whole script, once for each address of a list, in one array. From 32 KiB of that on,
  * which no instruction's offset reaches, the same code needs more stack, and is refused: "the BPF
  * stack limit is exceeded". That are 160 texts of 204 bytes. The same holds of tuples, of which
- * each takes as much as the largest of the script. For a script that has more, gobt takes shorter
- * texts.
+ * each takes as much as the largest of the script; of these with 0.23, too. For a script that has
+ * more, gobt takes shorter texts.
  *
  * Each row was tried on Debian's build of that version: bullseye, bookworm, trixie, sid. */
 static const struct dialect rows[] = {
@@ -81,6 +81,7 @@ static const struct dialect rows[] = {
         .hangs_by_name = true,
         .types_in_order = true,
         .breaks_choices = true,
+        .tuple_room = 32768,
     },
     {
         .minor = 27,
@@ -113,6 +114,8 @@ static const struct dialect rows[] = {
         .needs_tracefs = true,
         .instruction_maximum = 30500,
         .repeats_are_dear = true,
+        .text_room = 32768,
+        .tuple_room = 32768,
     },
 };
 

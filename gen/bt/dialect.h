@@ -34,15 +34,16 @@ struct dialect {
     unsigned argument_maximum; /* of one printf */
     unsigned
         interface_maximum; /* interfaces of an event, for all of which what is in them is shown */
-    bool interfaces_in_structs;   /* the same of those in structs */
-    unsigned line_maximum;        /* printfs for one line, each with other answers: see event.c */
-    unsigned stack_budget;        /* see event.c; 0: printf's arguments don't live on the stack */
-    unsigned kept_maximum;        /* pieces of memory that are kept from a call's entry */
-    unsigned decimal_maximum;     /* floats as decimal numbers in one probe */
-    unsigned instruction_maximum; /* as estimated: see program_size.c; 0: no limit met */
-    bool repeats_are_dear;        /* see dialect.c */
-    bool takes_quiet;             /* -q */
-    bool takes_no_warnings;       /* --no-warnings */
+    bool interfaces_in_structs;     /* the same of those in structs */
+    unsigned line_maximum;          /* printfs for one line, each with other answers: see event.c */
+    unsigned stack_budget;          /* see event.c; 0: printf's arguments don't live on the stack */
+    unsigned kept_maximum;          /* pieces of memory that are kept from a call's entry */
+    unsigned decimal_maximum;       /* floats as decimal numbers in one probe */
+    unsigned instruction_maximum;   /* as estimated: see program_size.c; 0: no limit met */
+    bool repeats_are_dear;          /* see dialect.c */
+    unsigned text_room, tuple_room; /* bytes of them in a script: see dialect.c; 0: no limit met */
+    bool takes_quiet;               /* -q */
+    bool takes_no_warnings;         /* --no-warnings */
     bool probes_inside;  /* of a function in a program with symbols: needs a build with bfd */
     bool casts_to_bytes; /* (uint8[8])$number */
     bool needs_tracefs;  /* doesn't start without it */

@@ -91,15 +91,6 @@ static void count_tuples(const char *body, size_t length, size_t points, struct 
     }
 }
 
-/* The larger one of the arrays, that of texts and that of tuples. */
-static uint64_t room(const struct weight *weight, uint64_t string_limit)
-{
-    enum { WORD = 8, MORE = 8 /* a text's length, and what aligns it */ };
-    uint64_t texts = weight->texts * (string_limit + MORE);
-    uint64_t tuple = weight->tuple_elements * WORD + weight->tuple_texts * (string_limit + MORE);
-    return weight->tuples * tuple > texts ? weight->tuples * tuple : texts;
-}
-
 struct weight weight_of(const char *script)
 {
     struct weight weight = {0};
@@ -127,13 +118,22 @@ struct weight weight_of(const char *script)
     return weight;
 }
 
+static bool fits(const struct weight *weight, const struct dialect *dialect, uint64_t string_limit)
+{
+    enum { WORD = 8, MORE = 8 /* a text's length, and what aligns it */ };
+    uint64_t text = string_limit + MORE;
+    uint64_t tuple = weight->tuple_elements * WORD + weight->tuple_texts * text;
+    return (!dialect->text_room || weight->texts * text <= dialect->text_room) &&
+           (!dialect->tuple_room || weight->tuples * tuple <= dialect->tuple_room);
+}
+
 uint64_t weight_string_limit(const struct weight *weight, const struct dialect *dialect)
 {
-    enum { ROOM = 32768, SHORTEST = 64, STEP = 8 };
+    enum { SHORTEST = 64, STEP = 8 };
     uint64_t limit = dialect->string_default;
-    if (!dialect->repeats_are_dear || room(weight, limit) <= ROOM)
+    if (fits(weight, dialect, limit))
         return 0;
-    while (limit > SHORTEST && room(weight, limit) > ROOM)
+    while (limit > SHORTEST && !fits(weight, dialect, limit))
         limit -= STEP;
     return limit;
 }

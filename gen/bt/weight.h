@@ -20,7 +20,7 @@ struct weight {
 
 struct weight weight_of(const char *script);
 
-/* Bytes of strings with which the script fits bpftrace 0.27, see dialect.c; 0: it does already. */
+/* Bytes of strings with which the script fits that bpftrace, see dialect.c; 0: it does already. */
 uint64_t weight_string_limit(const struct weight *weight, const struct dialect *dialect);
 
 #endif
