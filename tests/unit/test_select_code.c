@@ -68,7 +68,7 @@ static const struct row rows[] = {
     {"what is shown may be missing at a place", "n int", "n", NULL, NULL, NULL, 2, ""},
     {"but must mean something there", "", "n", NULL, NULL, NULL, 1,
      "the code of main.work.deferwrap1 at 0x402020 is left out: main.work.deferwrap1 has no "
-     "variable 'n' in scope there; it has none\n"},
+     "variable 'n' in scope there, or the compiler left nothing of it; it has none\n"},
     {"what is compared must be there", "n int", NULL, "n > 1", NULL, NULL, 1,
      "the code of main.work.deferwrap1 at 0x402020 is left out: main.work.deferwrap1: n can't be "
      "read there: optimized out\n"},
@@ -79,7 +79,7 @@ static const struct row rows[] = {
     {"and what is added up", "n int", NULL, NULL, NULL, "n", 1,
      "n can't be read there: optimized out\n"},
     {"it must be at one place", "n int", NULL, "m > 1", NULL, NULL, 0,
-     "main.work has no variable 'm' in scope there; it has n"},
+     "main.work has no variable 'm' in scope there, or the compiler left nothing of it; it has n"},
 };
 
 static void is_taken(void **state)
