@@ -238,9 +238,10 @@ static bool is_too_much(const struct options *options, int status)
     return status == 1 || status == 128 + SIGABRT || status == 128 + SIGSEGV || status == 255;
 }
 
-/* gobt stays, and makes events of what bpftrace prints. *HAS_STARTED: something was printed. */
+/* gobt stays, and makes events of what bpftrace prints. *IS_REFUSED: it never came to that. */
 static struct error *show_events(const struct options *options, const struct bpftrace *bpftrace,
-                                 struct generated *generated, bool *has_started)
+                                 struct generated *generated, struct complaints *complaints,
+                                 bool *is_refused)
 {
     struct arguments_for_bpftrace arguments = {0};
     struct output output = {
@@ -255,8 +256,9 @@ static struct error *show_events(const struct options *options, const struct bpf
     build_flags(options, bpftrace, generated->flags, generated->is_portable, &arguments);
     fflush(NULL);
     struct error *error = run_events(bpftrace, text_string(&generated->script), arguments.flags,
-                                     generated->environment, &output, &status);
-    *has_started = output.has_started;
+                                     generated->environment, &output, complaints, &status);
+    *is_refused = !error && !output.has_started && is_too_much(options, status) &&
+                  !strstr(text_string(&complaints->held), "USAGE:"); /* it's about its flags */
     output_deinit(&output);
     return error || status == 0 ? error : error_said(status);
 }
@@ -271,13 +273,13 @@ static struct error *try_events(const struct options *options, const char *sourc
 {
     enum { LEAST = 3 };
     struct options less = *options;
-    bool has_started;
-    struct error *error = show_events(&less, bpftrace, generated, &has_started);
-    for (unsigned limit = generated->plans.memory_limit / 2;
-         error && !has_started && *error->message == '\0' && limit > LEAST &&
-         is_too_much(options, error->status);
+    struct complaints complaints;
+    bool is_refused;
+    struct error *error = show_events(&less, bpftrace, generated, &complaints, &is_refused);
+    for (unsigned limit = generated->plans.memory_limit / 2; is_refused && limit > LEAST;
          limit /= 2) {
         error_destroy(error);
+        complaints_deinit(&complaints);
         fprintf(stderr,
                 "gobt: bpftrace couldn't compile that: trying again with at most %u pieces "
                 "of memory an event\n",
@@ -286,18 +288,20 @@ static struct error *try_events(const struct options *options, const char *sourc
         generated_deinit(generated);
         *generated = (struct generated){0};
         TRY(generate(&less, source, target, &bpftrace->dialect, true, generated));
-        error = show_events(&less, bpftrace, generated, &has_started);
+        error = show_events(&less, bpftrace, generated, &complaints, &is_refused);
     }
+    complaints_pass(&complaints);
+    complaints_deinit(&complaints);
     return error;
 }
 
 /*
- * Of bodies of 50 to 160 KB, a second of a busy virtual machine compiled 6 to 17 KB (0.23 and 0.27,
- * 5 scripts); each probe takes a tenth of a second to be taken away.
+ * 190 KB of bodies take 4 seconds of a processor (0.23 and 0.27); each probe takes a tenth of a
+ * second to be taken away.
  */
 static void note_time(struct generated *generated)
 {
-    enum { BYTES_A_SECOND = 10000, PROBES_A_SECOND = 10, LONG = 10 };
+    enum { BYTES_A_SECOND = 45000, PROBES_A_SECOND = 10, LONG = 10 };
     const struct weight *weight = &generated->weight;
     unsigned long long compiled = weight->code / BYTES_A_SECOND;
     if (compiled >= LONG)

@@ -68,7 +68,7 @@ static void set_buffer(void)
 
 /* In a group of its own, since gobt passes on what the terminal sends; and never without gobt. */
 static void become_bpftrace(const struct bpftrace *bpftrace, const char *script, char *const *flags,
-                            const char *environment, int output, pid_t parent)
+                            const char *environment, int output, int complaints, pid_t parent)
 {
     setpgid(0, 0);
     prctl(PR_SET_PDEATHSIG, SIGINT);
@@ -77,6 +77,7 @@ static void become_bpftrace(const struct bpftrace *bpftrace, const char *script,
     signal(SIGPIPE, SIG_DFL);
     set_buffer();
     dup2(output, STDOUT_FILENO);
+    dup2(complaints, STDERR_FILENO);
     struct error *error = start_bpftrace(bpftrace, script, flags, environment);
     dprintf(STDERR_FILENO, "gobt: %s\n", error->message);
     _exit(error->status);
@@ -124,13 +125,19 @@ static int64_t clock_offset(void)
  * Whether there is something to read. What bpftrace started may hold the pipe when bpftrace itself
  * has ended: then only what is in it is read. *ENDED is bpftrace's status, or -1.
  */
-static bool wait_for_output(int input, int *ended)
+static bool wait_for_output(int input, struct complaints *complaints, int *ended)
 {
     enum { LOOK_EVERY = 200 /* milliseconds */ };
-    struct pollfd output = {.fd = input, .events = POLLIN};
     for (;;) {
-        if (poll(&output, 1, *ended < 0 ? LOOK_EVERY : 0) > 0)
+        struct pollfd inputs[] = {{.fd = input, .events = POLLIN},
+                                  {.fd = complaints->input, .events = POLLIN}};
+        int ready = poll(inputs, LENGTH(inputs), *ended < 0 ? LOOK_EVERY : 0);
+        if (ready > 0 && inputs[1].revents)
+            complaints_read(complaints);
+        if (ready > 0 && inputs[0].revents)
             return true;
+        if (ready > 0)
+            continue;
         if (*ended >= 0)
             return false;
         int status;
@@ -142,11 +149,11 @@ static bool wait_for_output(int input, int *ended)
 }
 
 /* All that is printed; 0, or why it couldn't be written. */
-static int read_all(int input, struct output *output, int *ended)
+static int read_all(int input, struct output *output, struct complaints *complaints, int *ended)
 {
     char bytes[CHUNK];
     int error = 0;
-    while (wait_for_output(input, ended)) {
+    while (wait_for_output(input, complaints, ended)) {
         ssize_t length = read(input, bytes, sizeof(bytes));
         if (length < 0 && errno == EINTR)
             continue;
@@ -154,6 +161,8 @@ static int read_all(int input, struct output *output, int *ended)
             break;
         output->rendering.clock_offset = clock_offset(); /* it may be set meanwhile */
         output_add(output, bytes, (size_t)length);
+        if (output->has_started)
+            complaints_pass(complaints);
         print_output_notes(&output->notes);
         if (!error && (error = write_ready(&output->ready)) != 0)
             pass_on(SIGINT);
@@ -178,30 +187,43 @@ static bool make_pipe(int *ends)
     return ends[0] >= 0 && ends[1] >= 0;
 }
 
-struct error *run_events(const struct bpftrace *bpftrace, const char *script, char *const *flags,
-                         const char *environment, struct output *output, int *status)
+static void close_both(const int *ends)
 {
-    int ends[2], ended = -1;
+    close(ends[0]);
+    close(ends[1]);
+}
+
+struct error *run_events(const struct bpftrace *bpftrace, const char *script, char *const *flags,
+                         const char *environment, struct output *output,
+                         struct complaints *complaints, int *status)
+{
+    int ends[2], errors[2], ended = -1;
     pid_t parent = getpid();
+    *complaints = (struct complaints){.input = -1};
     if (!make_pipe(ends))
         return error_target("%s can't be started: %s", bpftrace->path, strerror(errno));
     fcntl(ends[0], F_SETPIPE_SZ, PIPE_SIZE); /* less will do, too */
-    pid_t started = fork();
+    bool has_both = make_pipe(errors);
+    pid_t started = has_both ? fork() : -1;
     if (started < 0) {
-        close(ends[0]);
-        close(ends[1]);
+        close_both(ends);
+        if (has_both)
+            close_both(errors);
         return error_target("%s can't be started: %s", bpftrace->path, strerror(errno));
     }
     if (started == 0)
-        become_bpftrace(bpftrace, script, flags, environment, ends[1], parent);
+        become_bpftrace(bpftrace, script, flags, environment, ends[1], errors[1], parent);
     child = (sig_atomic_t)started;
     watch_signals();
     close(ends[1]);
-    int error = read_all(ends[0], output, &ended);
+    close(errors[1]);
+    complaints->input = errors[0];
+    int error = read_all(ends[0], output, complaints, &ended);
     close(ends[0]);
     while (ended < 0 && waitpid(started, &ended, 0) < 0 && errno == EINTR)
         ;
     child = 0;
+    complaints_read_rest(complaints);
     *status = WIFSIGNALED(ended) ? SIGNAL_STATUS + WTERMSIG(ended) : WEXITSTATUS(ended);
     if (error == EPIPE)
         return error_target("nobody reads what is printed: the trace was ended");

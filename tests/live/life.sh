@@ -64,6 +64,26 @@ run_life() {
     else
         fail "$name killed" "bpftrace stays" "$work/killed.err"
     fi
+    # A script that bpftrace can't compile is tried again with less, and why isn't shown; but the last time.
+    printf '#!/bin/bash\ncase " $* " in *" -p "*) echo >> "%s/tries"; [ "$(wc -l < "%s/tries")" -gt 2 ] ||
+        { echo "LLVM: too much" >&2; exit 1; } ;; esac\nexec "%s" "$@"\n' "$work" "$work" \
+        "$(bpftrace_command "$bpftrace")" > "$work/refuses-twice"
+    sed 's/-gt 2/-gt 99/' "$work/refuses-twice" > "$work/refuses"
+    chmod +x "$work/refuses" "$work/refuses-twice"
+    options=("${options[@]/$(bpftrace_command "$bpftrace")/$work/refuses-twice}")
+    { timeout -k 5 "$patience" "$gobt" "${options[@]}" 2> "$work/again.err" || :; } | head -n 2 > "$work/again"
+    if [ -s "$work/again" ] && [ "$(grep -c 'trying again' "$work/again.err")" -eq 2 ] && ! grep -q LLVM "$work/again.err"; then
+        pass "$name tried again"
+    else
+        fail "$name tried again" "$(wc -l < "$work/again") events" "$work/again.err"
+    fi
+    status=0
+    timeout -k 5 "$patience" "$gobt" "${options[@]/refuses-twice/refuses}" > "$work/refused" 2> "$work/refused.err" || status=$?
+    if [ "$status" -eq 1 ] && [ "$(grep -c LLVM "$work/refused.err")" -eq 1 ]; then
+        pass "$name refused"
+    else
+        fail "$name refused" "status $status" "$work/refused.err"
+    fi
     kill "$program" 2> /dev/null || :
     wait "$program" 2> /dev/null || :
     rm -f "$binary"
