@@ -98,6 +98,23 @@ static struct error *no_room(const struct probe *probe)
         probe->arguments->function->name, probe->script->options.dialect.name);
 }
 
+/*
+ * Whether bpftrace can compile it. Before values are written briefly, all of the script is written
+ * again with shorter strings, if that is enough.
+ */
+static bool has_room(struct probe *probe, const char *predicate, const char *body)
+{
+    struct script *script = probe->script;
+    if (program_size_fits(&script->options, predicate, body))
+        return true;
+    uint64_t limit = script->options.may_shorten && probe->detail == DETAIL_FULL
+                         ? program_size_string_limit(&script->options, predicate, body)
+                         : 0;
+    if (limit && (!script->string_limit || limit < script->string_limit))
+        script->string_limit = limit;
+    return limit;
+}
+
 /* The predicate and the body, of which the first may have moved into the second. */
 static struct error *translate(struct probe *probe, struct probe_source *source,
                                struct text *predicate, struct text *body, struct text *variables)
@@ -108,7 +125,7 @@ static struct error *translate(struct probe *probe, struct probe_source *source,
         TRY(move_predicate(probe, source, predicate, body));
     else
         variables_print(probe, "  ", text_string(body), variables);
-    if (program_size_fits(&probe->script->options, text_string(predicate), text_string(body)))
+    if (has_room(probe, text_string(predicate), text_string(body)))
         return NULL;
     if (probe->detail > DETAIL_FULL)
         return no_room(probe);
@@ -287,8 +304,7 @@ static struct error *write_parts(struct probe *probe, struct probe_source *sourc
     call->shares_probe = !*no_entry && is_single_instruction(probe);
     TRY(write_conditions(probe, source, at_entry, at_return));
     TRY(print_body(probe, source, body));
-    bool fits =
-        program_size_fits(&probe->script->options, text_string(at_return), text_string(body));
+    bool fits = has_room(probe, text_string(at_return), text_string(body));
     if (fits && !call_is_too_much(probe, text_string(at_return), text_string(body)))
         return NULL;
     if (!fits && probe->detail > DETAIL_FULL)

@@ -11,4 +11,11 @@
 bool program_size_fits(const struct script_options *options, const char *predicate,
                        const char *body);
 
+/*
+ * Bytes of strings with which it can, if that is the only thing that is too much; 0: no number of
+ * them that would show something.
+ */
+uint64_t program_size_string_limit(const struct script_options *options, const char *predicate,
+                                   const char *body);
+
 #endif

@@ -24,7 +24,8 @@ struct script_options {
     pid_t pid;                      /* 0: every process of the program */
     bool compares_pid;              /* the script selects the process itself */
     bool prints_pid;                /* several processes may be meant */
-    uint64_t string_limit;          /* bytes of a string that are shown */
+    uint64_t string_limit;          /* bytes of a string that are shown ... */
+    bool may_shorten;               /* ... which nobody has asked for */
     uint64_t event_limit, duration; /* 0: none */
     uint64_t key_limit;             /* entries of a map */
     bool stack;                     /* ${go.stack} isn't nothing */
@@ -52,6 +53,7 @@ struct script {
     struct runtime_types types; /* of the program: those that scripts ask for by name */
     struct line_map lines;      /* which of the user's the translation's come from */
     const char *settings;       /* for the front of a script that has none; or NULL */
+    uint64_t string_limit;      /* bytes with which a probe would fit, where it doesn't; 0 */
     size_t probe_count;         /* attach points of all of it, when it is written */
     bool sets_limits;           /* its text has bpftrace's settings; else the environment must */
     bool needs_unsafe;

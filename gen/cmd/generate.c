@@ -130,6 +130,7 @@ static struct error *script_options(const struct options *options, const struct 
         .stack = options->stack || options->operands.count || counts_stacks(options),
         .kernel_adds_caller = starts_here && host_adds_caller(),
         .force_all = options->all,
+        .may_shorten = !options->string_limit && !options->events,
     };
     TRY(parse_kind(options, ret));
     TRY(parse_string_limit(options, ret));
@@ -383,6 +384,7 @@ static struct error *write_script(struct script *script, const struct options *o
     }
     TRY(check_string_limit(script));
     ret->weight = weight_of(text_string(&ret->body));
+    ret->string_limit = script->string_limit;
     TRY(check_probes(script, &ret->weight));
     TRY(elf_file_build_id(script->file, &ret->build_id));
     TRY(header_print(script, ret->build_id, &ret->script));
@@ -478,7 +480,10 @@ struct error *generate(const struct options *options, const char *source, struct
 {
     TRY(generate_with(options, source, target, dialect, starts_here, ret));
     struct options less = *options;
+    uint64_t of_probes = ret->string_limit;
     less.string_limit = weight_string_limit(&ret->weight, dialect);
+    if (of_probes && (!less.string_limit || of_probes < less.string_limit))
+        less.string_limit = of_probes;
     /* Events share their memory out by themselves. */
     if (options->string_limit || options->events || !less.string_limit)
         return NULL;

@@ -18,6 +18,7 @@ struct generated {
     const char *environment; /* "NAME=VALUE" */
     const char *environment_by_hand; /* what of it the script doesn't set itself; or NULL */
     struct weight weight;
+    uint64_t string_limit; /* bytes of strings with which each probe fits; 0: they do already */
     const char *build_id;
     bool is_portable;       /* its probes are given by name */
     bool is_single_stepped; /* a site of it is dear */
