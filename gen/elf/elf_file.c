@@ -12,6 +12,7 @@
 
 #include "base/text.h"
 #include "elf/inflate.h"
+#include "elf/relocations.h"
 #include "elf/symbols.h"
 
 enum {
@@ -124,6 +125,7 @@ static struct error *read_segments(struct elf_file *file)
             .file_size = header.p_filesz,
             .memory_size = header.p_memsz,
             .executable = header.p_flags & PF_X,
+            .writable = header.p_flags & PF_W,
         };
         array_push(&file->segments, segment);
     }
@@ -170,6 +172,7 @@ void elf_file_close(struct elf_file *file)
     if (file->symbols)
         array_deinit(file->symbols);
     free(file->symbols);
+    elf_relocations_destroy(file->relocations);
     arena_deinit(&file->arena);
     free(file->path);
     free(file);

@@ -25,7 +25,7 @@ struct elf_section {
 
 struct elf_segment {
     uint64_t address, offset, file_size, memory_size;
-    bool executable;
+    bool executable, writable;
 };
 
 struct elf_file {
@@ -40,8 +40,9 @@ struct elf_file {
     size_t section_count;
     struct {
         ARRAY(struct elf_segment);
-    } segments;                  /* PT_LOAD */
-    struct elf_symbols *symbols; /* elf/symbols.c; NULL until asked for */
+    } segments;                          /* PT_LOAD */
+    struct elf_symbols *symbols;         /* elf/symbols.c; NULL until asked for */
+    struct elf_relocations *relocations; /* elf/relocations.c; the same */
 };
 
 /* Fails with a line that says what the file is instead, if it isn't a whole ELF file. */

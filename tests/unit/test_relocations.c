@@ -1,0 +1,104 @@
+/* elf/relocations: pointers that the loader makes. */
+#include "unit.h"
+
+#include "elf/relocations.h"
+#include "elf_writer.h"
+
+enum { DATA = 0x3000, FIRST = DATA + 8, SECOND = DATA + 16, LAST = DATA + 24 };
+
+static void add_relocation(struct text *relocations, uint64_t place, uint32_t type, uint64_t addend)
+{
+    bytes_u64(relocations, place);
+    bytes_u64(relocations, type);
+    bytes_u64(relocations, addend);
+}
+
+/* Four words: a number, then zeros that relocations of that TYPE are for, in no order. */
+static struct elf_file *open_file_with(uint16_t file_type, uint16_t machine, uint32_t type,
+                                       unsigned too_much)
+{
+    AUTO_ELF_WRITER writer = {.type = file_type, .machine = machine};
+    AUTO_TEXT struct text data = {0}, relocations = {0};
+    bytes_u64(&data, 0x1234);
+    bytes_fill(&data, 0, 24);
+    add_relocation(&relocations, LAST, type, 0x5678);
+    add_relocation(&relocations, FIRST, type, 0x9abc);
+    add_relocation(&relocations, DATA, type, 0xdead);
+    add_relocation(&relocations, SECOND, type + 1, 0xbad);
+    bytes_fill(&relocations, 0x55, too_much);
+    elf_writer_load(&writer, ".data", DATA, PF_R | PF_W, &data);
+    struct elf_writer_section *section =
+        elf_writer_add(&writer, ".rela.dyn", SHT_RELA, &relocations);
+    section->flags = SHF_ALLOC;
+    return elf_writer_open(&writer);
+}
+
+static struct elf_file *open_file(uint16_t file_type, uint16_t machine, uint32_t type)
+{
+    return open_file_with(file_type, machine, type, 0);
+}
+
+static uint64_t pointer_at(struct elf_file *file, uint64_t address)
+{
+    uint64_t pointer;
+    assert_true(elf_file_pointer(file, address, &pointer));
+    return pointer;
+}
+
+static void check(uint16_t machine, uint32_t type)
+{
+    struct elf_file *file = open_file(ET_DYN, machine, type);
+    assert_int_equal(pointer_at(file, FIRST), 0x9abc);
+    assert_int_equal(pointer_at(file, LAST), 0x5678);
+    assert_int_equal(pointer_at(file, SECOND), 0); /* of another kind */
+    elf_file_close(file);
+}
+
+TEST(a_zero_is_what_its_relocation_says)
+{
+    check(EM_X86_64, R_X86_64_RELATIVE);
+    check(EM_AARCH64, R_AARCH64_RELATIVE);
+}
+
+TEST(what_the_file_has_is_taken_as_it_is)
+{
+    struct elf_file *file = open_file(ET_DYN, EM_X86_64, R_X86_64_RELATIVE);
+    assert_int_equal(pointer_at(file, DATA), 0x1234);
+    elf_file_close(file);
+}
+
+TEST(a_program_at_a_fixed_place_needs_none)
+{
+    struct elf_file *file = open_file(ET_EXEC, EM_X86_64, R_X86_64_RELATIVE);
+    assert_int_equal(pointer_at(file, FIRST), 0);
+    elf_file_close(file);
+}
+
+TEST(of_a_section_that_ends_amid_a_relocation_none_is_taken)
+{
+    struct elf_file *file = open_file_with(ET_DYN, EM_X86_64, R_X86_64_RELATIVE, 7);
+    assert_int_equal(pointer_at(file, FIRST), 0);
+    elf_file_close(file);
+}
+
+TEST(outside_of_memory_there_is_no_pointer)
+{
+    uint64_t pointer;
+    struct elf_file *file = open_file(ET_DYN, EM_X86_64, R_X86_64_RELATIVE);
+    assert_false(elf_file_pointer(file, LAST + 1, &pointer));
+    assert_false(elf_file_pointer(file, 0, &pointer));
+    assert_false(elf_file_pointer(file, UINT64_MAX - 3, &pointer));
+    elf_file_close(file);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_zero_is_what_its_relocation_says),
+        cmocka_unit_test(what_the_file_has_is_taken_as_it_is),
+        cmocka_unit_test(a_program_at_a_fixed_place_needs_none),
+        cmocka_unit_test(of_a_section_that_ends_amid_a_relocation_none_is_taken),
+        cmocka_unit_test(outside_of_memory_there_is_no_pointer),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
