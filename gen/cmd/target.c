@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "cmd/program_file.h"
+#include "cmd/stripped.h"
 #include "golang/assignments.h"
 
 static struct target *target_of(struct program *program)
@@ -146,21 +147,16 @@ static enum architecture architecture_of(const struct elf_file *file)
     return file->machine == EM_AARCH64 ? ARCHITECTURE_ARM64 : ARCHITECTURE_OTHER;
 }
 
-static uint64_t symbol_address(const struct elf_symbols *symbols, const char *name)
-{
-    const struct elf_symbol *symbol = elf_symbols_find(symbols, name);
-    return symbol ? symbol->address : 0;
-}
-
+/* What lies behind each function, and where types are, the module's own description tells. */
 static struct error *open_pclntab(struct target *target)
 {
-    struct elf_symbols *symbols;
-    TRY(elf_file_symbols(target->file, &symbols));
-    uint64_t text = symbol_address(symbols, "runtime.text");
-    /* Go 1.20 began to write a colon where the linker's own names had a dot. */
-    bool has_colon = go_version_at_least(target->program.version, 1, 20);
-    uint64_t funcdata = symbol_address(symbols, has_colon ? "go:func.*" : "go.func.*");
-    return pclntab_open(target->file, text, funcdata, &target->pclntab);
+    TRY(pclntab_open(target->file, &target->pclntab));
+    module_data_find(target->file, &target->pclntab, target->program.version, &target->module);
+    pclntab_place(&target->pclntab, target->module.text, target->module.function_data);
+    if (!target->program.version.known && target->module.address)
+        target->program.version =
+            (struct go_version){.major = 1, .minor = target->module.first_minor, .known = true};
+    return NULL;
 }
 
 static void list_modules(struct target *target)
@@ -187,13 +183,17 @@ static struct error *fill_model(struct target *target)
     TRY(open_pclntab(target));
     if (!target->build.present && !target->pclntab.format)
         return error_target("%s is not a Go program", target->path);
+    program->read_code = read_code;
     TRY(debug_info_open(target->file, program, &target->debug));
+    if (!program->types_address)
+        program->types_address = target->module.types;
+    if (!target->debug)
+        stripped_fill_model(target);
     if (target->debug) {
         program->load_functions = load_functions;
         program->load_function = load_function;
         program->load_locations = load_locations;
         program->load_variables = load_variables;
-        program->read_code = read_code;
         program->find_type = find_type;
         program->list_callers = list_callers;
         program->each_type = each_type;
@@ -227,17 +227,28 @@ void target_close(struct target *target)
 {
     debug_info_close(target->debug);
     build_info_deinit(&target->build);
+    runtime_layouts_deinit(&target->layouts);
+    method_types_deinit(&target->methods);
+    type_walk_deinit(&target->types);
+    type_records_deinit(&target->records);
     if (target->file)
         elf_file_close(target->file);
     program_deinit(&target->program);
     free(target);
 }
 
+/* Other machines' programs can be looked at, no more. */
+static struct error *check_architecture(const struct target *target)
+{
+    if (target->program.architecture != ARCHITECTURE_OTHER)
+        return NULL;
+    return error_target("%s is built for %s; gobt reads programs for amd64", target->path,
+                        elf_file_architecture(target->file));
+}
+
 struct error *target_require_debug(const struct target *target)
 {
-    if (target->program.architecture == ARCHITECTURE_OTHER)
-        return error_target("%s is built for %s; gobt reads programs for amd64", target->path,
-                            elf_file_architecture(target->file));
+    TRY(check_architecture(target));
     if (target->debug)
         return NULL;
     return error_target(
@@ -247,8 +258,19 @@ struct error *target_require_debug(const struct target *target)
         target->path);
 }
 
+struct error *target_require_functions(const struct target *target)
+{
+    return target->program.load_functions ? check_architecture(target)
+                                          : target_require_debug(target);
+}
+
+struct error *target_require_types(const struct target *target)
+{
+    return target->program.each_type ? check_architecture(target) : target_require_debug(target);
+}
+
 struct error *target_open_functions(const char *binary, pid_t pid, struct target **ret)
 {
     TRY(target_open(binary, pid, ret));
-    return (*ret)->debug ? program_load_functions(&(*ret)->program) : NULL;
+    return (*ret)->program.load_functions ? program_load_functions(&(*ret)->program) : NULL;
 }

@@ -8,7 +8,10 @@
 #include "elf/symbols.h"
 #include "golang/argument_info.h"
 #include "golang/build_info.h"
+#include "golang/method_types.h"
+#include "golang/module_data.h"
 #include "golang/pclntab.h"
+#include "layout/runtime_layouts.h"
 #include "program/code.h"
 #include "program/find.h"
 
@@ -17,9 +20,15 @@ struct target {
     struct elf_file *file;
     struct build_info build;
     struct pclntab pclntab;
-    struct debug_info *debug; /* NULL: the file has none */
-    const char *path;         /* for bpftrace and for messages, absolute */
-    pid_t pid;                /* 0: no process was named */
+    struct module_data module;
+    struct debug_info *debug;    /* NULL: the file has none, and then types are of these ... */
+    struct type_records records; /* ... which are only read then ... */
+    struct type_walk types;      /* ... all of them, when first asked for ... */
+    struct method_types methods; /* ... and what they say of functions */
+    bool has_layouts;
+    struct runtime_layouts layouts; /* of the runtime's own types, when first asked for */
+    const char *path;               /* for bpftrace and for messages, absolute */
+    pid_t pid;                      /* 0: no process was named */
 };
 
 /* BINARY and PID as given by the user; NULL and 0 if they weren't. */
@@ -35,5 +44,8 @@ static inline void target_closep(struct target **target)
 
 /* Fails with what would help if the file has no debug information. */
 struct error *target_require_debug(const struct target *target);
+/* The same for what a stripped program has, too: the names of functions, and types. */
+struct error *target_require_functions(const struct target *target);
+struct error *target_require_types(const struct target *target);
 
 #endif

@@ -1,12 +1,17 @@
 #include "golang/pclntab.h"
 
+#include <elf.h>
+
+#include "elf/relocations.h"
+
 /* Sources: internal/abi and runtime/symtab.go of each Go version named, compared with binaries. */
 static const struct pclntab_format {
     uint32_t magic;
     const char *versions;
     unsigned header_words;    /* pointer-sized words behind the first 8 bytes, all of the header */
     unsigned text_start_word; /* which of them is the start of the text; 0: none */
-    unsigned functions_word;  /* which of them is the offset of the function table; 0: none */
+    unsigned names_word;      /* which of them is the offset of the names; 0: the header */
+    unsigned functions_word;  /* the same of the function table; 0: it follows the header */
     unsigned pcdata_word;     /* the same of what pcsp and the like count from; 0: the header */
     unsigned entry_size;      /* of the two numbers of an entry in that table */
     unsigned function_entry_size;
@@ -14,27 +19,24 @@ static const struct pclntab_format {
     unsigned pcdata_count_at, funcdata_count_at;
     bool funcdata_is_pointer; /* else an offset of 4 bytes */
 } formats[] = {
-    /*magic      versions      words text funcs pcdata entry fentry fixed npc nfunc pointer */
-    {0xfffffffb, "1.2-1.15", 1, 0, 0, 0, 8, 8, 40, 32, 39, true},
-    {0xfffffffa, "1.16-1.17", 7, 0, 7, 6, 8, 8, 44, 32, 43, true},
-    {0xfffffff0, "1.18-1.19", 8, 3, 8, 7, 4, 4, 40, 28, 39, false},
-    {0xfffffff1, "1.20-", 8, 3, 8, 7, 4, 4, 44, 28, 43, false},
+    /*magic      versions      words text names funcs pcdata entry fentry fixed npc nfunc pointer */
+    {0xfffffffb, "1.2-1.15", 1, 0, 0, 0, 0, 8, 8, 40, 32, 39, true},
+    {0xfffffffa, "1.16-1.17", 7, 0, 3, 7, 6, 8, 8, 44, 32, 43, true},
+    {0xfffffff0, "1.18-1.19", 8, 3, 4, 8, 7, 4, 4, 40, 28, 39, false},
+    {0xfffffff1, "1.20-", 8, 3, 4, 8, 7, 4, 4, 44, 28, 43, false},
 };
 
 enum {
-    ARGUMENT_BYTES_BEHIND_NAME = 4,
     STACK_BEHIND_ENTRY = 12, /* pcsp: behind the name, the argument bytes and deferreturn */
     QUANTUM_AT = 6,          /* in the header: what addresses are multiples of */
     NO_FUNCDATA = 0xffffffff,
 };
 
-static struct elf_section *find_section(struct elf_file *file)
+static const struct pclntab_format *format_of(uint32_t magic)
 {
-    static const char *const names[] = {".gopclntab", ".data.rel.ro.gopclntab"};
-    for (size_t i = 0; i < LENGTH(names); i++) {
-        struct elf_section *section = elf_file_section(file, names[i]);
-        if (section)
-            return section;
+    for (size_t i = 0; i < LENGTH(formats); i++) {
+        if (formats[i].magic == magic)
+            return &formats[i];
     }
     return NULL;
 }
@@ -47,59 +49,81 @@ static uint64_t header_word(const struct pclntab *table, unsigned n)
     return reader_u64(&reader);
 }
 
-struct error *pclntab_open(struct elf_file *file, uint64_t text_start, uint64_t funcdata_start,
-                           struct pclntab *ret)
+/* A part of the table from what the header's word N says on; 0: from the header on. */
+static struct reader part_from(const struct pclntab *table, unsigned n)
 {
-    *ret = (struct pclntab){.file = file, .funcdata_start = funcdata_start};
-    struct elf_section *section = find_section(file);
-    if (!section)
-        return NULL;
-    TRY(elf_section_read(file, section, &ret->table));
-    struct reader reader = ret->table;
-    uint32_t magic = reader_u32(&reader);
-    const struct pclntab_format *format = NULL;
-    for (size_t i = 0; i < LENGTH(formats); i++) {
-        if (formats[i].magic == magic)
-            format = &formats[i];
-    }
-    if (!format || !file->is_64bit)
-        return NULL;
+    uint64_t offset = n ? header_word(table, n) : 0;
+    return reader_part(&table->table, offset, table->table.size - offset);
+}
+
+static bool is_damaged(const struct pclntab *table)
+{
+    return table->functions.failed || table->names.failed || table->pcdata.failed ||
+           table->count > table->functions.size / (2 * table->format->entry_size);
+}
+
+/* Opens what lies in TABLE, at ADDRESS; the format stays NULL if that isn't known here. */
+static void open_table(struct elf_file *file, struct reader table, uint64_t address,
+                       struct pclntab *ret)
+{
+    struct reader reader = table;
+    *ret = (struct pclntab){
+        .file = file, .address = address, .table = table, .format = format_of(reader_u32(&reader))};
+    if (!ret->format)
+        return;
     ret->count = header_word(ret, 1);
-    uint64_t functions = 8 + (uint64_t)format->header_words * 8;
-    if (format->functions_word) {
-        functions = header_word(ret, format->functions_word);
-        ret->functions = reader_part(&ret->table, functions, ret->table.size - functions);
-    } else {
-        /* Up to Go 1.15 offsets in the table of functions count from the header. */
-        ret->functions = ret->table;
-    }
-    if (format->text_start_word) {
-        ret->text_start = header_word(ret, format->text_start_word);
-        if (text_start)
-            ret->text_start = text_start;
-        if (!ret->text_start)
-            return NULL;
-    }
-    uint64_t pcdata = format->pcdata_word ? header_word(ret, format->pcdata_word) : 0;
-    ret->pcdata = reader_part(&ret->table, pcdata, ret->table.size - pcdata);
-    if (ret->functions.failed || ret->pcdata.failed ||
-        ret->count > ret->functions.size / (2 * format->entry_size))
-        return error_target("%s: its pclntab is damaged", file->path);
-    ret->format = format;
-    return NULL;
+    /* Up to Go 1.15 offsets in the table of functions count from the header. */
+    ret->functions = part_from(ret, ret->format->functions_word);
+    ret->names = part_from(ret, ret->format->names_word);
+    ret->pcdata = part_from(ret, ret->format->pcdata_word);
+    if (ret->format->text_start_word)
+        ret->text_start = header_word(ret, ret->format->text_start_word);
+}
+
+/* What is at OFFSET of the functions: an address is a pointer, which the loader may have to make.
+ */
+static uint64_t read_pc(const struct pclntab *table, uint64_t offset, unsigned size)
+{
+    struct reader reader = table->functions;
+    uint64_t address;
+    reader_seek(&reader, offset);
+    if (size == 8 && elf_file_is_position_independent(table->file) &&
+        elf_file_pointer(table->file,
+                         table->address + (uint64_t)(table->functions.bytes - table->table.bytes) +
+                             offset,
+                         &address))
+        return address;
+    return reader_unsigned(&reader, size) + table->text_start;
+}
+
+static uint64_t entry_place(const struct pclntab *table, uint64_t index)
+{
+    return (table->format->functions_word ? 0 : 16) + index * 2 * table->format->entry_size;
 }
 
 /* The two numbers of entry INDEX: where the function starts, where its record is. */
 static bool read_entry(const struct pclntab *table, uint64_t index, uint64_t *address,
                        uint64_t *offset)
 {
-    const struct pclntab_format *format = table->format;
+    uint64_t place = entry_place(table, index);
     struct reader reader = table->functions;
-    uint64_t start = format->functions_word ? 0 : 16;
-    reader_seek(&reader, start + index * 2 * format->entry_size);
-    *address = reader_unsigned(&reader, format->entry_size) + table->text_start;
-    *offset = reader_unsigned(&reader, format->entry_size);
+    *address = read_pc(table, place, table->format->entry_size);
+    reader_seek(&reader, place + table->format->entry_size);
+    *offset = reader_unsigned(&reader, table->format->entry_size);
     return !reader.failed;
+}
+
+uint64_t pclntab_end(const struct pclntab *table)
+{
+    return read_pc(table, entry_place(table, table->count), table->format->entry_size);
+}
+
+static const char *read_name(const struct pclntab *table, uint32_t offset)
+{
+    struct reader reader = table->names;
+    reader_seek(&reader, offset);
+    const char *name = reader_string(&reader);
+    return reader.failed ? "" : name;
 }
 
 static bool read_function(const struct pclntab *table, uint64_t offset,
@@ -109,8 +133,9 @@ static bool read_function(const struct pclntab *table, uint64_t offset,
     struct reader record = table->functions;
     reader_seek(&record, offset);
     struct reader field = record;
-    ret->entry = reader_unsigned(&field, format->function_entry_size) + table->text_start;
-    reader_skip(&field, ARGUMENT_BYTES_BEHIND_NAME);
+    ret->entry = read_pc(table, offset, format->function_entry_size);
+    reader_skip(&field, format->function_entry_size);
+    ret->name = read_name(table, reader_u32(&field));
     ret->argument_bytes = (int32_t)reader_u32(&field);
     field = record;
     reader_skip(&field, format->function_entry_size + STACK_BEHIND_ENTRY);
@@ -124,6 +149,13 @@ static bool read_function(const struct pclntab *table, uint64_t offset,
     ret->tail = record;
     reader_skip(&ret->tail, format->fixed_size);
     return !field.failed && !ret->tail.failed;
+}
+
+bool pclntab_function(const struct pclntab *table, uint64_t index, struct pclntab_function *ret)
+{
+    uint64_t address, offset;
+    return index < table->count && read_entry(table, index, &address, &offset) &&
+           read_function(table, offset, ret) && ret->entry == address;
 }
 
 bool pclntab_find(const struct pclntab *table, uint64_t address, struct pclntab_function *ret)
@@ -157,7 +189,11 @@ bool pclntab_funcdata(const struct pclntab *table, const struct pclntab_function
         /* Pointers are aligned as in memory, where the table starts at a multiple of 32. */
         reader_skip(&tail, -tail.offset & 7);
         reader_skip(&tail, (uint64_t)number * 8);
-        address = reader_u64(&tail);
+        if (!elf_file_pointer(table->file,
+                              table->address + (uint64_t)(tail.bytes - table->table.bytes) +
+                                  tail.offset,
+                              &address))
+            return false;
     } else {
         reader_skip(&tail, (uint64_t)number * 4);
         address = reader_u32(&tail);
@@ -197,4 +233,92 @@ bool pclntab_stack_depth(const struct pclntab *table, const struct pclntab_funct
         }
     }
     return false;
+}
+
+static struct reader section_from(struct elf_file *file, const struct elf_section *section,
+                                  uint64_t address)
+{
+    return elf_file_memory(file, address, section->address + section->size - address);
+}
+
+/* Where the section's name says that it is. */
+static bool find_by_name(struct elf_file *file, struct pclntab *ret)
+{
+    static const char *const names[] = {".gopclntab", ".data.rel.ro.gopclntab"};
+    for (size_t i = 0; i < LENGTH(names) && !ret->format; i++) {
+        const struct elf_section *section = elf_file_section(file, names[i]);
+        if (section && section->type != SHT_NOBITS)
+            open_table(file, section_from(file, section, section->address), section->address, ret);
+    }
+    return ret->format;
+}
+
+/* Whether the table is one: what looks like its beginning may be by chance. */
+static bool is_plausible(const struct pclntab *table)
+{
+    struct pclntab_function first;
+    struct reader reader = table->table;
+    reader_skip(&reader, 4);
+    bool has_zeros = reader_u16(&reader) == 0;
+    uint8_t quantum = reader_u8(&reader), pointer_size = reader_u8(&reader);
+    return has_zeros && (quantum == 1 || quantum == 2 || quantum == 4) && pointer_size == 8 &&
+           !is_damaged(table) && pclntab_function(table, 0, &first) && *first.name;
+}
+
+/* All magic numbers are 0xffffff..., in the byte order of both machines, and zeros follow. */
+static bool may_begin_table(const unsigned char *bytes)
+{
+    return bytes[1] == 0xff && bytes[2] == 0xff && bytes[3] == 0xff && bytes[4] == 0 &&
+           bytes[5] == 0;
+}
+
+static bool find_in_segment(struct elf_file *file, const struct elf_segment *segment,
+                            struct pclntab *ret)
+{
+    struct reader all = elf_file_memory(file, segment->address, segment->file_size);
+    for (uint64_t at = -segment->address & 7; !all.failed && at + 8 <= all.size; at += 8) {
+        if (!may_begin_table(all.bytes + at))
+            continue;
+        open_table(file, reader_part(&all, at, all.size - at), segment->address + at, ret);
+        if (ret->format && is_plausible(ret))
+            return true;
+    }
+    ret->format = NULL;
+    return false;
+}
+
+/* The system's linker makes it a part of a larger section in a position-independent program. */
+static void find_by_content(struct elf_file *file, struct pclntab *ret)
+{
+    for (unsigned executable = 0; executable <= 1; executable++) {
+        for (size_t i = 0; i < file->segments.count; i++) {
+            const struct elf_segment *segment = &file->segments.items[i];
+            if (segment->executable == executable && find_in_segment(file, segment, ret))
+                return;
+        }
+    }
+}
+
+struct error *pclntab_open(struct elf_file *file, struct pclntab *ret)
+{
+    *ret = (struct pclntab){.file = file};
+    if (!file->is_64bit)
+        return NULL;
+    if (!find_by_name(file, ret))
+        find_by_content(file, ret);
+    if (ret->format && is_damaged(ret))
+        return error_target("%s: its pclntab is damaged", file->path);
+    return NULL;
+}
+
+void pclntab_place(struct pclntab *table, uint64_t text_start, uint64_t funcdata_start)
+{
+    table->funcdata_start = funcdata_start;
+    if (!table->format || !table->format->text_start_word)
+        return;
+    if (text_start)
+        table->text_start = text_start;
+    /* Without it no address can be told. */
+    if (!table->text_start)
+        table->format = NULL;
 }

@@ -9,13 +9,15 @@
 #include "elf/elf_file.h"
 
 struct pclntab {
-    const struct elf_file *file;
+    struct elf_file *file;
     const struct pclntab_format *format; /* NULL: the file has no table that is known here */
-    struct reader table;                 /* the whole */
-    struct reader functions;             /* from the table of functions on */
-    struct reader pcdata;                /* what pcsp counts from */
-    uint64_t text_start;                 /* what entries are relative to; 0 if they are absolute */
-    uint64_t funcdata_start;             /* the same for funcdata */
+    uint64_t address;
+    struct reader table;     /* the whole */
+    struct reader names;     /* what functions are called */
+    struct reader functions; /* from the table of functions on */
+    struct reader pcdata;    /* what pcsp counts from */
+    uint64_t text_start;     /* what entries are relative to; 0 if they are absolute */
+    uint64_t funcdata_start; /* the same for funcdata */
     uint64_t count;
 };
 
@@ -25,6 +27,7 @@ enum {
 
 struct pclntab_function {
     uint64_t entry;
+    const char *name;
     int32_t argument_bytes; /* INT32_MIN: assembly that doesn't say */
     uint32_t stack_table;   /* where pcsp is; 0: none */
     uint32_t pcdata_count;
@@ -33,11 +36,19 @@ struct pclntab_function {
 };
 
 /*
- * TEXT_START and FUNCDATA_START are the symbols `runtime.text` and `go:func.*`, 0 if they are not
- * known: from Go 1.26 the table doesn't say where the text starts.
+ * Finds the table, by its section or, where the system's linker put it into another, by what it
+ * begins with. Without one the format is NULL. From Go 1.26 the table doesn't say where the text
+ * starts, nor did one ever say what funcdata counts from: pclntab_place() does, for what comes
+ * below.
  */
-struct error *pclntab_open(struct elf_file *file, uint64_t text_start, uint64_t funcdata_start,
-                           struct pclntab *ret);
+struct error *pclntab_open(struct elf_file *file, struct pclntab *ret);
+void pclntab_place(struct pclntab *table, uint64_t text_start, uint64_t funcdata_start);
+
+/* Function INDEX of `count`, in the order of addresses; its size is up to where the next starts. */
+bool pclntab_function(const struct pclntab *table, uint64_t index, struct pclntab_function *ret);
+
+/* Where the last function ends. */
+uint64_t pclntab_end(const struct pclntab *table);
 
 /* The function that starts at ADDRESS. */
 bool pclntab_find(const struct pclntab *table, uint64_t address, struct pclntab_function *ret);

@@ -4,34 +4,9 @@
 #include "elf_writer.h"
 #include "golang/argument_info.h"
 #include "golang/pclntab.h"
+#include "pclntab_writer.h"
 
-enum {
-    TEXT = 0x401000,
-    TABLE = 0x500000,
-    FUNCDATA = 0x600000,
-    FUNCTIONS = 3, /* at TEXT, TEXT + 0x100, TEXT + 0x200 */
-    PCDATA = 3,    /* an odd number: pointers behind it need padding */
-    DEPTHS = 1024, /* where the depths of stacks are, from the header or from the table of pcdata */
-    QUANTUM = 4,   /* bytes of an instruction, at the least */
-};
-
-/* What of a table differs by version: sizes and places, as Go's own source has them. */
-struct layout {
-    const char *name;
-    uint32_t magic;
-    unsigned header_size;
-    unsigned text_start_at, functions_at, pcdata_at; /* in the header; 0: not there */
-    bool is_relative;     /* entries: 4 bytes from the start of the text */
-    bool has_source_line; /* 4 bytes more in a function's record */
-    bool has_file_unit;   /* cuOffset: another 4 */
-};
-
-static const struct layout layouts[] = {
-    {"the table of Go 1.2 to 1.15", 0xfffffffb, 16, 0, 0, 0, false, false, false},
-    {"the table of Go 1.16 and 1.17", 0xfffffffa, 64, 0, 56, 48, false, false, true},
-    {"the table of Go 1.18 and 1.19", 0xfffffff0, 72, 24, 64, 56, true, false, true},
-    {"the table of Go 1.20 and newer", 0xfffffff1, 72, 24, 64, 56, true, true, true},
-};
+static const struct pclntab_layout *const newest = &pclntab_layouts[3];
 
 struct fixture {
     struct elf_writer elf;
@@ -52,86 +27,7 @@ static void fixture_deinit(struct fixture *fixture)
 }
 #define AUTO_FIXTURE __attribute__((cleanup(fixture_deinit))) struct fixture
 
-/*
- * Depths as Go writes them: from -1, a change (zigzag) and for how many instructions: 0 for 2, 8
- * for 1, 200 for 20, 0 for 1.
- */
-static const uint8_t depths[] = {2, 2, 16, 1, 0x80, 3, 20, 0x8f, 3, 1, 0};
-
 static const uint8_t shape[] = {0, 8, 0xfe, 8, 8, 16, 1, 0xfd, 0xfb, 0xfc, 0xff};
-
-/* One record of a function with the funcdata 0 to 5, of which only 5 is there. */
-static void add_record(struct text *record, const struct layout *layout, unsigned number)
-{
-    uint64_t entry = TEXT + 0x100 * number;
-    bytes_number(record, layout->is_relative ? entry - TEXT : entry, layout->is_relative ? 4 : 8);
-    bytes_u32(record, 77);                                    /* the name */
-    bytes_u32(record, number == 2 ? 0x80000000 : 8 * number); /* bytes of arguments */
-    bytes_u32(record, 0);                                     /* deferreturn */
-    bytes_u32(record, number == 2 ? 0 : DEPTHS);              /* pcsp */
-    bytes_u32(record, 2);                                     /* pcfile */
-    bytes_u32(record, 3);                                     /* pcln */
-    bytes_u32(record, PCDATA);
-    if (layout->has_file_unit)
-        bytes_u32(record, 4);
-    if (layout->has_source_line)
-        bytes_u32(record, 10);
-    bytes_u8(record, 0); /* the kind of function */
-    bytes_u8(record, 0);
-    bytes_u8(record, 0);
-    bytes_u8(record, number == 0 ? 0 : 6); /* funcdata */
-    for (unsigned i = 0; i < PCDATA; i++)
-        bytes_u32(record, 0x1111);
-    if (!layout->is_relative)
-        bytes_align(record, 8);
-    for (unsigned i = 0; i < 6 && number > 0; i++) {
-        bool is_there = i == 5 && number == 1;
-        if (layout->is_relative)
-            bytes_u32(record, is_there ? 16 : 0xffffffff);
-        else
-            bytes_u64(record, is_there ? FUNCDATA + 16 : 0);
-    }
-    bytes_align(record, 8);
-}
-
-static void build(struct fixture *fixture, const struct layout *layout)
-{
-    struct text *table = &fixture->table;
-    unsigned entry_size = layout->is_relative ? 4 : 8;
-    bytes_u32(table, layout->magic);
-    bytes_u16(table, 0);
-    bytes_u8(table, QUANTUM);
-    bytes_u8(table, 8);
-    bytes_u64(table, FUNCTIONS);
-    bytes_fill(table, 0, layout->header_size - table->length);
-    if (layout->text_start_at)
-        bytes_patch(table, layout->text_start_at, TEXT, 8);
-    /* Up to 1.15 the entries follow the header, and count from it; later they have their own. */
-    uint64_t functions = layout->functions_at ? table->length : 0;
-    if (layout->functions_at) {
-        bytes_patch(table, layout->functions_at, functions, 8);
-    }
-    size_t entries = table->length;
-    bytes_fill(table, 0, (2 * FUNCTIONS + 1) * entry_size);
-    bytes_align(table, 8);
-    for (unsigned i = 0; i < FUNCTIONS; i++) {
-        uint64_t address = layout->is_relative ? 0x100 * i : TEXT + 0x100 * i;
-        bytes_patch(table, entries + 2 * i * entry_size, address, entry_size);
-        bytes_patch(table, entries + (2 * i + 1) * entry_size, table->length - functions,
-                    entry_size);
-        struct text record = {0};
-        add_record(&record, layout, i);
-        text_add(table, record.bytes, record.length);
-        text_deinit(&record);
-    }
-    uint64_t end = layout->is_relative ? 0x300 : TEXT + 0x300;
-    bytes_patch(table, entries + 2 * FUNCTIONS * entry_size, end, entry_size);
-    uint64_t pcdata = layout->pcdata_at ? table->length : 0;
-    if (layout->pcdata_at)
-        bytes_patch(table, layout->pcdata_at, pcdata, 8);
-    bytes_fill(table, 0, pcdata + DEPTHS - table->length);
-    text_add(table, (const char *)depths, sizeof(depths));
-}
 
 static struct error *open_table(struct fixture *fixture, const char *section, uint64_t text_start,
                                 uint64_t funcdata_start)
@@ -142,7 +38,9 @@ static struct error *open_table(struct fixture *fixture, const char *section, ui
     elf_writer_load(&fixture->elf, ".rodata", FUNCDATA, PF_R, &funcdata);
     elf_writer_load(&fixture->elf, section, TABLE, PF_R, &fixture->table);
     fixture->file = elf_writer_open(&fixture->elf);
-    return pclntab_open(fixture->file, text_start, funcdata_start, &fixture->opened);
+    TRY(pclntab_open(fixture->file, &fixture->opened));
+    pclntab_place(&fixture->opened, text_start, funcdata_start);
+    return NULL;
 }
 
 static void read_shape(struct fixture *fixture, uint64_t address)
@@ -154,9 +52,9 @@ static void read_shape(struct fixture *fixture, uint64_t address)
 
 static void finds_functions_and_their_tables(void **state)
 {
-    const struct layout *layout = *state;
+    const struct pclntab_layout *layout = *state;
     AUTO_FIXTURE fixture = {0};
-    build(&fixture, layout);
+    pclntab_write(&fixture.table, layout);
     assert_ok(open_table(&fixture, ".gopclntab", 0, FUNCDATA));
     assert_non_null(fixture.opened.format);
     assert_int_equal(fixture.opened.count, FUNCTIONS);
@@ -165,6 +63,7 @@ static void finds_functions_and_their_tables(void **state)
     for (unsigned i = 0; i < FUNCTIONS; i++) {
         assert_true(pclntab_find(&fixture.opened, TEXT + 0x100 * i, &function));
         assert_int_equal(function.entry, TEXT + 0x100 * i);
+        assert_string_equal(function.name, i == 0 ? "main.f0" : i == 1 ? "main.f1" : "main.f2");
         assert_int_equal(function.pcdata_count, PCDATA);
         assert_int_equal(function.funcdata_count, i == 0 ? 0 : 6);
         assert_int_equal(function.argument_bytes, i == 2 ? INT32_MIN : (int)(8 * i));
@@ -173,6 +72,8 @@ static void finds_functions_and_their_tables(void **state)
         assert_false(pclntab_funcdata(&fixture.opened, &function, 4, &table));
         assert_false(pclntab_funcdata(&fixture.opened, &function, 6, &table));
     }
+    assert_int_equal(pclntab_end(&fixture.opened), TEXT + 0x300);
+    assert_false(pclntab_function(&fixture.opened, FUNCTIONS, &function));
     assert_false(pclntab_find(&fixture.opened, TEXT + 1, &function));
     assert_false(pclntab_find(&fixture.opened, TEXT - 1, &function));
     assert_false(pclntab_find(&fixture.opened, TEXT + 0x300, &function));
@@ -181,10 +82,10 @@ static void finds_functions_and_their_tables(void **state)
 
 static void no_truncation_is_fatal(void **state)
 {
-    const struct layout *layout = *state;
+    const struct pclntab_layout *layout = *state;
     AUTO_TEXT struct text whole = {0};
     struct fixture built = {0};
-    build(&built, layout);
+    pclntab_write(&built.table, layout);
     whole = built.table;
     for (size_t length = 0; length < whole.length; length++) {
         AUTO_FIXTURE fixture = {0};
@@ -206,11 +107,11 @@ static void knows_how_deep_the_stack_is(void **state)
     static const struct {
         uint64_t at, depth;
     } wanted[] = {{0, 0}, {7, 0}, {8, 8}, {11, 8}, {12, 200}, {91, 200}, {92, 0}, {95, 0}};
-    const struct layout *layout = *state;
+    const struct pclntab_layout *layout = *state;
     AUTO_FIXTURE fixture = {0};
     struct pclntab_function function;
     uint64_t depth;
-    build(&fixture, layout);
+    pclntab_write(&fixture.table, layout);
     assert_ok(open_table(&fixture, ".gopclntab", 0, FUNCDATA));
     assert_true(pclntab_find(&fixture.opened, TEXT + 0x100, &function));
     for (size_t i = 0; i < LENGTH(wanted); i++) {
@@ -225,10 +126,10 @@ static void knows_how_deep_the_stack_is(void **state)
 
 TEST(no_byte_that_is_turned_over_is_fatal)
 {
-    for (size_t i = 0; i < LENGTH(layouts); i++) {
+    for (size_t i = 0; i < LENGTH(pclntab_layouts); i++) {
         AUTO_TEXT struct text whole = {0};
         struct fixture built = {0};
-        build(&built, &layouts[i]);
+        pclntab_write(&built.table, &pclntab_layouts[i]);
         whole = built.table;
         for (size_t at = 0; at < whole.length; at++) {
             AUTO_FIXTURE fixture = {0};
@@ -245,7 +146,7 @@ TEST(no_byte_that_is_turned_over_is_fatal)
 TEST(the_shape_has_every_kind_of_token)
 {
     AUTO_FIXTURE fixture = {0};
-    build(&fixture, &layouts[3]);
+    pclntab_write(&fixture.table, newest);
     assert_ok(open_table(&fixture, ".gopclntab", 0, FUNCDATA));
     read_shape(&fixture, TEXT + 0x100);
     static const struct argument_shape wanted[] = {
@@ -266,7 +167,7 @@ TEST(the_shape_has_every_kind_of_token)
 TEST(a_function_without_the_table_has_no_shape)
 {
     AUTO_FIXTURE fixture = {0};
-    build(&fixture, &layouts[3]);
+    pclntab_write(&fixture.table, newest);
     assert_ok(open_table(&fixture, ".gopclntab", 0, FUNCDATA));
     read_shape(&fixture, TEXT);
     assert_null(fixture.signature.shape);
@@ -282,7 +183,7 @@ TEST(a_shape_without_an_end_is_none)
 {
     AUTO_FIXTURE fixture = {0};
     AUTO_TEXT struct text endless = {0};
-    build(&fixture, &layouts[3]);
+    pclntab_write(&fixture.table, newest);
     bytes_fill(&endless, 0xfe, 100000);
     bytes_u8(&endless, 0xff);
     elf_writer_load(&fixture.elf, ".text", 0x700000, PF_R, &endless);
@@ -299,8 +200,8 @@ TEST(from_go_1_26_the_start_of_the_text_comes_from_the_symbol)
 {
     AUTO_FIXTURE fixture = {0};
     struct pclntab_function function;
-    build(&fixture, &layouts[3]);
-    bytes_patch(&fixture.table, layouts[3].text_start_at, 0, 8);
+    pclntab_write(&fixture.table, newest);
+    bytes_patch(&fixture.table, newest->text_start_at, 0, 8);
     assert_ok(open_table(&fixture, ".gopclntab", TEXT, FUNCDATA));
     assert_true(pclntab_find(&fixture.opened, TEXT + 0x200, &function));
 }
@@ -309,8 +210,8 @@ TEST(without_a_start_of_the_text_nothing_is_found)
 {
     AUTO_FIXTURE fixture = {0};
     struct pclntab_function function;
-    build(&fixture, &layouts[3]);
-    bytes_patch(&fixture.table, layouts[3].text_start_at, 0, 8);
+    pclntab_write(&fixture.table, newest);
+    bytes_patch(&fixture.table, newest->text_start_at, 0, 8);
     assert_ok(open_table(&fixture, ".gopclntab", 0, FUNCDATA));
     assert_null(fixture.opened.format);
     assert_false(pclntab_find(&fixture.opened, TEXT, &function));
@@ -321,15 +222,37 @@ TEST(a_position_independent_program_has_the_table_under_another_name)
 {
     AUTO_FIXTURE fixture = {0};
     struct pclntab_function function;
-    build(&fixture, &layouts[2]);
+    pclntab_write(&fixture.table, &pclntab_layouts[2]);
     assert_ok(open_table(&fixture, ".data.rel.ro.gopclntab", 0, FUNCDATA));
     assert_true(pclntab_find(&fixture.opened, TEXT + 0x100, &function));
+}
+
+/* As the system's linker leaves it in a position-independent program. */
+TEST(without_a_section_of_its_own_the_table_is_found_by_its_beginning)
+{
+    for (size_t i = 0; i < LENGTH(pclntab_layouts); i++) {
+        AUTO_FIXTURE fixture = {0};
+        AUTO_TEXT struct text around = {0};
+        struct pclntab_function function;
+        pclntab_write(&fixture.table, &pclntab_layouts[i]);
+        bytes_fill(&around, 0, 24);
+        bytes_u32(&around, pclntab_layouts[i].magic); /* no more than the magic number */
+        bytes_fill(&around, 0, 4);
+        text_add(&around, fixture.table.bytes, fixture.table.length);
+        text_deinit(&fixture.table);
+        text_add(&fixture.table, around.bytes, around.length);
+        assert_ok(open_table(&fixture, ".data.rel.ro", 0, FUNCDATA));
+        assert_non_null(fixture.opened.format);
+        assert_int_equal(fixture.opened.address, TABLE + 32);
+        assert_true(pclntab_find(&fixture.opened, TEXT + 0x100, &function));
+        assert_string_equal(function.name, "main.f1");
+    }
 }
 
 TEST(a_table_of_another_version_is_not_guessed_at)
 {
     AUTO_FIXTURE fixture = {0};
-    build(&fixture, &layouts[3]);
+    pclntab_write(&fixture.table, newest);
     bytes_patch(&fixture.table, 0, 0xfffffff2, 4);
     assert_ok(open_table(&fixture, ".gopclntab", 0, FUNCDATA));
     assert_null(fixture.opened.format);
@@ -337,9 +260,9 @@ TEST(a_table_of_another_version_is_not_guessed_at)
 
 TEST(a_count_that_cannot_be_true_is_refused)
 {
-    for (size_t i = 0; i < LENGTH(layouts); i++) {
+    for (size_t i = 0; i < LENGTH(pclntab_layouts); i++) {
         AUTO_FIXTURE fixture = {0};
-        build(&fixture, &layouts[i]);
+        pclntab_write(&fixture.table, &pclntab_layouts[i]);
         bytes_patch(&fixture.table, 8, UINT64_MAX / 2, 8);
         assert_refused(open_table(&fixture, ".gopclntab", 0, FUNCDATA), EXIT_TARGET,
                        "its pclntab is damaged");
@@ -349,8 +272,8 @@ TEST(a_count_that_cannot_be_true_is_refused)
 TEST(a_table_of_functions_outside_is_refused)
 {
     AUTO_FIXTURE fixture = {0};
-    build(&fixture, &layouts[3]);
-    bytes_patch(&fixture.table, layouts[3].functions_at, UINT64_MAX - 7, 8);
+    pclntab_write(&fixture.table, newest);
+    bytes_patch(&fixture.table, newest->functions_at, UINT64_MAX - 7, 8);
     assert_refused(open_table(&fixture, ".gopclntab", 0, FUNCDATA), EXIT_TARGET,
                    "its pclntab is damaged");
 }
@@ -358,7 +281,7 @@ TEST(a_table_of_functions_outside_is_refused)
 TEST(without_the_symbol_of_funcdata_relative_tables_are_none)
 {
     AUTO_FIXTURE fixture = {0};
-    build(&fixture, &layouts[3]);
+    pclntab_write(&fixture.table, newest);
     assert_ok(open_table(&fixture, ".gopclntab", 0, 0));
     read_shape(&fixture, TEXT + 0x100);
     assert_null(fixture.signature.shape);
@@ -375,15 +298,16 @@ int main(void)
         cmocka_unit_test(from_go_1_26_the_start_of_the_text_comes_from_the_symbol),
         cmocka_unit_test(without_a_start_of_the_text_nothing_is_found),
         cmocka_unit_test(a_position_independent_program_has_the_table_under_another_name),
+        cmocka_unit_test(without_a_section_of_its_own_the_table_is_found_by_its_beginning),
         cmocka_unit_test(a_table_of_another_version_is_not_guessed_at),
         cmocka_unit_test(a_count_that_cannot_be_true_is_refused),
         cmocka_unit_test(a_table_of_functions_outside_is_refused),
         cmocka_unit_test(without_the_symbol_of_funcdata_relative_tables_are_none),
     };
     struct unit_tests tests = {0};
-    ROW_TESTS(layouts, finds_functions_and_their_tables, NULL, &tests);
-    ROW_TESTS(layouts, knows_how_deep_the_stack_is, NULL, &tests);
-    ROW_TESTS(layouts, no_truncation_is_fatal, NULL, &tests);
+    ROW_TESTS(pclntab_layouts, finds_functions_and_their_tables, NULL, &tests);
+    ROW_TESTS(pclntab_layouts, knows_how_deep_the_stack_is, NULL, &tests);
+    ROW_TESTS(pclntab_layouts, no_truncation_is_fatal, NULL, &tests);
     for (size_t i = 0; i < LENGTH(more); i++)
         array_push(&tests, more[i]);
     return unit_tests_run(&tests);

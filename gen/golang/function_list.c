@@ -1,0 +1,25 @@
+#include "golang/function_list.h"
+
+#include "base/text.h"
+
+/* "go:textfipsstart": the linker marks parts of the text as if they were functions. */
+static bool is_code(const struct pclntab_function *function, uint64_t end)
+{
+    return *function->name && function->entry < end && !string_starts_with(function->name, "go:");
+}
+
+void function_list_read(const struct pclntab *table, struct program *program)
+{
+    struct pclntab_function function, next;
+    bool has = table->format && pclntab_function(table, 0, &function);
+    array_reserve(&program->functions, program->functions.count + table->count);
+    for (uint64_t i = 0; has; i++) {
+        has = pclntab_function(table, i + 1, &next);
+        uint64_t end = has ? next.entry : pclntab_end(table);
+        struct function listed = {
+            .name = function.name, .address = function.entry, .size = end - function.entry};
+        if (is_code(&function, end))
+            array_push(&program->functions, listed);
+        function = next;
+    }
+}

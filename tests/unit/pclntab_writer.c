@@ -1,0 +1,94 @@
+#include "pclntab_writer.h"
+
+const struct pclntab_layout pclntab_layouts[PCLNTAB_LAYOUTS] = {
+    {"the table of Go 1.2 to 1.15", 0xfffffffb, 16, 0, 0, 0, 0, false, false, false},
+    {"the table of Go 1.16 and 1.17", 0xfffffffa, 64, 0, 24, 56, 48, false, false, true},
+    {"the table of Go 1.18 and 1.19", 0xfffffff0, 72, 24, 32, 64, 56, true, false, true},
+    {"the table of Go 1.20 and newer", 0xfffffff1, 72, 24, 32, 64, 56, true, true, true},
+};
+
+/*
+ * Depths as Go writes them: from -1, a change (zigzag) and for how many instructions: 0 for 2, 8
+ * for 1, 200 for 20, 0 for 1.
+ */
+static const uint8_t depths[] = {2, 2, 16, 1, 0x80, 3, 20, 0x8f, 3, 1, 0};
+
+/* One record of a function with the funcdata 0 to 5, of which only 5 is there. */
+static void add_record(struct text *record, const struct pclntab_layout *layout, unsigned number)
+{
+    uint64_t entry = TEXT + 0x100 * number;
+    bytes_number(record, layout->is_relative ? entry - TEXT : entry, layout->is_relative ? 4 : 8);
+    bytes_u32(record, (layout->names_at ? 0 : NAMES) + NAME_SIZE * number);
+    bytes_u32(record, number == 2 ? 0x80000000 : 8 * number); /* bytes of arguments */
+    bytes_u32(record, 0);                                     /* deferreturn */
+    bytes_u32(record, number == 2 ? 0 : DEPTHS);              /* pcsp */
+    bytes_u32(record, 2);                                     /* pcfile */
+    bytes_u32(record, 3);                                     /* pcln */
+    bytes_u32(record, PCDATA);
+    if (layout->has_file_unit)
+        bytes_u32(record, 4);
+    if (layout->has_source_line)
+        bytes_u32(record, 10);
+    bytes_u8(record, 0); /* the kind of function */
+    bytes_u8(record, 0);
+    bytes_u8(record, 0);
+    bytes_u8(record, number == 0 ? 0 : 6); /* funcdata */
+    for (unsigned i = 0; i < PCDATA; i++)
+        bytes_u32(record, 0x1111);
+    if (!layout->is_relative)
+        bytes_align(record, 8);
+    for (unsigned i = 0; i < 6 && number > 0; i++) {
+        bool is_there = i == 5 && number == 1;
+        if (layout->is_relative)
+            bytes_u32(record, is_there ? 16 : 0xffffffff);
+        else
+            bytes_u64(record, is_there ? FUNCDATA + 16 : 0);
+    }
+    bytes_align(record, 8);
+}
+
+void pclntab_write(struct text *table, const struct pclntab_layout *layout)
+{
+    unsigned entry_size = layout->is_relative ? 4 : 8;
+    bytes_u32(table, layout->magic);
+    bytes_u16(table, 0);
+    bytes_u8(table, QUANTUM);
+    bytes_u8(table, 8);
+    bytes_u64(table, FUNCTIONS);
+    bytes_fill(table, 0, layout->header_size - table->length);
+    if (layout->text_start_at)
+        bytes_patch(table, layout->text_start_at, TEXT, 8);
+    /* Up to 1.15 the entries follow the header, and count from it; later they have their own. */
+    uint64_t functions = layout->functions_at ? table->length : 0;
+    if (layout->functions_at) {
+        bytes_patch(table, layout->functions_at, functions, 8);
+    }
+    size_t entries = table->length;
+    bytes_fill(table, 0, (2 * FUNCTIONS + 1) * entry_size);
+    bytes_align(table, 8);
+    for (unsigned i = 0; i < FUNCTIONS; i++) {
+        uint64_t address = layout->is_relative ? 0x100 * i : TEXT + 0x100 * i;
+        bytes_patch(table, entries + 2 * i * entry_size, address, entry_size);
+        bytes_patch(table, entries + (2 * i + 1) * entry_size, table->length - functions,
+                    entry_size);
+        struct text record = {0};
+        add_record(&record, layout, i);
+        text_add(table, record.bytes, record.length);
+        text_deinit(&record);
+    }
+    uint64_t end = layout->is_relative ? 0x300 : TEXT + 0x300;
+    bytes_patch(table, entries + 2 * FUNCTIONS * entry_size, end, entry_size);
+    uint64_t pcdata = layout->pcdata_at ? table->length : 0;
+    if (layout->pcdata_at)
+        bytes_patch(table, layout->pcdata_at, pcdata, 8);
+    bytes_fill(table, 0, pcdata + DEPTHS - table->length);
+    text_add(table, (const char *)depths, sizeof(depths));
+    bytes_fill(table, 0, NAMES - table->length);
+    if (layout->names_at)
+        bytes_patch(table, layout->names_at, NAMES, 8);
+    for (unsigned i = 0; i < FUNCTIONS; i++) {
+        size_t start = table->length;
+        text_printf(table, "main.f%u", i);
+        bytes_fill(table, 0, start + NAME_SIZE - table->length);
+    }
+}

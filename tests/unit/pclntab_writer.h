@@ -1,0 +1,38 @@
+/* Builds pclntab in each of its layouts. */
+#ifndef GOBT_TESTS_PCLNTAB_WRITER_H
+#define GOBT_TESTS_PCLNTAB_WRITER_H
+
+#include <stdbool.h>
+
+#include "bytes.h"
+
+enum {
+    TEXT = 0x401000,
+    TABLE = 0x500000,
+    FUNCDATA = 0x600000,
+    FUNCTIONS = 3, /* at TEXT, TEXT + 0x100, TEXT + 0x200 */
+    PCDATA = 3,    /* an odd number: pointers behind it need padding */
+    DEPTHS = 1024, /* where the depths of stacks are, from the header or from the table of pcdata */
+    NAMES = 3072,  /* where names are, from the header */
+    NAME_SIZE = 16,
+    QUANTUM = 4, /* bytes of an instruction, at the least */
+};
+
+/* What of a table differs by version: sizes and places, as Go's own source has them. */
+struct pclntab_layout {
+    const char *name;
+    uint32_t magic;
+    unsigned header_size;
+    unsigned text_start_at, names_at, functions_at, pcdata_at; /* in the header; 0: not there */
+    bool is_relative;     /* entries: 4 bytes from the start of the text */
+    bool has_source_line; /* 4 bytes more in a function's record */
+    bool has_file_unit;   /* cuOffset: another 4 */
+};
+
+enum { PCLNTAB_LAYOUTS = 4 };
+extern const struct pclntab_layout pclntab_layouts[PCLNTAB_LAYOUTS];
+
+/* The table of three functions, main.f0 to main.f2. */
+void pclntab_write(struct text *table, const struct pclntab_layout *layout);
+
+#endif
