@@ -11,23 +11,6 @@
 
 #include "base/text.h"
 
-/* Go's reflect.Kind, as DW_AT_go_kind has it. */
-static const enum type_kind kinds[] = {
-    [1] = TYPE_BOOL,     [2] = TYPE_INT,
-    [3] = TYPE_INT,      [4] = TYPE_INT,
-    [5] = TYPE_INT,      [6] = TYPE_INT,
-    [7] = TYPE_UINT,     [8] = TYPE_UINT,
-    [9] = TYPE_UINT,     [10] = TYPE_UINT,
-    [11] = TYPE_UINT,    [12] = TYPE_UINT,
-    [13] = TYPE_FLOAT,   [14] = TYPE_FLOAT,
-    [15] = TYPE_COMPLEX, [16] = TYPE_COMPLEX,
-    [17] = TYPE_ARRAY,   [18] = TYPE_CHAN,
-    [19] = TYPE_FUNC,    [20] = TYPE_INTERFACE,
-    [21] = TYPE_MAP,     [22] = TYPE_POINTER,
-    [23] = TYPE_SLICE,   [24] = TYPE_STRING,
-    [25] = TYPE_STRUCT,  [26] = TYPE_UNSAFE_POINTER,
-};
-
 enum {
     MAX_TYPEDEFS = 16, /* in a row; Go makes two */
     MAX_NESTING = 64,  /* of values inside of values */
@@ -60,14 +43,15 @@ static enum type_kind kind_of_encoding(uint64_t encoding)
 static enum type_kind kind_of(const struct die *die, const char *name)
 {
     uint64_t number;
-    bool has_kind = die_unsigned(die, DW_AT_go_kind, &number) && number < LENGTH(kinds);
+    bool has_kind = die_unsigned(die, DW_AT_go_kind, &number);
+    enum type_kind kind = has_kind ? type_kind_of_go(number) : TYPE_UNKNOWN;
     switch (die_tag(die)) {
     case DW_TAG_base_type:
         /* The encoding is enough, and C's types have no kind. */
         return die_unsigned(die, DW_AT_encoding, &number) ? kind_of_encoding(number) : TYPE_UNKNOWN;
     case DW_TAG_structure_type:
-        if (has_kind && (kinds[number] == TYPE_STRING || kinds[number] == TYPE_SLICE))
-            return kinds[number];
+        if (kind == TYPE_STRING || kind == TYPE_SLICE)
+            return kind;
         if (!has_kind && strcmp(name, "string") == 0)
             return TYPE_STRING;
         if (!has_kind && string_starts_with(name, "[]"))
@@ -80,9 +64,8 @@ static enum type_kind kind_of(const struct die *die, const char *name)
     case DW_TAG_subroutine_type:
         return TYPE_FUNC;
     case DW_TAG_typedef:
-        if (has_kind && (kinds[number] == TYPE_MAP || kinds[number] == TYPE_CHAN ||
-                         kinds[number] == TYPE_INTERFACE))
-            return kinds[number];
+        if (kind == TYPE_MAP || kind == TYPE_CHAN || kind == TYPE_INTERFACE)
+            return kind;
         return TYPE_UNKNOWN;
     }
     return TYPE_UNKNOWN;

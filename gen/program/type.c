@@ -3,7 +3,29 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/text.h"
+
+static const enum type_kind kinds[] = {
+    [GO_BOOL] = TYPE_BOOL,         [GO_INT] = TYPE_INT,
+    [GO_INT8] = TYPE_INT,          [GO_INT16] = TYPE_INT,
+    [GO_INT32] = TYPE_INT,         [GO_INT64] = TYPE_INT,
+    [GO_UINT] = TYPE_UINT,         [GO_UINT8] = TYPE_UINT,
+    [GO_UINT16] = TYPE_UINT,       [GO_UINT32] = TYPE_UINT,
+    [GO_UINT64] = TYPE_UINT,       [GO_UINTPTR] = TYPE_UINT,
+    [GO_FLOAT32] = TYPE_FLOAT,     [GO_FLOAT64] = TYPE_FLOAT,
+    [GO_COMPLEX64] = TYPE_COMPLEX, [GO_COMPLEX128] = TYPE_COMPLEX,
+    [GO_ARRAY] = TYPE_ARRAY,       [GO_CHAN] = TYPE_CHAN,
+    [GO_FUNC] = TYPE_FUNC,         [GO_INTERFACE] = TYPE_INTERFACE,
+    [GO_MAP] = TYPE_MAP,           [GO_POINTER] = TYPE_POINTER,
+    [GO_SLICE] = TYPE_SLICE,       [GO_STRING] = TYPE_STRING,
+    [GO_STRUCT] = TYPE_STRUCT,     [GO_UNSAFE_POINTER] = TYPE_UNSAFE_POINTER,
+};
+
+enum type_kind type_kind_of_go(uint64_t kind)
+{
+    return kind < LENGTH(kinds) ? kinds[kind] : TYPE_UNKNOWN;
+}
 
 struct error *type_complete(struct type *type)
 {

@@ -33,6 +33,39 @@ enum type_kind {
     TYPE_INTERFACE,
 };
 
+/* Go's own numbers of its kinds: reflect.Kind. */
+enum go_kind {
+    GO_BOOL = 1,
+    GO_INT,
+    GO_INT8,
+    GO_INT16,
+    GO_INT32,
+    GO_INT64,
+    GO_UINT,
+    GO_UINT8,
+    GO_UINT16,
+    GO_UINT32,
+    GO_UINT64,
+    GO_UINTPTR,
+    GO_FLOAT32,
+    GO_FLOAT64,
+    GO_COMPLEX64,
+    GO_COMPLEX128,
+    GO_ARRAY,
+    GO_CHAN,
+    GO_FUNC,
+    GO_INTERFACE,
+    GO_MAP,
+    GO_POINTER,
+    GO_SLICE,
+    GO_STRING,
+    GO_STRUCT,
+    GO_UNSAFE_POINTER,
+    GO_LAST = GO_UNSAFE_POINTER,
+};
+
+enum type_kind type_kind_of_go(uint64_t kind);
+
 struct type;
 
 struct field {
@@ -47,6 +80,7 @@ struct type {
     enum type_kind kind;
     uint64_t size;
     bool complete;
+    bool is_words;           /* nobody knows what it is: made of the words that it has */
     bool has_methods;        /* interfaces: the first word is an itab, not a type */
     uint64_t runtime_offset; /* of the runtime's own record of it behind runtime.types; 0: none */
 

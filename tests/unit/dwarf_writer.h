@@ -9,6 +9,7 @@
 
 #include "base/memory.h"
 #include "elf_writer.h"
+#include "program/type.h"
 
 struct dw_attribute {
     uint16_t name, form;
@@ -92,29 +93,6 @@ struct dw_die *dw_abstract_function(struct dw_unit *unit, const char *name);
 struct dw_die *dw_parameter(struct dw_die *function, const char *name, const struct dw_die *type,
                             bool is_result);
 struct dw_die *dw_inlined(struct dw_die *function, const struct dw_die *origin);
-
-/* Go's reflect.Kind. */
-enum go_kind {
-    GO_BOOL = 1,
-    GO_INT = 2,
-    GO_INT8 = 3,
-    GO_INT64 = 6,
-    GO_UINT8 = 8,
-    GO_UINT64 = 11,
-    GO_UINTPTR = 12,
-    GO_FLOAT64 = 14,
-    GO_COMPLEX128 = 16,
-    GO_ARRAY = 17,
-    GO_CHAN = 18,
-    GO_FUNC = 19,
-    GO_INTERFACE = 20,
-    GO_MAP = 21,
-    GO_POINTER = 22,
-    GO_SLICE = 23,
-    GO_STRING = 24,
-    GO_STRUCT = 25,
-    GO_UNSAFE_POINTER = 26,
-};
 
 struct dw_die *dw_base(struct dw_unit *unit, const char *name, unsigned encoding, uint64_t size,
                        enum go_kind kind);
