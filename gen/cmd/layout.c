@@ -3,6 +3,7 @@
 
 #include "base/terminal.h"
 #include "cmd/commands.h"
+#include "cmd/export.h"
 #include "cmd/json.h"
 #include "cmd/table.h"
 #include "cmd/target.h"
@@ -142,7 +143,11 @@ struct error *command_layout(const struct options *options, struct text *output)
 {
     __attribute__((cleanup(target_closep))) struct target *target = NULL;
     TRY(target_open(options->binary, options->pid, &target));
-    TRY(target_require_debug(target));
+    TRY(target_require_types(target));
+    if (options->is_export)
+        return export_layout(target, options, output);
+    if (options->operands.count > 1)
+        return error_usage("gobt layout shows one type: give --export to write several");
     struct search search = {.name = options->operands.items[0]};
     struct type *type = NULL;
     struct error *error = program_each_type(&target->program, visit, &search);

@@ -45,6 +45,7 @@ enum option_number {
     OPTION_EVENTS,
     OPTION_MAX_ITEMS,
     OPTION_FOLLOW,
+    OPTION_EXPORT,
 };
 
 static const struct {
@@ -102,6 +103,8 @@ static const struct {
      "with --events: follow pointers in structs and lists, N of them one behind another"},
     {"format", OPTION_FORMAT, "FORMAT", OPTIONS_RUN, "bpftrace's output format: text or json"},
     {"json", OPTION_JSON, NULL, OPTIONS_JSON, "print one JSON document: see docs/json.md"},
+    {"export", OPTION_EXPORT, NULL, OPTIONS_EXPORT,
+     "write types and functions whose names fit (sarama.*) as JSON, for stripped programs"},
     {"help", OPTION_HELP, NULL, ~0u, "this text"},
 };
 
@@ -276,6 +279,9 @@ static struct error *take_option(struct options *options, int number, const char
         return choose_template(options, "stacks");
     case OPTION_ALL:
         options->all = true;
+        return NULL;
+    case OPTION_EXPORT:
+        options->is_export = true;
         return NULL;
     case OPTION_KIND:
         options->kind = value;

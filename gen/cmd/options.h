@@ -27,7 +27,7 @@ struct options {
         copy_limit; /* pieces of memory that an event copies; 0: as many as there is room for */
     uint64_t item_limit;   /* elements that are shown; 0: not given */
     uint64_t follow_limit; /* pointers in values that are followed; 0: not given */
-    bool all, stack, oneliner, json, force, inlined;
+    bool all, stack, oneliner, json, force, inlined, is_export;
     const char *template;    /* "trace", "latency", ...; NULL: by what else is given */
     const char *key, *value; /* paths: --count-by, --hist */
     uint64_t threshold;      /* nanoseconds: --slow */
@@ -49,6 +49,7 @@ enum option_set {
     OPTIONS_RUN = 1 << 4,    /* what only `run` takes */
     OPTIONS_BPFTRACE = 1 << 5,
     OPTIONS_FOR = 1 << 6, /* which bpftrace is written for */
+    OPTIONS_EXPORT = 1 << 7,
 };
 
 struct command {

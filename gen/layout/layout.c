@@ -1,0 +1,222 @@
+#include "layout/layout.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+
+static bool kind_by_name(const char *name, enum type_kind *ret)
+{
+    for (int kind = TYPE_UNKNOWN; kind <= TYPE_INTERFACE; kind++) {
+        if (strcmp(type_kind_name(kind), name) == 0) {
+            *ret = kind;
+            return true;
+        }
+    }
+    return false;
+}
+
+static const char *text_of(const json_t *object, const char *key)
+{
+    const char *text = json_string_value(json_object_get(object, key));
+    return text ? text : "";
+}
+
+static uint64_t number_of(const json_t *object, const char *key)
+{
+    json_int_t number = json_integer_value(json_object_get(object, key));
+    return number > 0 ? (uint64_t)number : 0;
+}
+
+static struct error *fill_fields(struct layout *layout, struct type *type, const json_t *fields)
+{
+    size_t count = json_array_size(fields);
+    type->fields = ARENA_ARRAY(&layout->arena, struct field, count + 1);
+    for (size_t i = 0; i < count; i++) {
+        const json_t *item = json_array_get(fields, i);
+        struct field field = {
+            .name = text_of(item, "name"),
+            .type = type_by_name(&layout->types, text_of(item, "type")),
+            .offset = number_of(item, "offset"),
+            .embedded = json_is_true(json_object_get(item, "embedded")),
+        };
+        /* What only pointers lead to may be unknown, but has no size. */
+        if (!field.type || (field.type->kind == TYPE_UNKNOWN && !field.type->size))
+            return error_target("%s: the field %s.%s is of an unknown type '%s'", layout->file,
+                                type->name, field.name, text_of(item, "type"));
+        type->fields[type->field_count++] = field;
+    }
+    return NULL;
+}
+
+static struct error *fill_part(struct layout *layout, const struct type *type, const json_t *item,
+                               const char *key, struct type **ret)
+{
+    const char *name = text_of(item, key);
+    *ret = *name ? type_by_name(&layout->types, name) : NULL;
+    if (*name && !*ret)
+        return error_target("%s: the %s of %s is of an unknown type '%s'", layout->file, key,
+                            type->name, name);
+    return NULL;
+}
+
+static struct error *fill(struct type *type)
+{
+    struct layout *layout = type->source;
+    const json_t *item = json_object_get(json_object_get(layout->document, "types"), type->name);
+    TRY(fill_part(layout, type, item, "key", &type->key));
+    TRY(fill_part(layout, type, item, "element", &type->element));
+    type->count = number_of(item, "count");
+    return fill_fields(layout, type, json_object_get(item, "fields"));
+}
+
+static struct type *find(void *context, const char *name)
+{
+    struct layout *layout = context;
+    const json_t *item = json_object_get(json_object_get(layout->document, "types"), name);
+    if (!item)
+        return NULL;
+    struct type *type = ARENA_NEW(&layout->arena, struct type);
+    type->name = arena_strdup(&layout->arena, name);
+    kind_by_name(text_of(item, "kind"), &type->kind);
+    type->size = number_of(item, "size");
+    type->has_methods = json_is_true(json_object_get(item, "methods"));
+    type->fill = fill;
+    type->source = layout;
+    name_map_put(&layout->types.made, type->name, type);
+    return type;
+}
+
+static struct error *wrong(const struct layout *layout, const char *what)
+{
+    return error_target("%s is not a layout of gobt: %s", layout->file, what);
+}
+
+static struct error *check_type(const struct layout *layout, const char *name, const json_t *item)
+{
+    enum type_kind kind;
+    size_t i;
+    json_t *field;
+    AUTO_TEXT struct text place = {0};
+    text_printf(&place, "types.%s", name);
+    if (!json_is_object(item) || !kind_by_name(text_of(item, "kind"), &kind) ||
+        !json_is_integer(json_object_get(item, "size"))) {
+        text_add_string(&place, " needs a kind and a size");
+        return wrong(layout, text_string(&place));
+    }
+    json_array_foreach(json_object_get(item, "fields"), i, field)
+    {
+        if (*text_of(field, "name") && *text_of(field, "type") &&
+            json_is_integer(json_object_get(field, "offset")))
+            continue;
+        text_printf(&place, ".fields[%zu] needs a name, a type and an offset", i);
+        return wrong(layout, text_string(&place));
+    }
+    return NULL;
+}
+
+static struct error *check_parameters(const struct layout *layout, const char *name,
+                                      const json_t *list)
+{
+    size_t i;
+    json_t *item;
+    json_array_foreach(list, i, item)
+    {
+        if (json_is_string(json_object_get(item, "name")) && *text_of(item, "type"))
+            continue;
+        AUTO_TEXT struct text place = {0};
+        text_printf(&place, "functions.%s: each parameter and result needs a name and a type",
+                    name);
+        return wrong(layout, text_string(&place));
+    }
+    return NULL;
+}
+
+static struct error *check(struct layout *layout)
+{
+    const char *name;
+    json_t *item;
+    if (!json_is_object(layout->document) ||
+        number_of(layout->document, "gobt_layout") != LAYOUT_FORMAT)
+        return wrong(layout, "\"gobt_layout\": 1 is missing");
+    if (!*layout->go || !*layout->architecture)
+        return wrong(layout, "\"go\" and \"architecture\" are missing");
+    json_object_foreach(json_object_get(layout->document, "types"), name, item)
+        TRY(check_type(layout, name, item));
+    json_object_foreach(json_object_get(layout->document, "functions"), name, item)
+    {
+        TRY(check_parameters(layout, name, json_object_get(item, "parameters")));
+        TRY(check_parameters(layout, name, json_object_get(item, "results")));
+    }
+    return NULL;
+}
+
+struct error *layout_read(const char *file, const char *text, struct layout **ret)
+{
+    json_error_t reason;
+    struct layout *layout = memory_alloc(sizeof(*layout));
+    layout->file = arena_strdup(&layout->arena, file);
+    layout->types = (struct named_types){
+        .arena = &layout->arena, .find = find, .context = layout, .may_be_unknown = true};
+    layout->document = json_loads(text, JSON_REJECT_DUPLICATES, &reason);
+    if (!layout->document) {
+        struct error *error =
+            error_target("%s is not JSON: line %d: %s", file, reason.line, reason.text);
+        layout_destroy(layout);
+        return error;
+    }
+    layout->go = text_of(layout->document, "go");
+    layout->architecture = text_of(layout->document, "architecture");
+    layout->module = json_string_value(json_object_get(layout->document, "module"));
+    layout->version = json_string_value(json_object_get(layout->document, "version"));
+    struct error *error = check(layout);
+    if (error) {
+        layout_destroy(layout);
+        return error;
+    }
+    *ret = layout;
+    return NULL;
+}
+
+void layout_destroy(struct layout *layout)
+{
+    if (!layout)
+        return;
+    named_types_deinit(&layout->types);
+    json_decref(layout->document);
+    arena_deinit(&layout->arena);
+    free(layout);
+}
+
+struct type *layout_find_type(struct layout *layout, const char *name)
+{
+    return type_by_name(&layout->types, name);
+}
+
+static bool add_parameters(struct layout *layout, const json_t *list, bool are_results,
+                           struct signature *signature)
+{
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const json_t *item = json_array_get(list, i);
+        struct type *type = type_by_name(&layout->types, text_of(item, "type"));
+        if (!type)
+            return false;
+        signature->parameters[signature->parameter_count++] = (struct parameter){
+            .name = text_of(item, "name"), .type = type, .is_result = are_results};
+    }
+    return true;
+}
+
+bool layout_find_function(struct layout *layout, const char *name, struct signature *signature)
+{
+    const json_t *item = json_object_get(json_object_get(layout->document, "functions"), name);
+    const json_t *parameters = json_object_get(item, "parameters");
+    const json_t *results = json_object_get(item, "results");
+    if (!item)
+        return false;
+    signature->parameters = ARENA_ARRAY(&layout->arena, struct parameter,
+                                        json_array_size(parameters) + json_array_size(results) + 1);
+    signature->parameter_count = 0;
+    return add_parameters(layout, parameters, false, signature) &&
+           add_parameters(layout, results, true, signature);
+}
