@@ -16,6 +16,7 @@
  * count of argument bytes shows whether something is missing. What remains is refused.
  */
 #include "abi/arguments.h"
+#include "abi/shaped.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -161,6 +162,28 @@ static struct error *check_registers(struct program *program, struct arguments *
     return omitted_find_in_registers(program, arguments);
 }
 
+/* Nobody knows the types: without a shape that makes sense there are no arguments to show. */
+static struct error *place_shaped(struct program *program, struct function *function,
+                                  struct arguments *ret)
+{
+    struct signature *signature = function->signature;
+    int dictionary = signature->convention == CONVENTION_REGISTERS
+                         ? dictionary_position(program, function->name)
+                         : -1;
+    enum shape_match shape;
+    if (signature->shape)
+        TRY(shaped_parameters(program, function, dictionary >= 0));
+    TRY(assign_parameters(ret->machine, ret->convention, signature->parameters,
+                          signature->parameter_count, dictionary, &ret->assignment));
+    struct error *error = shape_compare(function, &ret->assignment, &shape);
+    if (!error && (shape == SHAPE_EQUAL || shape == SHAPE_BEGINS))
+        return NULL;
+    assignment_deinit(&ret->assignment);
+    signature->parameter_count = 0;
+    return error ? error
+                 : assign_parameters(ret->machine, ret->convention, NULL, 0, -1, &ret->assignment);
+}
+
 struct error *arguments_place(struct program *program, struct function *function,
                               struct arguments *ret)
 {
@@ -174,6 +197,8 @@ struct error *arguments_place(struct program *program, struct function *function
     };
     if (!ret->machine)
         return error_target("%s is built for a machine that gobt can't trace", program->path);
+    if (signature->is_stripped)
+        return place_shaped(program, function, ret);
     if (!signature->has_parameters)
         return error_target("%s is written in assembly: nothing in the program says what its "
                             "parameters are",

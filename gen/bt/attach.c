@@ -29,9 +29,15 @@ struct error *attach_choose_kind(struct script *script)
 {
     const struct dialect *dialect = &script->options.dialect;
     bool has_symbols;
-    if (script->options.kind != KIND_EXACT || dialect->probes_inside)
+    if (script->options.kind == KIND_ENTRY ||
+        (script->options.kind == KIND_EXACT && dialect->probes_inside))
         return NULL;
     TRY(has_function_symbols(script, &has_symbols));
+    if (script->options.kind == KIND_PORTABLE)
+        return has_symbols ? NULL
+                           : error_target("%s has no symbols: a portable script, which has names "
+                                          "in place of addresses, would find nothing in it",
+                                          script->binary);
     if (!has_symbols)
         return NULL;
     if (!script->options.may_fall_back)

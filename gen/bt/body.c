@@ -220,6 +220,25 @@ static struct error *add_selected(const struct probe *probe, struct event_argume
     return add_results(probe, CHOICE_BESIDE, argument);
 }
 
+/* An event without arguments looks as if the function took none. */
+static void note_stripped(const struct probe *probe)
+{
+    const struct function *function = probe->arguments->function;
+    if (!function->signature->is_stripped || probe->arguments->code)
+        return;
+    if (function->signature->parameter_count)
+        text_printf(
+            probe->script->notes,
+            "%s: no debug information says what it takes: its arguments are words, numbered "
+            "as 'gobt args' shows them. What they are, you can say: --arg '0.(string)'\n",
+            function->name);
+    else
+        text_printf(probe->script->notes,
+                    "%s: no debug information says what it takes, and nothing else does: its "
+                    "arguments aren't shown\n",
+                    function->name);
+}
+
 /*
  * What --arg selected, or everything: at the entry what the function is given, at a return its
  * results, too.
@@ -229,6 +248,7 @@ static struct error *all_fields(const struct probe *probe, struct event_argument
     if (probe->selected && probe->selected->count)
         return add_selected(probe, argument);
     struct accesses given;
+    note_stripped(probe);
     TRY(access_given(probe->arguments, &given));
     for (size_t i = 0; i < given.count; i++)
         add_field(given.items[i], CHOICE_NONE, argument);

@@ -239,7 +239,7 @@ struct error *command_args(const struct options *options, struct text *output)
 {
     __attribute__((cleanup(target_closep))) struct target *target = NULL;
     TRY(target_open(options->binary, options->pid, &target));
-    TRY(target_require_debug(target));
+    TRY(target_require_functions(target));
     struct trace_request request = {.function = options->operands.items[0]};
     struct functions functions;
     AUTO_TEXT struct text notes = {0};

@@ -456,7 +456,7 @@ static struct error *generate_with(const struct options *options, const char *so
     *ret = (struct generated){0};
     if (!options->operands.count && !options->requests.count)
         return error_usage("what is to be traced? Give --func NAME, --at FILE:LINE, or a script");
-    TRY(target_require_debug(target));
+    TRY(target_require_functions(target));
     TRY(script_options(options, target, dialect, starts_here, &script.options));
     if (options->events)
         TRY(begin_plans(options, target, &script.options, &ret->plans));

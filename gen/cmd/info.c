@@ -121,10 +121,16 @@ static void judge(struct facts *facts)
     const struct target *target = facts->target;
     struct text ability = {0};
     bool has_machine = machine_of(target->program.architecture);
-    if (!target->debug)
+    if (!target->debug && !target->program.each_type)
         text_printf(&ability,
                     "only this, for want of debug information (DWARF): %s. A build of the same "
                     "source without that has it",
+                    why_no_debug(target));
+    else if (!target->debug && has_machine)
+        text_printf(&ability,
+                    "funcs, types, layout, and args, gen and run by what the runtime itself keeps: "
+                    "arguments without names, of the methods that reflection may need. There is no "
+                    "debug information (DWARF): %s",
                     why_no_debug(target));
     else if (target->program.architecture == ARCHITECTURE_OTHER)
         text_printf(&ability, "only this: gobt reads programs for amd64, not for %s",
@@ -139,7 +145,7 @@ static void judge(struct facts *facts)
     else
         text_add_string(&ability, "everything");
     facts->is_complete = has_machine && target->debug && facts->has_symbols;
-    if (target->debug && !is_covered(target->program.version))
+    if (target->program.each_type && !is_covered(target->program.version))
         text_printf(&ability,
                     "; this version of Go isn't one that gobt was tried on (1.%d to 1.%d)",
                     OLDEST_GO, NEWEST_GO);

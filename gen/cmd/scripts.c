@@ -90,7 +90,7 @@ static struct error *print_scripts(const struct options *options, struct arena *
     struct dialect dialect;
     if (has_target) {
         TRY(dialect_choose(options, &target, &dialect));
-        TRY(target_require_debug(target));
+        TRY(target_require_functions(target));
     }
     struct listed *listed = ARENA_ARRAY(arena, struct listed, scripts->count + 1);
     for (size_t i = 0; i < scripts->count; i++) {

@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "program/spelling.h"
+#include "program/type_by_name.h"
 
 enum { MAX_LISTED = 8 };
 
@@ -18,13 +19,18 @@ struct search {
     } found;
 };
 
+static bool is_called(const struct type *type, const char *name)
+{
+    AUTO_FREE char *short_name = type_short_name(type->name);
+    return is_same_type_name(short_name, name) || is_same_type_name(type->name, name);
+}
+
 static struct error *visit(struct type *type, void *context)
 {
     struct search *search = context;
     if (type->kind == TYPE_INTERFACE || !type->runtime_offset)
         return NULL;
-    AUTO_FREE char *short_name = type_short_name(type->name);
-    if (is_same_type_name(short_name, search->name) || is_same_type_name(type->name, search->name))
+    if (is_called(type, search->name))
         array_push(&search->found, type);
     return NULL;
 }
@@ -82,12 +88,89 @@ struct error *check_types_address(const struct program *program)
                         program->path);
 }
 
+/* Types that are made of others have a record only if the program needs it. */
+static struct type *find_part(void *program, const char *name)
+{
+    struct type *type;
+    struct error *error = find_type_by_name(program, name, &type);
+    error_destroy(error);
+    return error ? NULL : type;
+}
+
+static struct error *find_any_type(struct program *program, const char *name, struct type **ret)
+{
+    struct named_types types = {.arena = &program->arena, .find = find_part, .context = program};
+    *ret = type_by_name(&types, name);
+    named_types_deinit(&types);
+    return *ret ? type_complete(*ret) : find_type_by_name(program, name, ret);
+}
+
+static bool is_float(const struct word *word)
+{
+    return word->kind == TYPE_FLOAT;
+}
+
+/* Whether the type has just such words as the access. */
+static struct error *has_the_words(const struct arguments *arguments, const struct access *access,
+                                   struct type *type, bool *ret)
+{
+    struct words words = {0};
+    const struct word *own = &arguments->assignment.words.items[access->first_word];
+    *ret = false;
+    if (access->kind == ACCESS_MEMORY) {
+        *ret = (type->size + 7) / 8 == (access->type->size + 7) / 8;
+        return NULL;
+    }
+    struct error *error = type_words(type, 0, &words);
+    *ret = !error && words.count == access->word_count;
+    for (size_t i = 0; i < words.count && *ret; i++)
+        *ret = words.items[i].offset == own[i].offset - own[0].offset &&
+               words.items[i].size == own[i].size && is_float(&words.items[i]) == is_float(&own[i]);
+    array_deinit(&words);
+    return error;
+}
+
+/* Of words that nobody knows the type of, a user may. */
+static struct error *take_words_for(const struct arguments *arguments, const struct access *access,
+                                    const char *name, const struct access **ret)
+{
+    struct program *program = (struct program *)arguments->program;
+    struct type *type;
+    bool fits;
+    TRY(find_any_type(program, name, &type));
+    TRY(has_the_words(arguments, access, type, &fits));
+    if (!fits)
+        return error_target("'%s.(%s)': %s is %s bytes, which is no %s", access->path, name,
+                            access->path, access->type->name, name);
+    struct access *taken = ARENA_NEW(arguments_arena(arguments), struct access);
+    *taken = *access;
+    taken->type = type;
+    taken->path = arena_printf(arguments_arena(arguments), "%s.(%s)", access->path, name);
+    if (access->kind == ACCESS_MEMORY) {
+        struct access_base *base = ARENA_NEW(arguments_arena(arguments), struct access_base);
+        *base = *access->base;
+        base->target = type;
+        taken->base = base;
+    }
+    *ret = taken;
+    return NULL;
+}
+
 struct error *access_assert(const struct arguments *arguments, const struct access *interface,
                             const char *name, const struct access **ret)
 {
     struct program *program = (struct program *)arguments->program;
     struct arena *arena = arguments_arena(arguments);
     struct type *type;
+    if (interface->type && interface->type->is_words)
+        return take_words_for(arguments, interface, name, ret);
+    if (interface->type && interface->type->kind != TYPE_INTERFACE &&
+        is_called(interface->type, name)) {
+        /* What a stripped build of the program must be told, this one knows. */
+        *ret = access_renamed(arguments, interface,
+                              arena_printf(arena, "%s.(%s)", interface->path, name));
+        return NULL;
+    }
     if (!interface->type || interface->type->kind != TYPE_INTERFACE)
         return error_target("'%s.(%s)': %s is no interface", interface->path, name,
                             interface->path);

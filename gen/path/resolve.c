@@ -52,10 +52,19 @@ static const struct access *raw_word(const struct arguments *arguments, uint64_t
     return access;
 }
 
+static struct error *no_parameters(const struct arguments *arguments, const char *what)
+{
+    return error_target("%s: '%s' isn't known: there is no debug information (DWARF), and what the "
+                        "runtime keeps doesn't say what this function takes",
+                        arguments->function->name, what);
+}
+
 static struct error *resolve_slot(const struct arguments *arguments, const struct path *path,
                                   const struct access **ret)
 {
     const struct placed_parameter *placed = arguments_of_slot(arguments, path->slot);
+    if (!placed && arguments->function->signature->is_stripped)
+        return no_parameters(arguments, path->text);
     if (!placed)
         return error_target("%s has %zu words of arguments, numbered from 0: there is no slot %llu",
                             arguments->function->name, arguments->assignment.slot_count,
@@ -106,6 +115,8 @@ static const char *meant_result(const struct arguments *arguments, const char *n
 
 static struct error *no_such_parameter(const struct arguments *arguments, const char *name)
 {
+    if (arguments->function->signature->is_stripped)
+        return no_parameters(arguments, name);
     AUTO_TEXT struct text list = {0};
     for (size_t i = 0; i < arguments->assignment.parameters.count; i++) {
         const struct placed_parameter *placed = &arguments->assignment.parameters.items[i];

@@ -44,6 +44,10 @@ static struct error *no_such_result(const struct arguments *arguments, const str
                                     const struct accesses *results)
 {
     AUTO_TEXT struct text list = {0};
+    if (arguments->function->signature->is_stripped)
+        return error_target("%s: '%s' isn't known: there is no debug information (DWARF), and what "
+                            "the runtime keeps doesn't say what this function returns",
+                            arguments->function->name, path->text);
     for (size_t i = 0; i < results->count; i++)
         text_printf(&list, "%s%s", i ? ", " : "", results->items[i]->path);
     if (results->count == 0)

@@ -106,6 +106,7 @@ struct argument_shape {
 struct signature {
     const char *symbol;  /* as the symbol table has it: "gopkg.in/yaml%2ev2.Unmarshal" */
     bool has_parameters; /* false: assembly; nobody says what its parameters are */
+    bool is_stripped;    /* nor does anybody here, for want of debug information */
     enum calling_convention convention;
     struct parameter *parameters; /* receiver, parameters, results, in the order of the source */
     size_t parameter_count;

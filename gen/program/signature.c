@@ -36,6 +36,16 @@ static void print_list(struct text *text, const struct parameter *parameters, si
     }
 }
 
+/* What the runtime keeps of a function has types only. */
+static bool has_names(const struct parameter *parameters, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (*parameters[i].name)
+            return true;
+    }
+    return false;
+}
+
 void signature_print(struct text *text, const struct function *function)
 {
     const struct signature *signature = function->signature;
@@ -47,10 +57,11 @@ void signature_print(struct text *text, const struct function *function)
     while (end < signature->parameter_count && !signature->parameters[end].is_result)
         end++;
     text_add_char(text, '(');
-    print_list(text, signature->parameters + first, end - first, true);
+    bool has_any = has_names(signature->parameters, signature->parameter_count);
+    print_list(text, signature->parameters + first, end - first, has_any);
     text_add_char(text, ')');
     size_t results = signature->parameter_count - end;
-    bool named = results && signature->parameters[end].name[0] != '~';
+    bool named = results && has_any && signature->parameters[end].name[0] != '~';
     if (results)
         text_add_char(text, ' ');
     if (results > 1 || named)

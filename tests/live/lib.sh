@@ -80,6 +80,9 @@ variant_flags() { # VARIANT
     external) echo '-ldflags=-linkmode=external' ;;
     shared) echo '-buildmode=c-shared' ;;
     bare) echo '-ldflags=-compressdwarf=false' ;;
+    stripped) echo '-ldflags=-s' ;;
+    stripped-pie) printf '%s\n' -ldflags=-s -buildmode=pie ;;
+    stripped-external) echo '-ldflags=-s -linkmode=external' ;;
     *) return 1 ;;
     esac
 }

@@ -84,6 +84,10 @@ pair() {
         twice run_table "$go" "$bpftrace" returns "$variant"
         [ "$variant" != noopt ] || twice run_lines "$go" "$bpftrace" "$variant"
     done
+    twice run_table "$go" "$bpftrace" stripped stripped
+    for variant; do
+        [[ ! $variant =~ ^(pie|external)$ ]] || twice run_table "$go" "$bpftrace" stripped "stripped-$variant"
+    done
     has_turn "$go" "$bpftrace" || return 0
     twice run_table "$go" "$bpftrace" vault plain
     if at_least "$bpftrace" 0.18; then

@@ -1,0 +1,29 @@
+/*
+ * Which registers a function's arguments come in, by its own code: before it calls
+ * runtime.morestack, which needs the registers, it stores all of them in the room that its caller
+ * left to spill them. So it is where nobody says what types they have.
+ */
+#ifndef GOBT_ABI_SPILLS_H
+#define GOBT_ABI_SPILLS_H
+
+#include "base/array.h"
+#include "program/program.h"
+
+struct spill {
+    uint64_t offset; /* from the first stack argument */
+    uint64_t size;
+    bool is_float;
+};
+
+struct spills {
+    ARRAY(struct spill);
+    bool is_known; /* code that only panics calls runtime.morestack and stores nothing */
+};
+
+struct error *spills_find(const struct program *program, const struct function *function,
+                          struct spills *ret);
+void spills_deinit(struct spills *spills);
+
+const struct spill *spills_at(const struct spills *spills, uint64_t offset);
+
+#endif

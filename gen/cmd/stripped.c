@@ -1,0 +1,119 @@
+#include "cmd/stripped.h"
+
+#include <string.h>
+
+#include "base/file.h"
+#include "base/text.h"
+#include "bt/built_in.h"
+#include "golang/function_list.h"
+
+static struct target *target_of(struct program *program)
+{
+    return (struct target *)program;
+}
+
+static struct error *load_functions(struct program *program)
+{
+    function_list_read(&target_of(program)->pclntab, program);
+    return NULL;
+}
+
+static const struct type_walk *walked_types(struct program *program)
+{
+    struct target *target = target_of(program);
+    if (!target->types.count)
+        type_walk(&target->records, &target->types);
+    return &target->types;
+}
+
+/* A layout of the user's own is taken before the one that is built in. */
+static struct error *read_layout(const char *name, char **ret)
+{
+    AUTO_FREE char *directory = own_directory("GOBT_LAYOUTS", "layouts");
+    AUTO_TEXT struct text path = {0};
+    if (directory) {
+        text_printf(&path, "%s/%s.json", directory, name);
+        TRY(file_read_if_present(text_string(&path), ret));
+    }
+    const struct built_in *file = built_in_find("layouts", name);
+    if (!*ret && file)
+        *ret = memory_strdup(file->contents);
+    return NULL;
+}
+
+static struct error *open_layouts(struct target *target)
+{
+    if (target->has_layouts)
+        return NULL;
+    target->has_layouts = true;
+    return runtime_layouts_open(target->program.version, elf_file_architecture(target->file),
+                                read_layout, &target->layouts);
+}
+
+/*
+ * Names of parameters are debug information. Types are left where reflection may need them, and of
+ * the runtime's own functions gobt knows some; of all others no more than how many bytes they take.
+ */
+static struct error *load_function(struct program *program, struct function *function)
+{
+    struct target *target = target_of(program);
+    struct signature *signature = ARENA_NEW(&program->arena, struct signature);
+    signature->symbol = function->name;
+    signature->convention = program->convention;
+    argument_info_read(&target->pclntab, function, &program->arena, signature);
+    if (target->records.format && !target->methods.records)
+        method_types_read(&target->records, walked_types(program), &target->methods);
+    if (target->methods.records)
+        signature->has_parameters =
+            method_types_find(&target->methods, function->address, signature);
+    if (!signature->has_parameters && string_starts_with(function->name, "runtime.")) {
+        TRY(open_layouts(target));
+        signature->has_parameters =
+            runtime_layouts_function(&target->layouts, function->name, signature);
+    }
+    signature->is_stripped = !signature->has_parameters;
+    if (signature->is_stripped)
+        signature->parameter_count = 0;
+    function->signature = signature;
+    return NULL;
+}
+
+static struct error *each_type(struct program *program, type_visitor visit, void *context)
+{
+    const struct type_walk *types = walked_types(program);
+    for (size_t i = 0; i < types->count; i++)
+        TRY(visit(types->items[i], context));
+    return NULL;
+}
+
+/* Few of the runtime's own types have records: a program doesn't convert them to interfaces. */
+static struct error *find_type(struct program *program, const char *name, struct type **ret)
+{
+    const struct type_walk *types = walked_types(program);
+    for (size_t i = 0; i < types->count; i++) {
+        if (strcmp(types->items[i]->name, name) == 0) {
+            *ret = types->items[i];
+            return type_complete(*ret);
+        }
+    }
+    TRY(open_layouts(target_of(program)));
+    return runtime_layouts_find(&target_of(program)->layouts, name, ret);
+}
+
+void stripped_fill_model(struct target *target)
+{
+    struct program *program = &target->program;
+    if (!target->pclntab.format)
+        return;
+    program->load_functions = load_functions;
+    program->load_function = load_function;
+    /* Up to Go 1.16 there was one convention, and 1.17 began with the other on this machine. */
+    program->convention =
+        go_version_at_least(program->version, 1, 17) ? CONVENTION_REGISTERS : CONVENTION_STACK;
+    type_records_open(target->file, &target->module, program->version, &program->arena,
+                      &target->records);
+    if (!target->records.format)
+        return;
+    program->each_type = each_type;
+    program->find_type = find_type;
+}

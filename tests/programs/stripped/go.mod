@@ -1,0 +1,7 @@
+module example.com/stripped
+
+go 1.15
+
+require example.com/expect v0.0.0
+
+replace example.com/expect => ../expect

@@ -1,0 +1,266 @@
+/* program/type_by_name, layout/: types by their names, and what layouts say of them. */
+#include "unit.h"
+
+#include "layout/layout.h"
+#include "layout/layout_export.h"
+#include "layout/runtime_layouts.h"
+
+static const char document[] =
+    "{\"gobt_layout\": 1, \"go\": \"1.24\", \"architecture\": \"amd64\", \"module\": \"a/b\","
+    " \"version\": \"v1.2.3\","
+    " \"types\": {"
+    "  \"a/b.T\": {\"kind\": \"struct\", \"size\": 48, \"fields\": ["
+    "    {\"name\": \"Key\", \"type\": \"string\", \"offset\": 0},"
+    "    {\"name\": \"S\", \"type\": \"a/b.S\", \"offset\": 16, \"embedded\": true},"
+    "    {\"name\": \"Next\", \"type\": \"*a/b.T\", \"offset\": 24},"
+    "    {\"name\": \"Elsewhere\", \"type\": \"map[c.U][]*d.V\", \"offset\": 32}]},"
+    "  \"a/b.S\": {\"kind\": \"uint\", \"size\": 8},"
+    "  \"a/b.L\": {\"kind\": \"slice\", \"size\": 24, \"element\": \"a/b.S\"},"
+    "  \"a/b.Bad\": {\"kind\": \"struct\", \"size\": 8, \"fields\": ["
+    "    {\"name\": \"u\", \"type\": \"c.U\", \"offset\": 0}]}},"
+    " \"functions\": {\"a/b.(*T).Do\": {\"parameters\": ["
+    "    {\"name\": \"t\", \"type\": \"*a/b.T\"}, {\"name\": \"\", \"type\": \"int8\"}],"
+    "   \"results\": [{\"name\": \"err\", \"type\": \"error\"}]}}}";
+
+static struct layout *read_document(const char *text)
+{
+    struct layout *layout = NULL;
+    assert_ok(layout_read("x.json", text, &layout));
+    return layout;
+}
+
+static struct type *find(struct layout *layout, const char *name)
+{
+    struct type *type = layout_find_type(layout, name);
+    assert_non_null(type);
+    assert_ok(type_complete(type));
+    assert_string_equal(type->name, name);
+    return type;
+}
+
+TEST(types_are_made_of_their_names)
+{
+    static const struct {
+        const char *name;
+        enum type_kind kind;
+        uint64_t size;
+        const char *key, *element; /* NULL: none */
+    } rows[] = {
+        {"int", TYPE_INT, 8, NULL, NULL},
+        {"uint8", TYPE_UINT, 1, NULL, NULL},
+        {"float32", TYPE_FLOAT, 4, NULL, NULL},
+        {"complex128", TYPE_COMPLEX, 16, NULL, NULL},
+        {"unsafe.Pointer", TYPE_UNSAFE_POINTER, 8, NULL, NULL},
+        {"error", TYPE_INTERFACE, 16, NULL, NULL},
+        {"*int", TYPE_POINTER, 8, NULL, "int"},
+        {"[]string", TYPE_SLICE, 24, NULL, "string"},
+        {"[3][2]uint16", TYPE_ARRAY, 12, NULL, "[2]uint16"},
+        {"map[string][]*int", TYPE_MAP, 8, "string", "[]*int"},
+        {"map[[2]int]map[string]bool", TYPE_MAP, 8, "[2]int", "map[string]bool"},
+        {"chan int", TYPE_CHAN, 8, NULL, "int"},
+        {"<-chan struct {}", TYPE_CHAN, 8, NULL, "struct {}"},
+        {"chan (<-chan int)", TYPE_CHAN, 8, NULL, "<-chan int"},
+        {"func(int, string) error", TYPE_FUNC, 8, NULL, NULL},
+        {"interface { Do() }", TYPE_INTERFACE, 16, NULL, NULL},
+    };
+    struct layout *layout = read_document(document);
+    for (size_t i = 0; i < LENGTH(rows); i++) {
+        const struct type *type = find(layout, rows[i].name);
+        assert_int_equal(type->kind, rows[i].kind);
+        assert_int_equal(type->size, rows[i].size);
+        assert_ptr_equal(type, layout_find_type(layout, rows[i].name));
+        assert_int_equal(type->key != NULL, rows[i].key != NULL);
+        assert_int_equal(type->element != NULL, rows[i].element != NULL);
+        if (rows[i].key)
+            assert_string_equal(type->key->name, rows[i].key);
+        if (rows[i].element)
+            assert_string_equal(type->element->name, rows[i].element);
+    }
+    layout_destroy(layout);
+}
+
+TEST(what_is_no_name_is_no_type)
+{
+    static const char *const names[] = {
+        "",
+        "a/b.Q",
+        "map[string",
+        "map[string]",
+        "map[]int",
+        "[",
+        "[]",
+        "[x]int",
+        "[3]c.U",
+        "[-1]int",
+        "*",
+        "chan ",
+        "chan",
+        "int ",
+        "[99999999999999999999]int",
+        "[1152921504606846976][1152921504606846976]int64",
+    };
+    struct layout *layout = read_document(document);
+    for (size_t i = 0; i < LENGTH(names); i++) {
+        if (layout_find_type(layout, names[i]))
+            fail_msg("%s: taken for a type", names[i]);
+    }
+    layout_destroy(layout);
+}
+
+TEST(a_layout_tells_structs_and_what_they_lead_to)
+{
+    struct layout *layout = read_document(document);
+    const struct type *type = find(layout, "a/b.T");
+    assert_int_equal(type->kind, TYPE_STRUCT);
+    assert_int_equal(type->field_count, 4);
+    assert_string_equal(type->fields[1].name, "S");
+    assert_true(type->fields[1].embedded);
+    assert_int_equal(type->fields[1].offset, 16);
+    assert_int_equal(type->fields[1].type->kind, TYPE_UINT);
+    assert_ptr_equal(type->fields[2].type->element, type);
+    /* What is elsewhere in memory may be unknown. */
+    assert_int_equal(type->fields[3].type->key->kind, TYPE_UNKNOWN);
+    assert_string_equal(find(layout, "a/b.L")->element->name, "a/b.S");
+    struct type *bad = layout_find_type(layout, "a/b.Bad");
+    assert_refused(type_complete(bad), EXIT_TARGET,
+                   "x.json: the field a/b.Bad.u is of an unknown type 'c.U'");
+    layout_destroy(layout);
+}
+
+TEST(a_layout_tells_what_functions_take)
+{
+    struct layout *layout = read_document(document);
+    struct signature signature = {0};
+    assert_true(layout_find_function(layout, "a/b.(*T).Do", &signature));
+    assert_int_equal(signature.parameter_count, 3);
+    assert_string_equal(signature.parameters[0].name, "t");
+    assert_string_equal(signature.parameters[1].type->name, "int8");
+    assert_false(signature.parameters[1].is_result);
+    assert_true(signature.parameters[2].is_result);
+    assert_false(layout_find_function(layout, "a/b.(*T).Undo", &signature));
+    layout_destroy(layout);
+}
+
+TEST(what_was_written_is_read_again)
+{
+    struct layout *layout = read_document(document);
+    json_t *copy = json_pack("{s:i, s:s, s:s}", "gobt_layout", LAYOUT_FORMAT, "go", "1.24",
+                             "architecture", "amd64");
+    assert_ok(layout_add_type(copy, find(layout, "a/b.T")));
+    assert_ok(layout_add_type(copy, find(layout, "a/b.L")));
+    char *text = json_dumps(copy, 0);
+    struct layout *again = read_document(text);
+    assert_int_equal(find(again, "a/b.T")->field_count, 4);
+    assert_int_equal(find(again, "a/b.T")->fields[3].offset, 32);
+    assert_int_equal(find(again, "a/b.L")->kind, TYPE_SLICE);
+    layout_destroy(again);
+    layout_destroy(layout);
+    free(text);
+    json_decref(copy);
+}
+
+TEST(what_is_no_layout_is_refused_with_the_place)
+{
+    static const struct {
+        const char *text, *message;
+    } rows[] = {
+        {"", "x.json is not JSON: line 1"},
+        {"{\n\"gobt_layout\": 1,\n}", "x.json is not JSON: line 3"},
+        {"[]", "\"gobt_layout\": 1 is missing"},
+        {"{\"gobt_layout\": 2}", "\"gobt_layout\": 1 is missing"},
+        {"{\"gobt_layout\": 1}", "\"go\" and \"architecture\" are missing"},
+        {"{\"gobt_layout\": 1, \"go\": \"1.24\", \"architecture\": \"amd64\", \"types\": "
+         "{\"T\": {\"kind\": \"blob\", \"size\": 1}}}",
+         "types.T needs a kind and a size"},
+        {"{\"gobt_layout\": 1, \"go\": \"1.24\", \"architecture\": \"amd64\", \"types\": "
+         "{\"T\": {\"kind\": \"struct\", \"size\": 1, \"fields\": [{\"name\": \"a\"}]}}}",
+         "types.T.fields[0] needs a name, a type and an offset"},
+        {"{\"gobt_layout\": 1, \"go\": \"1.24\", \"architecture\": \"amd64\", \"functions\": "
+         "{\"f\": {\"parameters\": [1]}}}",
+         "functions.f: each parameter and result needs a name and a type"},
+    };
+    for (size_t i = 0; i < LENGTH(rows); i++) {
+        struct layout *layout = NULL;
+        assert_refused(layout_read("x.json", rows[i].text, &layout), EXIT_TARGET, rows[i].message);
+        assert_null(layout);
+    }
+}
+
+/* Go 1.20 and 1.24, where runtime.g has moved one of two fields, and m is only in one. */
+static struct error *read_runtime(const char *name, char **ret)
+{
+    static const char *const layouts[][2] = {
+        {"go1.20-amd64",
+         "{\"gobt_layout\": 1, \"go\": \"1.20\", \"architecture\": \"amd64\", \"types\": {"
+         "\"runtime.m\": {\"kind\": \"struct\", \"size\": 8, \"fields\": []},"
+         "\"runtime.g\": {\"kind\": \"struct\", \"size\": 100, \"fields\": ["
+         "{\"name\": \"m\", \"type\": \"*runtime.m\", \"offset\": 8},"
+         "{\"name\": \"goid\", \"type\": \"uint64\", \"offset\": 16}]}}}"},
+        {"go1.24-amd64",
+         "{\"gobt_layout\": 1, \"go\": \"1.24\", \"architecture\": \"amd64\", \"types\": {"
+         "\"runtime.g\": {\"kind\": \"struct\", \"size\": 120, \"fields\": ["
+         "{\"name\": \"m\", \"type\": \"*runtime.m\", \"offset\": 8},"
+         "{\"name\": \"goid\", \"type\": \"uint64\", \"offset\": 24}]}}}"},
+    };
+    for (size_t i = 0; i < LENGTH(layouts); i++) {
+        if (strcmp(layouts[i][0], name) == 0)
+            *ret = memory_strdup(layouts[i][1]);
+    }
+    return NULL;
+}
+
+static struct type *find_in(unsigned minor, const char *name, struct runtime_layouts *layouts)
+{
+    struct type *type;
+    struct go_version version = {.major = 1, .minor = minor, .known = true};
+    assert_ok(runtime_layouts_open(version, "amd64", read_runtime, layouts));
+    assert_ok(runtime_layouts_find(layouts, name, &type));
+    return type;
+}
+
+TEST(the_runtime_of_a_known_go_is_known)
+{
+    struct runtime_layouts layouts;
+    const struct type *type = find_in(24, "runtime.g", &layouts);
+    assert_int_equal(type_field(type, "goid")->offset, 24);
+    runtime_layouts_deinit(&layouts);
+    type = find_in(20, "runtime.g", &layouts);
+    assert_int_equal(type_field(type, "goid")->offset, 16);
+    runtime_layouts_deinit(&layouts);
+}
+
+TEST(between_two_known_ones_it_is_what_they_agree_on)
+{
+    struct runtime_layouts layouts;
+    const struct type *type = find_in(22, "runtime.g", &layouts);
+    assert_int_equal(type_field(type, "m")->offset, 8);
+    assert_null(type_field(type, "goid"));
+    runtime_layouts_deinit(&layouts);
+    assert_null(find_in(22, "runtime.m", &layouts));
+    runtime_layouts_deinit(&layouts);
+}
+
+TEST(of_an_older_or_a_newer_one_nothing_is_known)
+{
+    struct runtime_layouts layouts;
+    assert_null(find_in(19, "runtime.g", &layouts));
+    runtime_layouts_deinit(&layouts);
+    assert_null(find_in(25, "runtime.g", &layouts));
+    runtime_layouts_deinit(&layouts);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(types_are_made_of_their_names),
+        cmocka_unit_test(what_is_no_name_is_no_type),
+        cmocka_unit_test(a_layout_tells_structs_and_what_they_lead_to),
+        cmocka_unit_test(a_layout_tells_what_functions_take),
+        cmocka_unit_test(what_was_written_is_read_again),
+        cmocka_unit_test(what_is_no_layout_is_refused_with_the_place),
+        cmocka_unit_test(the_runtime_of_a_known_go_is_known),
+        cmocka_unit_test(between_two_known_ones_it_is_what_they_agree_on),
+        cmocka_unit_test(of_an_older_or_a_newer_one_nothing_is_known),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
