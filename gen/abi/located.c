@@ -181,15 +181,6 @@ bool variable_may_be_earlier(const struct code *code, const struct parameter *va
            variable_is_located(variable);
 }
 
-static bool is_any_known(const struct code *code)
-{
-    for (size_t i = 0; i < code->variable_count; i++) {
-        if (code->variables[i].is_assigned_once)
-            return true;
-    }
-    return false;
-}
-
 void arguments_note_earlier(const struct code *code, variable_filter is_shown, const void *context,
                             struct text *notes)
 {
@@ -201,11 +192,11 @@ void arguments_note_earlier(const struct code *code, variable_filter is_shown, c
         const struct parameter *variable = &code->variables[i];
         if (!variable_may_be_earlier(code, variable) || (is_shown && !is_shown(variable, context)))
             continue;
-        if (is_any_known(code))
+        if (code->source_is_read)
             text_printf(&note, "%s%s", count ? ", " : "", variable->name);
         count++;
     }
-    if (!is_any_known(code))
+    if (!code->source_is_read)
         text_add_string(&note, "a variable that is");
     else
         text_add_string(&note, count == 1 ? ", which is" : ", which are");

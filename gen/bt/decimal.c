@@ -180,7 +180,11 @@ static const char *find_decimal(struct probe *probe, const char *bits, const cha
     struct arena *arena = probe->script->arena;
     const struct format *format = find_format(size);
     const char *key = arena_printf(arena, "decimal %s", bits), *name = variable_find(probe, key);
-    if (name || !format || probe->decimal_count >= probe->script->options.dialect.decimal_maximum)
+    unsigned most = probe->script->options.dialect.decimal_maximum;
+    /* Behind the look-up of a call four of them are near the verifier's limit, or beyond it. */
+    if (probe->moment == AT_RETURN)
+        most /= 4;
+    if (name || !format || probe->decimal_count >= most)
         return name;
     probe->decimal_count++;
     const char *value = format->shift ? arena_printf(arena, "(uint64)%s << %u", bits, format->shift)

@@ -38,6 +38,7 @@ struct dialect {
     unsigned line_maximum;          /* printfs for one line, each with other answers: see event.c */
     unsigned stack_budget;          /* see event.c; 0: printf's arguments don't live on the stack */
     unsigned kept_maximum;          /* pieces of memory that are kept from a call's entry */
+    unsigned lookup_maximum;        /* of keys in one probe, of the dear kind: see lookup.c */
     unsigned decimal_maximum;       /* floats as decimal numbers in one probe */
     unsigned instruction_maximum;   /* as estimated: see program_size.c; 0: no limit met */
     bool repeats_are_dear;          /* see dialect.c */

@@ -240,6 +240,9 @@ static struct error *make_type(struct dwarf_types *types, const struct die *die,
     const char *name;
     type->name = die_string(die, DW_AT_name, &name) ? arena_strdup(types->arena, name) : "?";
     type->kind = kind_of(die, type->name);
+    uint64_t go_kind;
+    if (die_unsigned(die, DW_AT_go_kind, &go_kind) && go_kind <= GO_LAST)
+        type->go_kind = (unsigned)go_kind;
     type->size = size_of(type->kind);
     die_unsigned(die, DW_AT_byte_size, &type->size);
     /* It has the form of an address, but counts from runtime.types. */

@@ -156,6 +156,7 @@ void assignments_find_in(const char *source, struct code *code)
         if (!has_name(&declaration, variable->name, variable->declared_line))
             return;
     }
+    code->source_is_read = true;
     for (size_t i = 0; i < code->variable_count; i++) {
         struct parameter *variable = &code->variables[i];
         variable->is_assigned_once = is_assigned_once(&declaration, variable);

@@ -380,6 +380,7 @@ struct type *type_records_at(struct type_records *records, uint64_t address)
     type->name = "?"; /* of a damaged record that leads to itself */
     offset_map_put(&records->by_address, address, type);
     type->kind = type_kind_of_go(record.kind);
+    type->go_kind = record.kind;
     type->size = number_at(records, address + SIZE_AT, 8);
     type->runtime_offset = address - records->module->types;
     type->has_methods = record.kind == GO_INTERFACE && own_number(&record, 2) > 0;

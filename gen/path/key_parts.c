@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "path/assertion.h"
+#include "program/spelling.h"
 
 enum { WORD = 8, ITAB_TYPE = 8 };
 
@@ -382,7 +383,7 @@ static bool is_called(const struct type *type, const char *name)
     size_t package = strcspn(short_name, ".[");
     const char *last = short_name[package] == '.' ? short_name + package + 1 : short_name;
     return strcmp(type->name, name) == 0 || strcmp(short_name, name) == 0 ||
-           strcmp(last, name) == 0;
+           strcmp(last, name) == 0 || is_same_type_name(type->name, name);
 }
 
 struct error *key_parts_add(struct key_parts *parts, struct type *type,

@@ -4,6 +4,8 @@
 
 #include "path/key_parts.h"
 
+enum { MAX_KEY_TYPE = 4096 }; /* of which no more than some are compared: lookup.c */
+
 /* What needs no pointer to be followed is compared first: that decides for most slots. */
 static struct access_key sorted(const struct key_parts *parts, struct arena *arena)
 {
@@ -30,6 +32,11 @@ struct error *access_map_key(const struct arguments *arguments, const struct pat
     if (!map->type->key || step->kind == STEP_RANGE)
         return error_usage("%s (%s): one key of it is shown, not a range", map->path,
                            map->type->name);
+    if (map->type->key->size > MAX_KEY_TYPE)
+        return error_target("%s (%s): its keys are of %llu bytes, and none of more than %d is "
+                            "looked for",
+                            map->path, map->type->name, (unsigned long long)map->type->key->size,
+                            MAX_KEY_TYPE);
     if (step->kind == STEP_INDEX)
         written = arena_printf(arena, "%llu", (unsigned long long)step->from);
     struct key_literal number = {.kind = KEY_NUMBER, .written = written};

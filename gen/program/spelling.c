@@ -9,6 +9,7 @@ static const struct alias {
     {"byte", "uint8", "uint8"},
     {"rune", "int32", "int32"},
     {"any", "interface{}", "interface {}"},
+    {"error", "interface{Error()string}", "error"},
 };
 
 static const char shape[] = "go.shape.";
@@ -164,9 +165,9 @@ static size_t word_length(const char *at)
 static bool is_predeclared(const char *word, size_t length)
 {
     static const char *const words[] = {
-        "bool",   "string", "error",  "int",    "int8",      "int16",     "int32",      "int64",
-        "uint",   "uint8",  "uint16", "uint32", "uint64",    "float32",   "float64",    "uintptr",
-        "struct", "func",   "map",    "chan",   "interface", "complex64", "complex128",
+        "bool",  "string", "int",    "int8",      "int16",     "int32",      "int64",   "uint",
+        "uint8", "uint16", "uint32", "uint64",    "float32",   "float64",    "uintptr", "struct",
+        "func",  "map",    "chan",   "interface", "complex64", "complex128",
     };
     for (size_t i = 0; i < LENGTH(words); i++) {
         if (strlen(words[i]) == length && strncmp(word, words[i], length) == 0)
@@ -216,7 +217,13 @@ static struct error *has_shape(struct type *type, struct type *shaped, bool *ret
 {
     TRY(type_complete(type));
     TRY(type_complete(shaped));
-    *ret = type->kind == shaped->kind && type->size == shaped->size &&
+    /* What methods an interface has, nothing here says. */
+    if (type->kind == TYPE_INTERFACE && type->has_methods) {
+        *ret = false;
+        return NULL;
+    }
+    bool is_same_number = !type->go_kind || !shaped->go_kind || type->go_kind == shaped->go_kind;
+    *ret = type->kind == shaped->kind && is_same_number && type->size == shaped->size &&
            type->count == shaped->count && type->field_count == shaped->field_count &&
            type->has_methods == shaped->has_methods &&
            is_same_name(type->element, shaped->element) && is_same_name(type->key, shaped->key);

@@ -78,6 +78,7 @@ struct field {
 struct type {
     const char *name; /* as Go's %T would with full import paths, e.g. "*github.com/x/y.T" */
     enum type_kind kind;
+    unsigned go_kind; /* enum go_kind: tells int from int64; 0: not known */
     uint64_t size;
     bool complete;
     bool is_words;           /* nobody knows what it is: made of the words that it has */

@@ -9,6 +9,7 @@ import (
 	_ "github.com/rclone/rclone/backend/all"
 	"github.com/rclone/rclone/cmd"
 	_ "github.com/rclone/rclone/cmd/all"
+	_ "github.com/rclone/rclone/lib/plugin"
 )
 
 //go:noinline
