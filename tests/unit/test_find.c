@@ -20,6 +20,9 @@ static const char *const names[] = {
     "main.(*Queue[go.shape.struct { Name string; main.x int }]).Add",
     "main.(*Queue[go.shape.int_0]).Add",
     "main.Sort[go.shape.[]github.com/x/y.Point]",
+    "main.Total[go.shape.int]",
+    "main.Total[go.shape.int64]",
+    "main.Wrap[go.shape.interface { Error() string }]",
     "gopkg.in/yaml%2ev2.Unmarshal",
     "vendor/golang.org/x/net/dns.Put2",
     "main.Put.func1",
@@ -29,7 +32,7 @@ static const char *const names[] = {
 };
 
 /* Types that have names, and the shapes of their code. */
-static struct type *types[5];
+static struct type *types[8];
 
 static struct error *find_type(__attribute__((unused)) struct program *program, const char *name,
                                struct type **ret)
@@ -59,6 +62,11 @@ static void make_program(void)
     types[3] =
         model_declare("go.shape.struct { Name string; main.x int }", "struct{Name string; x int}");
     types[4] = model_declare("go.shape.int_0", "int");
+    types[5] = model_declare("go.shape.int", "int");
+    types[6] = model_declare("go.shape.int64", "int64");
+    types[7] = model_declare("main.Meters", "int64");
+    for (size_t i = 0; i < LENGTH(types); i++)
+        types[i]->go_kind = types[i]->kind != TYPE_INT ? GO_STRUCT : i < 6 ? GO_INT : GO_INT64;
     model.find_type = find_type;
     model.each_type = each_type;
     for (size_t i = 0; i < LENGTH(names); i++)
@@ -125,6 +133,9 @@ static const struct row matches[] = {
     {"one with another package", "Queue[main.Point].Add", ""},
     {"one of another shape", "Queue[Pixel].Add", ""},
     {"a number that has a name", "Queue[main.Level].Add", "main.(*Queue[go.shape.int_0]).Add"},
+    {"of the same size is not of the same shape", "Total[Meters]", "main.Total[go.shape.int64]"},
+    {"nor the other way round", "Total[Level]", "main.Total[go.shape.int]"},
+    {"an error is an interface", "Wrap[error]", "main.Wrap[go.shape.interface { Error() string }]"},
     {"a predeclared type is of no package", "Queue[string].Add", ""},
     {"a type within one", "Sort[[]Point]", "main.Sort[go.shape.[]github.com/x/y.Point]"},
     {"another within one", "Sort[[]Pixel]", ""},
