@@ -38,6 +38,7 @@ enum {
     NAME_HAS_PACKAGE = 4,
     NAME_IS_EMBEDDED = 8,
     VARIADIC = 0x8000,
+    MAX_NESTING = 100,
     MAX_TEXT = 4096, /* bytes of a name; and of methods, fields and parameters as many */
 };
 
@@ -387,7 +388,10 @@ struct type *type_records_at(struct type_records *records, uint64_t address)
     type->fill = fill;
     type->source = records;
     type->source_offset = address;
-    type->name = print_name(&record);
+    /* No person wrote what is nested deeper: it would be without end, but for the stack's. */
+    if (records->depth++ < MAX_NESTING)
+        type->name = print_name(&record);
+    records->depth--;
     return type;
 }
 

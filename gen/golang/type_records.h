@@ -15,6 +15,7 @@ struct type_records {
     const struct record_format *format; /* NULL: no records that are known here */
     struct arena *arena;                /* of the types that are made */
     struct offset_map by_address;       /* struct type *, of those that were asked for */
+    unsigned depth;                     /* of names that are made of others', right now */
 };
 
 /* What a record says of one method of its type. */

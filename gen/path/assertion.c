@@ -14,6 +14,7 @@ enum { MAX_LISTED = 8 };
 
 struct search {
     const char *name;
+    bool lacks_package; /* "Point" for "main.Point" */
     struct {
         ARRAY(struct type *);
     } found;
@@ -30,7 +31,8 @@ static struct error *visit(struct type *type, void *context)
     struct search *search = context;
     if (type->kind == TYPE_INTERFACE || !type->runtime_offset)
         return NULL;
-    if (is_called(type, search->name))
+    if (search->lacks_package ? type_name_fits(search->name, type->name)
+                              : is_called(type, search->name))
         array_push(&search->found, type);
     return NULL;
 }
@@ -42,6 +44,9 @@ struct error *find_type_by_name(struct program *program, const char *name, struc
     if (*ret && (*ret)->runtime_offset)
         return NULL;
     TRY(program_each_type(program, visit, &search));
+    search.lacks_package = search.found.count == 0;
+    if (search.lacks_package)
+        TRY(program_each_type(program, visit, &search));
     AUTO_TEXT struct text list = {0};
     for (size_t i = 0; i < search.found.count && i < MAX_LISTED; i++)
         text_printf(&list, "%s%s", i ? ", " : "", search.found.items[i]->name);

@@ -205,6 +205,15 @@ static bool fits_without_packages(const char *typed, const char *own)
     return !*typed && !*own;
 }
 
+bool type_name_fits(const char *typed, const char *own)
+{
+    AUTO_TEXT struct text one = {0};
+    AUTO_TEXT struct text other = {0};
+    spell_type(typed, &one);
+    spell_type(own, &other);
+    return fits_without_packages(text_string(&one), text_string(&other));
+}
+
 /* ---- types of a shape ---- */
 
 static bool is_same_name(const struct type *left, const struct type *right)

@@ -18,6 +18,9 @@ void spell_type_as_runtime(const char *name, struct text *text);
 /* Whether both names are of one type. */
 bool is_same_type_name(const char *left, const char *right);
 
+/* Whether it may be that type: "*Point" of "*main.Point", "url.URL" of "net/url.URL". */
+bool type_name_fits(const char *typed, const char *own);
+
 /*
  * The name with its type arguments as the compiler's shapes have them: "M[*uint8,[]uint8]" of
  * "M[go.shape.*uint8,go.shape.[]uint8]" as of "M[*T, []byte]". Code is shared by all pointers.

@@ -134,7 +134,7 @@ static struct type *make_array(struct named_types *types, const char *name)
     return type;
 }
 
-struct type *type_by_name(struct named_types *types, const char *name)
+static struct type *make_by_name(struct named_types *types, const char *name)
 {
     struct type *type = name_map_get(&types->made, name);
     if (!type)
@@ -153,6 +153,14 @@ struct type *type_by_name(struct named_types *types, const char *name)
         type = make(types, name, TYPE_INTERFACE, 16);
         type->has_methods = true;
     }
+    return type;
+}
+
+struct type *type_by_name(struct named_types *types, const char *name)
+{
+    enum { MAX_NESTING = 100 };
+    struct type *type = types->depth++ < MAX_NESTING ? make_by_name(types, name) : NULL;
+    types->depth--;
     return type;
 }
 

@@ -15,6 +15,7 @@ struct named_types {
     /* A type with a name of its own, and structs and interfaces without; NULL: not known. */
     struct type *(*find)(void *context, const char *name);
     void *context;
+    unsigned depth;      /* of names in names, right now */
     bool may_be_unknown; /* what pointers, slices, maps and channels lead to */
 };
 

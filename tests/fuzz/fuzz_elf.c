@@ -16,6 +16,7 @@
 #include "elf/symbols.h"
 #include "golang/argument_info.h"
 #include "golang/build_info.h"
+#include "golang/method_types.h"
 #include "line_writer.h"
 #include "program/code.h"
 
@@ -208,6 +209,23 @@ static struct error *read_debug_info(struct subject *subject)
     return debug_info_each_type(subject->info, measure, NULL);
 }
 
+/* What a stripped program has. */
+static void read_module(struct subject *subject)
+{
+    struct module_data module;
+    struct type_records records;
+    struct type_walk types;
+    struct method_types methods;
+    module_data_find(subject->file, &subject->table, (struct go_version){0}, &module);
+    type_records_open(subject->file, &module, subject->program.version, &subject->program.arena,
+                      &records);
+    type_walk(&records, &types);
+    method_types_read(&records, &types, &methods);
+    method_types_deinit(&methods);
+    type_walk_deinit(&types);
+    type_records_deinit(&records);
+}
+
 static struct error *read_all(struct subject *subject)
 {
     struct elf_symbols *symbols;
@@ -222,7 +240,9 @@ static struct error *read_all(struct subject *subject)
         elf_symbols_cover(symbols, TEXT);
     }
     error_destroy(error);
-    error_destroy(pclntab_open(subject->file, 0, 0x600000, &subject->table));
+    error_destroy(pclntab_open(subject->file, &subject->table));
+    read_module(subject);
+    pclntab_place(&subject->table, 0, 0x600000);
     return read_debug_info(subject);
 }
 

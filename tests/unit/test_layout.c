@@ -100,6 +100,11 @@ TEST(what_is_no_name_is_no_type)
         "[1152921504606846976][1152921504606846976]int64",
     };
     struct layout *layout = read_document(document);
+    AUTO_TEXT struct text stars = {0};
+    for (size_t i = 0; i < 1000000; i++)
+        text_add_char(&stars, '*');
+    text_add_string(&stars, "int");
+    assert_null(layout_find_type(layout, text_string(&stars)));
     for (size_t i = 0; i < LENGTH(names); i++) {
         if (layout_find_type(layout, names[i]))
             fail_msg("%s: taken for a type", names[i]);
