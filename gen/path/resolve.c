@@ -245,6 +245,11 @@ static struct error *step_field(const struct arguments *arguments, const char *n
 {
     TRY(follow_pointers(arguments, value));
     const struct access *start = *value;
+    if (start->type && start->type->is_words && start->type->kind != TYPE_STRUCT)
+        return error_target(
+            "%s is %s bytes, and without debug information (DWARF) nobody knows what "
+            "of: say it, '%s.(*PACKAGE.TYPE).%s'",
+            start->path, start->type->name, start->path, name);
     if (!start->type || start->type->kind != TYPE_STRUCT)
         return error_target("%s is %s%s, which has no fields: '.%s' leads nowhere", start->path,
                             start->type ? "of type " : "", start->type ? start->type->name : "text",
