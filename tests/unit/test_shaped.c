@@ -1,0 +1,95 @@
+/* abi/shaped, abi/spills: arguments of functions of which nobody knows the types. */
+#include "unit.h"
+
+#include "abi/arguments.h"
+#include "bytes.h"
+#include "model.h"
+
+/* The function is at 0x401000, runtime.morestack at 0x401100: N is where the call of it stands. */
+#define SPILL_AX_AT_8    "4889442408"
+#define SPILL_BX_AT_16   "48895c2410"
+#define SPILL_CX_AT_24   "48894c2418"
+#define SPILL_AX_AT_16   "4889442410"
+#define SPILL_AX_AT_24   "4889442418"
+#define SPILL_X0_AT_8    "f20f11442408"
+#define SPILL_X0_4_AT_16 "f30f11442410"
+#define SPILL_BL_AT_16   "885c2410"
+#define STORE_LOCAL      "48890424" /* where the return address is */
+#define NOP              "90"
+#define CALL_FROM_0      "e8fb000000"
+#define CALL_FROM_5      "e8f6000000"
+#define CALL_FROM_6      "e8f5000000"
+#define CALL_FROM_9      "e8f2000000"
+#define CALL_FROM_10     "e8f1000000"
+#define CALL_FROM_11     "e8f0000000"
+#define CALL_FROM_15     "e8ec000000"
+#define CALL_ELSEWHERE   "e8f6010000"
+
+static const struct row {
+    const char *name;
+    const char *shape, *code;
+    const char *places; /* "": nothing is known */
+} rows[] = {
+    {"words and groups", "0/8 { 8/8 16/8 }",
+     SPILL_AX_AT_8 SPILL_BX_AT_16 SPILL_CX_AT_24 CALL_FROM_15, "=ax =bx,cx"},
+    {"a float is in another register", "0/8 8/8", SPILL_X0_AT_8 SPILL_AX_AT_16 CALL_FROM_11,
+     "=X0 =ax"},
+    {"one of four bytes, too", "0/8 8/4", SPILL_AX_AT_8 SPILL_X0_4_AT_16 CALL_FROM_11, "=ax =X0"},
+    {"a byte", "0/8 8/1", SPILL_AX_AT_8 SPILL_BL_AT_16 CALL_FROM_9, "=ax =bx"},
+    {"nops may stand between", "0/8", SPILL_AX_AT_8 NOP CALL_FROM_6, "=ax"},
+    {"what isn't spilled is on the stack", "{ 0/8 8/8 } 16/8", SPILL_AX_AT_24 CALL_FROM_5,
+     "=sp+0,sp+8 =ax"},
+    {"without a stack check nothing tells", "0/8", "c3", ""},
+    {"nor if nothing is spilled", "0/8", CALL_FROM_0, ""},
+    {"nor if it isn't morestack that is called", "0/8", SPILL_AX_AT_8 CALL_ELSEWHERE, ""},
+    {"what the runtime leaves out shifts the rest", "0/8",
+     SPILL_AX_AT_8 SPILL_BX_AT_16 CALL_FROM_10, ""},
+    {"a word has its size", "0/4", SPILL_AX_AT_8 CALL_FROM_5, ""},
+    {"what is stored before is no spill", "0/8", STORE_LOCAL SPILL_AX_AT_8 CALL_FROM_9, "=ax"},
+    {"an offset that isn't said", "?", SPILL_AX_AT_8 CALL_FROM_5, ""},
+    {"more than the runtime lists", "0/8 ...", SPILL_AX_AT_8 SPILL_BX_AT_16 CALL_FROM_10, ""},
+    {"no arguments", "", SPILL_AX_AT_8 CALL_FROM_5, ""},
+};
+
+static const struct row *running;
+static struct text code;
+
+static struct reader read_code(const struct program *program, const struct function *function)
+{
+    (void)program;
+    text_deinit(&code);
+    return bytes_code(function->address == 0x401000 ? running->code : "c3", &code);
+}
+
+static int end_row(void **state)
+{
+    model.read_code = NULL;
+    text_deinit(&code);
+    return model_reset(state);
+}
+
+static void places(void **state)
+{
+    struct arguments arguments;
+    running = *state;
+    model_reset(NULL);
+    struct function *function = model_function("main.F", "", "");
+    model_function("runtime.morestack_noctxt", "", "");
+    model_function("main.Other", "", "");
+    function = program_function_at(&model, 0x401000);
+    assert_non_null(function);
+    model.read_code = read_code;
+    function->signature->has_parameters = false;
+    function->signature->is_stripped = true;
+    model_shape(function, running->shape);
+    assert_ok(arguments_place(&model, function, &arguments));
+    assert_string_equal(model_places(&arguments.assignment), running->places);
+    arguments_deinit(&arguments);
+}
+
+int main(void)
+{
+    struct unit_tests tests = {0};
+    ROW_TESTS(rows, places, end_row, &tests);
+    return unit_tests_run(&tests);
+}
