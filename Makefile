@@ -103,7 +103,7 @@ check-sanitize:
 	@$(MAKE) --no-print-directory $(SANITIZED) check-sanitized
 
 check-sanitized:
-	@BUILD=$(BUILD) tests/check.sh unit fuzz live
+	@BUILD=$(BUILD) LIVE_FLAGS='-v noopt' tests/check.sh unit fuzz live
 
 check-docs: all
 	@BUILD=$(BUILD) tests/check.sh docs

@@ -1,6 +1,7 @@
 #!/bin/bash
 # Runs parts of the tests on what is built: unit, fuzz, docs, live. `make check` calls this.
 #   check.sh PART...
+# LIVE_FLAGS is for tests/live/run.sh.
 # The last line is: N passed, N failed, N skipped.
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit
@@ -17,7 +18,8 @@ live() {
     [ -z "$go" ] || versions+=(-g "$go")
     [ -z "$bpftrace" ] || versions+=(-b "$bpftrace")
     # git refuses a tree of another user's, and go would ask it.
-    GOFLAGS=-buildvcs=false tests/live/run.sh "${versions[@]}"
+    # shellcheck disable=SC2086 # several arguments
+    GOFLAGS=-buildvcs=false tests/live/run.sh "${versions[@]}" ${LIVE_FLAGS:-}
 }
 
 for name; do

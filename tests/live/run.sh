@@ -52,7 +52,7 @@ begin_units "$build/live" "$jobs"
 # last Go see every bpftrace, the others these in turn: as on a chessboard.
 has_turn() {
     local go bpftrace number=0
-    $turns && [ "$1" != "${gos%% *}" ] && [ "$1" != "${gos##* }" ] || return 0
+    $turns && ! is_outermost "$1" || return 0
     for go in $gos; do
         for bpftrace in $bpftraces; do
             [ "$go $bpftrace" != "$1 $2" ] || { [ $((number % 2)) -eq 0 ]; return; }
@@ -72,66 +72,69 @@ run_args() {
     fi
 }
 
-# pair GO BPFTRACE [VARIANT...]: all that is traced with these two.
-pair() {
-    local go=$1 bpftrace=$2 variant
-    shift 2
-    twice run_args "$go" "$bpftrace" plain
-    for variant; do
-        twice run_args "$go" "$bpftrace" "$variant"
-        twice run_table "$go" "$bpftrace" vault "$variant"
-        at_least "$bpftrace" 0.18 || continue
-        twice run_table "$go" "$bpftrace" returns "$variant"
-        [ "$variant" != noopt ] || twice run_lines "$go" "$bpftrace" "$variant"
-    done
-    twice run_table "$go" "$bpftrace" stripped stripped
-    for variant; do
-        [[ ! $variant =~ ^(pie|external)$ ]] || twice run_table "$go" "$bpftrace" stripped "stripped-$variant"
-    done
-    has_turn "$go" "$bpftrace" || return 0
-    twice run_table "$go" "$bpftrace" vault plain
-    if at_least "$bpftrace" 0.18; then
-        twice run_table "$go" "$bpftrace" returns plain
-        twice run_lines "$go" "$bpftrace" plain
-    fi
-    run_once "$go" "$bpftrace" # not twice: its counts hold at the first try, or they don't
-    twice run_twice "$go" "$bpftrace"
-    run_wrong "$go" "$bpftrace"
-    twice run_pairs "$go" "$bpftrace"
-    twice run_stacks "$go" "$bpftrace"
-    events "$go" "$bpftrace" "$@"
+# Units of one Go and one bpftrace: what is traced with each pair, ...
+pair() { # GO BPFTRACE
+    twice run_args "$1" "$2" plain
+    twice run_table "$1" "$2" stripped stripped
 }
 
-# events GO BPFTRACE [VARIANT...]: what a call passes has been seen by now; of one Go of each convention
-# it is seen again, but for 0.17, which takes minutes to compile it.
-events() {
-    local go=$1 bpftrace=$2 variant
-    at_least "$bpftrace" 0.17 || return 0
-    shift 2
-    twice run_events "$go" "$bpftrace" values plain
-    [ "$go" != "${gos##* }" ] || twice run_life "$go" "$bpftrace"
-    at_least "$bpftrace" 0.18 || return 0
-    if [ "$go" = "${gos%% *}" ] || [ "$go" = "${gos##* }" ]; then
-        for variant; do
-            [ "$variant" != pie ] || twice run_events "$go" "$bpftrace" values "$variant"
-            [ "$variant" != pie ] || twice run_lines "$go" "$bpftrace" "$variant"
-        done
-        twice run_library "$go" "$bpftrace"
-        twice run_events "$go" "$bpftrace" args plain
-        twice run_events "$go" "$bpftrace" returns plain
-        EXPECT_EVENTS=1 twice run_lines "$go" "$bpftrace" plain text
-    fi
+# ... in each way of building, ...
+built() { # GO BPFTRACE VARIANT
+    twice run_args "$1" "$2" "$3"
+    twice run_table "$1" "$2" vault "$3"
+    [[ ! $3 =~ ^(pie|external)$ ]] || twice run_table "$1" "$2" stripped "stripped-$3"
+    at_least "$2" 0.18 || return 0
+    twice run_table "$1" "$2" returns "$3"
+    [ "$3" != noopt ] || twice run_lines "$1" "$2" "$3"
+    [ "$3" = pie ] && is_outermost "$1" || return 0
+    twice run_events "$1" "$2" values "$3"
+    twice run_lines "$1" "$2" "$3"
 }
+
+# ... where it has its turn, ...
+more() { # GO BPFTRACE
+    twice run_table "$1" "$2" vault plain
+    if at_least "$2" 0.18; then
+        twice run_table "$1" "$2" returns plain
+        twice run_lines "$1" "$2" plain
+    fi
+    run_once "$1" "$2" # not twice: its counts hold at the first try, or they don't
+    twice run_twice "$1" "$2"
+    run_wrong "$1" "$2"
+    twice run_pairs "$1" "$2"
+    twice run_stacks "$1" "$2"
+}
+
+# ... and whole values. What a call passes has been seen by then; of one Go of each convention it is seen
+# again, but for 0.17, which takes minutes to compile it.
+events() { # GO BPFTRACE
+    at_least "$2" 0.17 || return 0
+    twice run_events "$1" "$2" values plain
+    [ "$1" != "${gos##* }" ] || twice run_life "$1" "$2"
+    at_least "$2" 0.18 && is_outermost "$1" || return 0
+    twice run_library "$1" "$2"
+    twice run_events "$1" "$2" args plain
+    twice run_events "$1" "$2" returns plain
+    EXPECT_EVENTS=1 twice run_lines "$1" "$2" plain text
+}
+
+is_outermost() { [ "$1" = "${gos%% *}" ] || [ "$1" = "${gos##* }" ]; } # GO
 
 # The ways of building are one bpftrace's at a time: that which has its turn of the last two. What takes
 # longest begins first.
 for go in $(printf '%s\n' "${gos##* }" "${gos%% *}" $gos | awk '!seen[$0]++'); do
-    built=${bpftraces##* }
+    chosen=${bpftraces##* }
     before=${bpftraces% *}
-    has_turn "$go" "$built" || built=${before##* }
+    has_turn "$go" "$chosen" || chosen=${before##* }
     for bpftrace in $bpftraces; do
-        # shellcheck disable=SC2046,SC2086
-        unit "go$go-bpftrace-$bpftrace" pair "$go" "$bpftrace" $([ "$bpftrace" != "$built" ] || echo $variants)
+        name=go$go-bpftrace-$bpftrace
+        ! has_turn "$go" "$bpftrace" || unit "$name-events" events "$go" "$bpftrace"
+        unit "$name" pair "$go" "$bpftrace"
+        ! has_turn "$go" "$bpftrace" || unit "$name-more" more "$go" "$bpftrace"
+        [ "$bpftrace" = "$chosen" ] || continue
+        for variant in $variants; do
+            unit "$name-$variant" built "$go" "$bpftrace" "$variant"
+        done
     done
 done
 # Names are the same to every Go: one of each DWARF version will do for the text, one for the traces.
