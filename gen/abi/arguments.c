@@ -217,6 +217,12 @@ struct error *arguments_place(struct program *program, struct function *function
     return error;
 }
 
+/* Inside of a function, variables are only known by debug information. */
+bool arguments_are_untyped(const struct arguments *arguments)
+{
+    return !arguments->code && arguments->function->signature->is_stripped;
+}
+
 void arguments_deinit(struct arguments *arguments)
 {
     assignment_deinit(&arguments->assignment);

@@ -29,6 +29,9 @@ struct error *arguments_place(struct program *program, struct function *function
                               struct arguments *ret);
 void arguments_deinit(struct arguments *arguments);
 
+/* Whether nobody knows the types of the function's parameters, for want of debug information. */
+bool arguments_are_untyped(const struct arguments *arguments);
+
 /* What is made for these arguments lives there: the program's. */
 struct arena *arguments_arena(const struct arguments *arguments);
 

@@ -224,7 +224,7 @@ static struct error *add_selected(const struct probe *probe, struct event_argume
 static void note_stripped(const struct probe *probe)
 {
     const struct function *function = probe->arguments->function;
-    if (!function->signature->is_stripped || probe->arguments->code)
+    if (!arguments_are_untyped(probe->arguments))
         return;
     if (function->signature->parameter_count)
         text_printf(

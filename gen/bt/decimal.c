@@ -173,6 +173,8 @@ static void print_result(const char *name, const struct format *format, struct t
                 name, EXPONENT_BIAS, EXPONENT, SIGN, INFINITE, NO_NUMBER, ODD);
 }
 
+enum { MOST_AT_RETURN = 3 };
+
 /* The variable that has the result; NULL: there is no room for it. */
 static const char *find_decimal(struct probe *probe, const char *bits, const char *path,
                                 uint64_t size)
@@ -182,8 +184,8 @@ static const char *find_decimal(struct probe *probe, const char *bits, const cha
     const char *key = arena_printf(arena, "decimal %s", bits), *name = variable_find(probe, key);
     unsigned most = probe->script->options.dialect.decimal_maximum;
     /* Behind the look-up of a call four of them are near the verifier's limit, or beyond it. */
-    if (probe->moment == AT_RETURN)
-        most /= 4;
+    if (probe->moment == AT_RETURN && most > MOST_AT_RETURN)
+        most = MOST_AT_RETURN;
     if (name || !format || probe->decimal_count >= most)
         return name;
     probe->decimal_count++;

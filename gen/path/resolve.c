@@ -63,7 +63,7 @@ static struct error *resolve_slot(const struct arguments *arguments, const struc
                                   const struct access **ret)
 {
     const struct placed_parameter *placed = arguments_of_slot(arguments, path->slot);
-    if (!placed && arguments->function->signature->is_stripped)
+    if (!placed && arguments_are_untyped(arguments))
         return no_parameters(arguments, path->text);
     if (!placed)
         return error_target("%s has %zu words of arguments, numbered from 0: there is no slot %llu",
@@ -115,7 +115,7 @@ static const char *meant_result(const struct arguments *arguments, const char *n
 
 static struct error *no_such_parameter(const struct arguments *arguments, const char *name)
 {
-    if (arguments->function->signature->is_stripped)
+    if (arguments_are_untyped(arguments))
         return no_parameters(arguments, name);
     AUTO_TEXT struct text list = {0};
     for (size_t i = 0; i < arguments->assignment.parameters.count; i++) {

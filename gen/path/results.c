@@ -44,7 +44,7 @@ static struct error *no_such_result(const struct arguments *arguments, const str
                                     const struct accesses *results)
 {
     AUTO_TEXT struct text list = {0};
-    if (arguments->function->signature->is_stripped)
+    if (arguments_are_untyped(arguments))
         return error_target("%s: '%s' isn't known: there is no debug information (DWARF), and what "
                             "the runtime keeps doesn't say what this function returns",
                             arguments->function->name, path->text);
