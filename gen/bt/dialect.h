@@ -8,6 +8,9 @@
 
 #include "base/error.h"
 
+/* Where there is no room for strings of the usual length: not shorter than that, by such steps. */
+enum { SHORTEST_STRING = 64, SHORTER_BY = 8 };
+
 struct dialect {
     unsigned minor; /* 0.MINOR */
     const char *name;

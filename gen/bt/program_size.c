@@ -47,8 +47,7 @@ bool program_size_fits(const struct script_options *options, const char *predica
 uint64_t program_size_string_limit(const struct script_options *options, const char *predicate,
                                    const char *body)
 {
-    enum { SHORTEST = 64, STEP = 8 };
-    for (uint64_t limit = options->string_limit; limit >= SHORTEST; limit -= STEP) {
+    for (uint64_t limit = options->string_limit; limit >= SHORTEST_STRING; limit -= SHORTER_BY) {
         if (estimate(predicate, body, limit) <= options->dialect.instruction_maximum)
             return limit;
     }

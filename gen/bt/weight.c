@@ -129,11 +129,10 @@ static bool fits(const struct weight *weight, const struct dialect *dialect, uin
 
 uint64_t weight_string_limit(const struct weight *weight, const struct dialect *dialect)
 {
-    enum { SHORTEST = 64, STEP = 8 };
     uint64_t limit = dialect->string_default;
     if (fits(weight, dialect, limit))
         return 0;
-    while (limit > SHORTEST && !fits(weight, dialect, limit))
-        limit -= STEP;
+    while (limit > SHORTEST_STRING && !fits(weight, dialect, limit))
+        limit -= SHORTER_BY;
     return limit;
 }
