@@ -287,6 +287,8 @@ static struct error *take_guards(struct capture *capture, const struct access *a
     const struct access_base *base = access->kind == ACCESS_MEMORY ? access->base : NULL;
     struct plan_guard guard = {0};
     const char *word;
+    if (lookup_is_asserted(access))
+        return take_guards(capture, access->interface, ret);
     if (!base || !base->pointer)
         return NULL;
     TRY(take_guards(capture, base->pointer, ret));

@@ -245,3 +245,20 @@ struct error *lookup_of(struct probe *probe, const struct access *access, const 
     element.offset = 0;
     return expression_address(probe, IN_BODY, &element, ret);
 }
+
+static bool leads_through_map(const struct access *access)
+{
+    while (access->kind == ACCESS_ASSERTED || (access->kind == ACCESS_MEMORY && access->base)) {
+        if (access->kind == ACCESS_MEMORY && access->base->kind == BASE_ENTRY)
+            return true;
+        access = access->kind == ACCESS_ASSERTED ? access->interface : access->base->pointer;
+        if (!access)
+            return false;
+    }
+    return false;
+}
+
+bool lookup_is_asserted(const struct access *access)
+{
+    return access->kind == ACCESS_ASSERTED && leads_through_map(access->interface);
+}

@@ -20,4 +20,7 @@ struct error *lookup_address(struct probe *probe, enum expression_place place,
 /* The same for what ACCESS is in, in a body. */
 struct error *lookup_of(struct probe *probe, const struct access *access, const char **ret);
 
+/* Whether it is an assertion about what a map has, if it has that at all. */
+bool lookup_is_asserted(const struct access *access);
+
 #endif

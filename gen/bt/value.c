@@ -319,6 +319,8 @@ static struct error *write_unreachable(struct line *line, const struct access *a
     const struct access_base *base = access->kind == ACCESS_MEMORY ? access->base : NULL;
     const char *word;
     *ret = false;
+    if (lookup_is_asserted(access))
+        return write_unreachable(line, access->interface, ret);
     if (!base || !base->pointer)
         return NULL;
     TRY(write_unreachable(line, base->pointer, ret));

@@ -58,6 +58,10 @@ type wide struct {
 	Pad  [16]int
 }
 
+type withName interface{ name() string }
+
+func (p *place) name() string { return p.Name }
+
 //go:noinline
 func lookupKinds(b map[bool]string, f map[float64]int, s map[status]string) { use(b, f, s) }
 
@@ -69,6 +73,9 @@ func lookupBytes(d map[digest]int, n map[[3]int16]int, p map[*int]int) { use(d, 
 
 //go:noinline
 func lookupAny(m map[interface{}]int, e map[error]int) { use(m, e) }
+
+//go:noinline
+func lookupAsserted(m map[string]interface{}, p map[string]withName) { use(m, p) }
 
 // padded has something in all bytes that aren't compared.
 //
@@ -252,6 +259,38 @@ func init() {
 			expect.Call("main.lookupAny", `m["key"]`, found(&one, isOne), `m[main.place{Name: "key"}]`, found(&two, isTwo),
 				"e[syscall.Errno(2)]", found(&three, isThree))
 			lookupAny(m, e)
+		}
+	})
+	expect.Add("lookupAsserted", lookupAsserted, func() {
+		for n, value := range []interface{}{nil, 5, "text", &place{Floor: 7}, place{Floor: 9}, "absent", "many"} {
+			m, p := map[string]interface{}{}, map[string]withName{}
+			text, floor, behind := expect.Text("nil"), expect.Text("nil"), expect.Text("nil")
+			switch value := value.(type) {
+			case string:
+				text = expect.Text(strconv.Quote(value))
+			case *place:
+				p["key"], floor = value, expect.Text("7")
+			case place:
+				behind = expect.Text("9")
+			}
+			if n < 5 {
+				m["key"] = value
+			}
+			if n == 5 {
+				text, behind = "absent", "absent"
+			}
+			if n == 6 {
+				for i := 0; i < 5000; i++ {
+					m[strconv.Itoa(i)] = i
+				}
+				text, behind = "<not in the first 256 slots>", "<not in the first 256 slots>"
+			}
+			if p["key"] == nil {
+				floor = "absent"
+			}
+			expect.Call("main.lookupAsserted", `m["key"].(string)`, text, `m["key"].(place).Floor`, behind,
+				`p["key"].(*place).Floor`, floor)
+			lookupAsserted(m, p)
 		}
 	})
 	// What stands in which order isn't known of more than one.
