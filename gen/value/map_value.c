@@ -165,7 +165,7 @@ struct node *map_value_decode(const struct reading *reading, struct type *type, 
     uint64_t count;
     /* How many there are is the first word of either kind. */
     if (!snapshot_number(reading->snapshot, address, WORD, &count))
-        return node_number(reading->arena, NODE_ADDRESS, address);
+        return node_unread(reading);
     reader.node = node_number(reading->arena, NODE_MAP, count);
     if (count == 0 || !map_layout_find(reading->types, type, &reader.layout))
         return reader.node;
