@@ -1,7 +1,6 @@
 #include "path/condition.h"
 
 #include <ctype.h>
-#include <errno.h>
 #include <string.h>
 
 #include "base/duration.h"
@@ -99,15 +98,11 @@ static struct error *take_unit(struct parser *parser, struct operand *operand)
 
 static struct error *parse_number(struct parser *parser, struct operand *operand)
 {
-    char *end;
     operand->kind = OPERAND_NUMBER;
     operand->is_negative = *parser->at == '-';
     parser->at += operand->is_negative;
-    errno = 0;
-    operand->number = strtoull(parser->at, &end, 0);
-    if (end == parser->at || errno)
+    if (!literal_read_number(&parser->at, &operand->number))
         return expected(parser, "a whole number of at most 64 bits");
-    parser->at = end;
     TRY(take_unit(parser, operand));
     if (operand->is_negative) {
         if (operand->number > (uint64_t)1 << 63)

@@ -146,9 +146,10 @@ static const char *read_value(struct reader *reader, struct key_literal *ret)
     skip_space(reader);
     const char *start = reader->at;
     bool is_signed = *start == '-';
+    bool is_fraction = start[is_signed] == '.';
     if (*start == '"' || *start == '\'')
         wrong = read_text(reader, ret);
-    else if (isdigit((unsigned char)start[is_signed]))
+    else if (isdigit((unsigned char)start[is_signed + is_fraction]))
         read_number(reader, ret);
     else if (take(reader, '{'))
         wrong = read_list(reader, ret);

@@ -4,12 +4,13 @@
  */
 #include "path/key_parts.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
+#include "base/utf8.h"
 #include "path/assertion.h"
+#include "path/literal.h"
 #include "program/spelling.h"
 
 enum { WORD = 8, ITAB_TYPE = 8 };
@@ -134,19 +135,30 @@ static struct error *follow(struct key_parts *parts, uint64_t pointer)
 
 /* ---- values of one word ---- */
 
+/* The number that the literal is, without its sign; `'a'` is one, too. */
+static bool read_whole(const struct key_literal *literal, uint64_t *ret)
+{
+    const char *at = literal->written + (*literal->written == '-');
+    if (literal->kind == KEY_NUMBER)
+        return literal_read_number(&at, ret) && !*at;
+    const uint8_t *bytes = (const uint8_t *)literal->text;
+    unsigned length = literal->kind == KEY_TEXT ? utf8_length(bytes, literal->length) : 0;
+    if (length == 0 || length != literal->length || *literal->written != '\'')
+        return false;
+    *ret = utf8_character(bytes, length);
+    return true;
+}
+
 static struct error *add_integer(struct key_parts *parts, const struct type *type,
                                  const struct key_literal *literal, uint64_t offset)
 {
-    char *end;
+    uint64_t number;
     bool is_negative = *literal->written == '-';
     bool is_signed = type->kind == TYPE_INT;
-    errno = 0;
-    uint64_t number = strtoull(literal->written + is_negative, &end, 0);
     uint64_t highest = UINT64_MAX >> (64 - 8 * type->size);
     if (is_signed)
         highest = highest / 2 + is_negative;
-    if (literal->kind != KEY_NUMBER || errno || *end || number > highest ||
-        (is_negative && !is_signed))
+    if (!read_whole(literal, &number) || number > highest || (is_negative && !is_signed))
         return key_parts_mismatch(parts, type, literal);
     add_number(parts, type, offset, is_negative ? -number : number);
     return NULL;
@@ -180,10 +192,9 @@ static struct error *add_float(struct key_parts *parts, const struct type *type,
 static struct error *add_pointer(struct key_parts *parts, const struct type *type,
                                  const struct key_literal *literal, uint64_t offset)
 {
-    char *end = NULL;
-    errno = 0;
-    uint64_t number = literal->kind == KEY_NUMBER ? strtoull(literal->written, &end, 0) : 0;
-    bool is_number = end && !*end && !errno && *literal->written != '-';
+    uint64_t number = 0;
+    bool is_number =
+        literal->kind == KEY_NUMBER && *literal->written != '-' && read_whole(literal, &number);
     if (!is_number && literal->kind != KEY_NIL)
         return key_parts_mismatch(parts, type, literal);
     add_number(parts, type, offset, number);

@@ -80,10 +80,12 @@ static struct error *parse_key(struct parser *parser, struct path_step *step)
     return NULL;
 }
 
-/* A number that may be an index: others have a sign, a point or a base. */
+/* A number that may be an index: others have a sign, a point or a base, as 010 has. */
 static bool is_index(const char *at)
 {
     size_t digits = strspn(at, "0123456789");
+    if (digits > 1 && *at == '0')
+        return false;
     return digits && (at[digits] == ']' || at[digits] == ':' || at[digits] == '\0');
 }
 

@@ -186,7 +186,7 @@ static const struct row rows[] = {
      "map[…+3]",
      {{0x1000, "8:3"}}},
     {"an empty map", "map[string]int", "8:1000", "map[]", {{0x1000, "8:0"}}},
-    {"a map that wasn't copied", "map[string]int", "8:1000", "0x1000", {{0}}},
+    {"a map that wasn't copied", "map[string]int", "8:1000", "…", {{0}}},
     {"a map that isn't known", "map[string]int", "8:-", "…", {{0}}},
     {"a nil channel", "chan int", "8:0", "nil", {{0}}},
     {"a channel of which the layout isn't known", "chan int", "8:1000", "chan(0x1000)", {{0}}},
