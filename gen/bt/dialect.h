@@ -14,14 +14,15 @@ enum { SHORTEST_STRING = 64, SHORTER_BY = 8 };
 struct dialect {
     unsigned minor; /* 0.MINOR */
     const char *name;
-    unsigned string_padding;        /* what str(p, n) must be given more to give n bytes */
-    unsigned buffer_reserve;        /* bytes that buf() leaves unused of the string limit */
-    unsigned string_default;        /* bytes of a string that gobt shows, unless told otherwise */
-    unsigned string_maximum;        /* at the most */
-    unsigned string_minimum;        /* what its own functions of maps need; 0: nothing */
-    const char *string_variable;    /* the environment variable that sets the limit */
-    const char *key_variable;       /* the same for the entries of a map */
-    unsigned probe_maximum;         /* probes, unless the environment says otherwise */
+    unsigned string_padding;     /* what str(p, n) must be given more to give n bytes */
+    unsigned buffer_reserve;     /* bytes that buf() leaves unused of the string limit */
+    unsigned string_default;     /* bytes of a string that gobt shows, unless told otherwise */
+    unsigned string_maximum;     /* at the most */
+    unsigned literal_maximum;    /* bytes of a string that a script itself has; 0: as the others */
+    unsigned string_minimum;     /* what its own functions of maps need; 0: nothing */
+    const char *string_variable; /* the environment variable that sets the limit */
+    const char *key_variable;    /* the same for the entries of a map */
+    unsigned probe_maximum;      /* probes, unless the environment says otherwise */
     const char *probe_variables[2]; /* by these; the second may be NULL */
     bool has_config;                /* config = { ... } in the script */
     bool has_strftime;

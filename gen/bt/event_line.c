@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "bt/call.h"
+#include "bt/function_name.h"
 #include "bt/goroutine.h"
 #include "bt/label.h"
 #include "bt/named_number.h"
@@ -139,8 +140,8 @@ struct error *event_builtin(struct probe *probe, const struct access *access, co
     struct error *error = NULL;
     const struct piece_of_line *first = line.pieces.count ? &line.pieces.items[0] : NULL;
     if (access->kind == ACCESS_FUNCTION_NAME && first)
-        *ret = first->expression ? first->expression
-                                 : arena_printf(probe->script->arena, "\"%s\"", first->text);
+        *ret =
+            first->expression ? first->expression : function_name_value(probe->script, first->text);
     else if (access->kind == ACCESS_TIME)
         *ret = "nsecs";
     else if (access->kind == ACCESS_CALLER)

@@ -42,6 +42,11 @@ struct script_site {
     bool is_in_frame;    /* for a stack: the probe is moved to where the frame is set up */
 };
 
+/* What stands for a function's name that is too long for bpftrace. */
+struct short_name {
+    const char *whole, *shown;
+};
+
 struct script {
     struct arena *arena;
     struct program *program;
@@ -54,6 +59,7 @@ struct script {
     struct line_map lines;      /* which of the user's the translation's come from */
     const char *settings;       /* for the front of a script that has none; or NULL */
     uint64_t string_limit;      /* bytes with which a probe would fit, where it doesn't; 0 */
+    size_t longest_name;        /* of those that are values: see function_name.h */
     size_t probe_count;         /* attach points of all of it, when it is written */
     bool sets_limits;           /* its text has bpftrace's settings; else the environment must */
     bool needs_unsafe;
@@ -69,6 +75,9 @@ struct script {
         ARRAY(const char *);
     } call_maps;        /* "@call_Put": of each probe that pairs entries with returns */
     struct text *notes; /* lines for the user, each with its newline */
+    struct {
+        ARRAY(struct short_name);
+    } short_names;
     struct {
         ARRAY(struct script_site);
     } sites;

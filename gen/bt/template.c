@@ -407,3 +407,16 @@ struct error *template_fill(struct script *script, const struct template_request
         filled_template_deinit(ret);
     return error;
 }
+
+void template_close_gaps(struct text *text)
+{
+    size_t kept = 0, ends = 2;
+    for (size_t i = 0; i < text->length; i++) {
+        ends = text->bytes[i] == '\n' ? ends + 1 : 0;
+        if (ends <= 2)
+            text->bytes[kept++] = text->bytes[i];
+    }
+    text->length = kept;
+    if (text->bytes)
+        text->bytes[kept] = '\0';
+}

@@ -57,4 +57,7 @@ struct error *template_read(const char *name, char **ret);
 /* Where a user's own templates are looked for. Caller frees; NULL: nowhere. */
 char *template_directory(void);
 
+/* Dropped lines leave gaps: one empty line is enough. */
+void template_close_gaps(struct text *text);
+
 #endif

@@ -316,20 +316,6 @@ static struct error *translate_file(struct script *script, const struct options 
     return translate(script, source, path, NULL, text);
 }
 
-/* Dropped lines of a template leave gaps: one empty line is enough. */
-static void close_gaps(struct text *text)
-{
-    size_t kept = 0, ends = 2;
-    for (size_t i = 0; i < text->length; i++) {
-        ends = text->bytes[i] == '\n' ? ends + 1 : 0;
-        if (ends <= 2)
-            text->bytes[kept++] = text->bytes[i];
-    }
-    text->length = kept;
-    if (text->bytes)
-        text->bytes[kept] = '\0';
-}
-
 /* What a script of one's own is run with, unless it says so itself. */
 static const char *print_settings(const struct script *script)
 {
@@ -380,11 +366,13 @@ static struct error *write_script(struct script *script, const struct options *o
     } else {
         script->sets_limits = script->options.dialect.has_config;
         TRY(translate_template(script, options, &ret->body));
-        close_gaps(&ret->body);
+        template_close_gaps(&ret->body);
     }
     TRY(check_string_limit(script));
     ret->weight = weight_of(text_string(&ret->body));
     ret->string_limit = script->string_limit;
+    if (script->longest_name >= script->options.string_limit)
+        ret->longest_name = script->longest_name;
     TRY(check_probes(script, &ret->weight));
     TRY(elf_file_build_id(script->file, &ret->build_id));
     TRY(header_print(script, ret->build_id, &ret->script));
@@ -463,6 +451,7 @@ static struct error *generate_with(const struct options *options, const char *so
     struct error *error = write_script(&script, options, source, ret);
     array_deinit(&script.sites);
     array_deinit(&script.call_maps);
+    array_deinit(&script.short_names);
     text_deinit(&script.ending);
     structs_deinit(&script.structs);
     runtime_types_deinit(&script.types);
@@ -475,23 +464,34 @@ static struct error *generate_with(const struct options *options, const char *so
     return NULL;
 }
 
+/* With how many bytes of each string the script fits, unless somebody chose it; 0: it does already.
+ */
+static uint64_t shorter_strings(const struct options *options, const struct dialect *dialect,
+                                const struct generated *generated)
+{
+    uint64_t of_probes = generated->string_limit;
+    uint64_t limit = weight_string_limit(&generated->weight, dialect);
+    /* Events share their memory out by themselves. */
+    if (options->string_limit || options->events)
+        return 0;
+    return of_probes && (!limit || of_probes < limit) ? of_probes : limit;
+}
+
 struct error *generate(const struct options *options, const char *source, struct target *target,
                        const struct dialect *dialect, bool starts_here, struct generated *ret)
 {
     TRY(generate_with(options, source, target, dialect, starts_here, ret));
-    struct options less = *options;
-    uint64_t of_probes = ret->string_limit;
-    less.string_limit = weight_string_limit(&ret->weight, dialect);
-    if (of_probes && (!less.string_limit || of_probes < less.string_limit))
-        less.string_limit = of_probes;
-    /* Events share their memory out by themselves. */
-    if (options->string_limit || options->events || !less.string_limit)
+    struct options again = *options;
+    bool is_less = !ret->longest_name;
+    again.string_limit = is_less ? shorter_strings(options, dialect, ret) : ret->longest_name + 1;
+    if (!again.string_limit)
         return NULL;
     generated_deinit(ret);
-    TRY(generate_with(&less, source, target, dialect, starts_here, ret));
-    text_printf(&ret->notes,
-                "of strings, %llu bytes are shown: bpftrace %s has no room for more of so many. "
-                "Choose some with --arg, or trace fewer functions at once\n",
-                (unsigned long long)less.string_limit, dialect->name);
+    TRY(generate_with(&again, source, target, dialect, starts_here, ret));
+    if (is_less)
+        text_printf(&ret->notes,
+                    "of strings, %llu bytes are shown: bpftrace %s has no room for more of so "
+                    "many. Choose some with --arg, or trace fewer functions at once\n",
+                    (unsigned long long)again.string_limit, dialect->name);
     return NULL;
 }

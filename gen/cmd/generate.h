@@ -19,6 +19,7 @@ struct generated {
     const char *environment_by_hand; /* what of it the script doesn't set itself; or NULL */
     struct weight weight;
     uint64_t string_limit; /* bytes of strings with which each probe fits; 0: they do already */
+    size_t longest_name;   /* bytes of a name that strings must have room for; 0: they have */
     const char *build_id;
     bool is_portable;       /* its probes are given by name */
     bool is_single_stepped; /* a site of it is dear */

@@ -105,6 +105,7 @@ int traced_tear_down(void **state)
         elf_file_close(traced_script.file);
     array_deinit(&traced_script.sites);
     array_deinit(&traced_script.call_maps);
+    array_deinit(&traced_script.short_names);
     array_deinit(&traced_script.lines);
     text_deinit(&traced_script.ending);
     structs_deinit(&traced_script.structs);
