@@ -10,6 +10,11 @@ uint32_t utf8_character(const uint8_t *bytes, unsigned length)
     return character;
 }
 
+static unsigned size_by_first(uint8_t byte)
+{
+    return byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
+}
+
 unsigned utf8_length(const uint8_t *bytes, size_t length)
 {
     static const uint32_t least[] = {[2] = 0x80, [3] = 0x800, [4] = 0x10000};
@@ -17,7 +22,7 @@ unsigned utf8_length(const uint8_t *bytes, size_t length)
         return 1;
     if (!length || bytes[0] < 0xc2 || bytes[0] > 0xf4)
         return 0;
-    unsigned size = bytes[0] >= 0xf0 ? 4 : bytes[0] >= 0xe0 ? 3 : 2;
+    unsigned size = size_by_first(bytes[0]);
     if (size > length)
         return 0;
     for (unsigned i = 1; i < size; i++) {
@@ -28,4 +33,17 @@ unsigned utf8_length(const uint8_t *bytes, size_t length)
     bool is_malformed = character < least[size] || character > 0x10ffff ||
                         (character >= 0xd800 && character <= 0xdfff);
     return is_malformed ? 0 : size;
+}
+
+size_t utf8_whole(const uint8_t *bytes, size_t length)
+{
+    enum { MOST = 4, FIRST = 0xc0 /* of several bytes; from 0x80 on it is one of the others */ };
+    for (unsigned back = 1; back < MOST && back <= length; back++) {
+        uint8_t byte = bytes[length - back];
+        if (byte >= FIRST)
+            return size_by_first(byte) > back ? length - back : length;
+        if (byte < 0x80)
+            break;
+    }
+    return length;
 }

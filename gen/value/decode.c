@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "program/find.h"
+#include "value/error_rows.h"
 #include "value/error_text.h"
 #include "value/map_value.h"
 #include "value/well_known.h"
@@ -227,6 +228,14 @@ bool decode_dynamic(const struct reading *reading, const struct value *interface
     return true;
 }
 
+/* An error that is known to say something, and what isn't, wants no address. */
+static struct node *decode_held(const struct reading *reading, const struct value *value,
+                                unsigned depth)
+{
+    struct node *node = decode_value(reading, value, depth);
+    return node->kind == NODE_ADDRESS && error_row_find(value->type) ? node_unread(reading) : node;
+}
+
 static struct node *decode_interface(const struct reading *reading, const struct value *value,
                                      unsigned depth)
 {
@@ -245,7 +254,7 @@ static struct node *decode_interface(const struct reading *reading, const struct
                            ? node_number(reading->arena, NODE_ADDRESS, dynamic.data)
                            : node_unread(reading));
     else
-        node_add(node, decode_value(reading, &dynamic.value, depth ? depth + 1 : 0));
+        node_add(node, decode_held(reading, &dynamic.value, depth ? depth + 1 : 0));
     return node;
 }
 

@@ -116,6 +116,8 @@ static bool add_string(const struct saying *saying, const struct value *field, c
     struct node string;
     if (!value_string(saying->reading, field, &string))
         return false;
+    if (string.length < string.total)
+        string.length = utf8_whole(string.bytes, string.length);
     const char *bytes = (const char *)string.bytes;
     const char *last = memrchr(bytes, '.', string.length);
     uint64_t tail = last ? (uint64_t)(last + 1 - bytes) : 0;

@@ -83,11 +83,27 @@ TEST(every_character_is_what_it_was_made_of_and_surrogates_are_none)
     }
 }
 
+TEST(what_is_cut_in_a_character_ends_before_it)
+{
+    static const struct {
+        const char *text;
+        size_t length, whole;
+    } cuts[] = {
+        {"", 0, 0},           {"ab", 2, 2},         {"a\u00e4", 3, 3},      {"a\u00e4", 2, 1},
+        {"a\u65e5", 4, 4},    {"a\u65e5", 3, 1},    {"a\u65e5", 2, 1},      {"\U0001f600", 4, 4},
+        {"\U0001f600", 3, 0}, {"\U0001f600", 1, 0}, {"\x80\x80\x80", 3, 3}, {"\xe6", 1, 0},
+    };
+    for (size_t i = 0; i < LENGTH(cuts); i++)
+        assert_int_equal(utf8_whole((const uint8_t *)cuts[i].text, cuts[i].length), cuts[i].whole);
+}
+
 int main(void)
 {
     struct unit_tests tests = {0};
     ROW_TESTS(rows, is_measured, NULL, &tests);
     array_push(&tests, (struct CMUnitTest)cmocka_unit_test(
                            every_character_is_what_it_was_made_of_and_surrogates_are_none));
+    array_push(&tests,
+               (struct CMUnitTest)cmocka_unit_test(what_is_cut_in_a_character_ends_before_it));
     return unit_tests_run(&tests);
 }
