@@ -10,6 +10,11 @@ uint32_t utf8_character(const uint8_t *bytes, unsigned length)
     return character;
 }
 
+static bool is_first_of_several(uint8_t byte)
+{
+    return byte >= 0xc2 && byte <= 0xf4;
+}
+
 static unsigned size_by_first(uint8_t byte)
 {
     return byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
@@ -20,7 +25,7 @@ unsigned utf8_length(const uint8_t *bytes, size_t length)
     static const uint32_t least[] = {[2] = 0x80, [3] = 0x800, [4] = 0x10000};
     if (length && bytes[0] < 0x80)
         return 1;
-    if (!length || bytes[0] < 0xc2 || bytes[0] > 0xf4)
+    if (!length || !is_first_of_several(bytes[0]))
         return 0;
     unsigned size = size_by_first(bytes[0]);
     if (size > length)
@@ -37,12 +42,12 @@ unsigned utf8_length(const uint8_t *bytes, size_t length)
 
 size_t utf8_whole(const uint8_t *bytes, size_t length)
 {
-    enum { MOST = 4, FIRST = 0xc0 /* of several bytes; from 0x80 on it is one of the others */ };
+    enum { MOST = 4 };
     for (unsigned back = 1; back < MOST && back <= length; back++) {
         uint8_t byte = bytes[length - back];
-        if (byte >= FIRST)
+        if (is_first_of_several(byte))
             return size_by_first(byte) > back ? length - back : length;
-        if (byte < 0x80)
+        if ((byte & 0xc0) != 0x80)
             break;
     }
     return length;

@@ -70,19 +70,7 @@ void json_form_write_string(struct text *text, const char *string)
 /* A character may have been cut in two: then what is whole is shown. */
 static uint64_t whole_characters(const struct node *node)
 {
-    uint64_t length = node->length;
-    enum { LONGEST = 4 };
-    if (node->length == node->total)
-        return length;
-    for (unsigned i = 1; i < LONGEST && i <= length; i++) {
-        uint8_t byte = node->bytes[length - i];
-        unsigned whole = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
-        if (byte >= 0xc2 && byte <= 0xf4)
-            return i < whole ? length - i : length;
-        if ((byte & 0xc0) != 0x80)
-            break;
-    }
-    return length;
+    return node->length == node->total ? node->length : utf8_whole(node->bytes, node->length);
 }
 
 static void write_string(struct text *text, const struct node *node)

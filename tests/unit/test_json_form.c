@@ -1,81 +1,11 @@
 /* value/json_form: each kind of value as JSON, which another reader understands. */
+#include "nodes.h"
 #include "unit.h"
 
 #include <jansson.h>
 #include <math.h>
 
 #include "value/json_form.h"
-
-/* ---- values, by hand ---- */
-
-static struct arena arena;
-
-static int reset(__attribute__((unused)) void **state)
-{
-    arena_deinit(&arena);
-    return 0;
-}
-
-/* LENGTH of the TOTAL bytes that it has. */
-static struct node *string_of(const char *bytes, uint64_t length, uint64_t total)
-{
-    struct node *node = node_new(&arena, NODE_STRING);
-    node->bytes = (const uint8_t *)bytes;
-    node->length = length;
-    node->total = total;
-    return node;
-}
-
-static struct node *string(const char *bytes)
-{
-    return string_of(bytes, strlen(bytes), strlen(bytes));
-}
-
-static struct node *number(enum node_kind kind, uint64_t value)
-{
-    return node_number(&arena, kind, value);
-}
-
-static struct node *words(enum node_kind kind, const char *text)
-{
-    return node_text(&arena, kind, text);
-}
-
-static struct node *floating(double real, unsigned size)
-{
-    struct node *node = node_new(&arena, NODE_FLOAT);
-    node->real = real;
-    node->size = size;
-    return node;
-}
-
-static struct node *complex_of(double real, double imaginary)
-{
-    struct node *node = floating(real, 8);
-    node->kind = NODE_COMPLEX;
-    node->imaginary = imaginary;
-    return node;
-}
-
-static struct node *named(const char *name, struct node *node)
-{
-    node->name = name;
-    return node;
-}
-
-/* NULL ends the children. */
-static struct node *with(struct node *parent, struct node *first, ...)
-{
-    va_list rest;
-    va_start(rest, first);
-    for (struct node *child = first; child; child = va_arg(rest, struct node *))
-        node_add(parent, child);
-    va_end(rest);
-    return parent;
-}
-
-#define ONE number(NODE_INT, 1)
-#define TWO number(NODE_INT, 2)
 
 /* The text, and that Jansson reads all of it. */
 static void check_at(const struct node *node, const char *wanted, int line)
@@ -311,27 +241,27 @@ TEST(in_a_text_of_gobt_what_is_no_utf8_is_replaced)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_teardown(what_has_no_parts_is_a_word, reset),
-        cmocka_unit_test_teardown(integers_have_all_their_bits, reset),
-        cmocka_unit_test_teardown(floats_are_numbers_unless_json_has_none, reset),
-        cmocka_unit_test_teardown(a_string_is_escaped_where_json_wants_it, reset),
-        cmocka_unit_test_teardown(every_byte_of_ascii_is_read_back, reset),
-        cmocka_unit_test_teardown(characters_of_each_length_are_read_back, reset),
-        cmocka_unit_test_teardown(what_is_no_utf8_is_in_hex, reset),
-        cmocka_unit_test_teardown(a_string_that_is_cut_says_how_much_there_is, reset),
-        cmocka_unit_test_teardown(a_character_that_is_cut_in_two_is_left_out, reset),
-        cmocka_unit_test_teardown(a_character_that_is_whole_at_the_cut_stays, reset),
-        cmocka_unit_test_teardown(what_is_no_utf8_at_the_cut_is_in_hex, reset),
-        cmocka_unit_test_teardown(a_list_that_is_cut_says_how_long_it_is, reset),
-        cmocka_unit_test_teardown(a_struct_is_an_object, reset),
-        cmocka_unit_test_teardown(a_map_of_texts_is_an_object, reset),
-        cmocka_unit_test_teardown(a_map_of_other_keys_is_a_list_of_entries, reset),
-        cmocka_unit_test_teardown(a_key_that_is_no_whole_text_makes_a_list_of_entries, reset),
-        cmocka_unit_test_teardown(a_map_in_a_map_takes_back_its_own_text_only, reset),
-        cmocka_unit_test_teardown(a_pointer_that_was_followed_is_what_is_there, reset),
-        cmocka_unit_test_teardown(an_interface_has_a_type_and_a_value, reset),
-        cmocka_unit_test_teardown(an_error_has_a_text_and_what_it_wraps, reset),
-        cmocka_unit_test_teardown(in_a_text_of_gobt_what_is_no_utf8_is_replaced, reset),
+        cmocka_unit_test_teardown(what_has_no_parts_is_a_word, nodes_reset),
+        cmocka_unit_test_teardown(integers_have_all_their_bits, nodes_reset),
+        cmocka_unit_test_teardown(floats_are_numbers_unless_json_has_none, nodes_reset),
+        cmocka_unit_test_teardown(a_string_is_escaped_where_json_wants_it, nodes_reset),
+        cmocka_unit_test_teardown(every_byte_of_ascii_is_read_back, nodes_reset),
+        cmocka_unit_test_teardown(characters_of_each_length_are_read_back, nodes_reset),
+        cmocka_unit_test_teardown(what_is_no_utf8_is_in_hex, nodes_reset),
+        cmocka_unit_test_teardown(a_string_that_is_cut_says_how_much_there_is, nodes_reset),
+        cmocka_unit_test_teardown(a_character_that_is_cut_in_two_is_left_out, nodes_reset),
+        cmocka_unit_test_teardown(a_character_that_is_whole_at_the_cut_stays, nodes_reset),
+        cmocka_unit_test_teardown(what_is_no_utf8_at_the_cut_is_in_hex, nodes_reset),
+        cmocka_unit_test_teardown(a_list_that_is_cut_says_how_long_it_is, nodes_reset),
+        cmocka_unit_test_teardown(a_struct_is_an_object, nodes_reset),
+        cmocka_unit_test_teardown(a_map_of_texts_is_an_object, nodes_reset),
+        cmocka_unit_test_teardown(a_map_of_other_keys_is_a_list_of_entries, nodes_reset),
+        cmocka_unit_test_teardown(a_key_that_is_no_whole_text_makes_a_list_of_entries, nodes_reset),
+        cmocka_unit_test_teardown(a_map_in_a_map_takes_back_its_own_text_only, nodes_reset),
+        cmocka_unit_test_teardown(a_pointer_that_was_followed_is_what_is_there, nodes_reset),
+        cmocka_unit_test_teardown(an_interface_has_a_type_and_a_value, nodes_reset),
+        cmocka_unit_test_teardown(an_error_has_a_text_and_what_it_wraps, nodes_reset),
+        cmocka_unit_test_teardown(in_a_text_of_gobt_what_is_no_utf8_is_replaced, nodes_reset),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

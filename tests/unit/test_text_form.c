@@ -1,80 +1,10 @@
 /* value/text_form: each kind of value as a line of text. */
+#include "nodes.h"
 #include "unit.h"
 
 #include <math.h>
 
 #include "value/text_form.h"
-
-/* ---- values, by hand ---- */
-
-static struct arena arena;
-
-static int reset(__attribute__((unused)) void **state)
-{
-    arena_deinit(&arena);
-    return 0;
-}
-
-/* LENGTH of the TOTAL bytes that it has. */
-static struct node *string_of(const char *bytes, uint64_t length, uint64_t total)
-{
-    struct node *node = node_new(&arena, NODE_STRING);
-    node->bytes = (const uint8_t *)bytes;
-    node->length = length;
-    node->total = total;
-    return node;
-}
-
-static struct node *string(const char *bytes)
-{
-    return string_of(bytes, strlen(bytes), strlen(bytes));
-}
-
-static struct node *number(enum node_kind kind, uint64_t value)
-{
-    return node_number(&arena, kind, value);
-}
-
-static struct node *words(enum node_kind kind, const char *text)
-{
-    return node_text(&arena, kind, text);
-}
-
-static struct node *floating(double real, unsigned size)
-{
-    struct node *node = node_new(&arena, NODE_FLOAT);
-    node->real = real;
-    node->size = size;
-    return node;
-}
-
-static struct node *complex_of(double real, double imaginary)
-{
-    struct node *node = floating(real, 8);
-    node->kind = NODE_COMPLEX;
-    node->imaginary = imaginary;
-    return node;
-}
-
-static struct node *named(const char *name, struct node *node)
-{
-    node->name = name;
-    return node;
-}
-
-/* NULL ends the children. */
-static struct node *with(struct node *parent, struct node *first, ...)
-{
-    va_list rest;
-    va_start(rest, first);
-    for (struct node *child = first; child; child = va_arg(rest, struct node *))
-        node_add(parent, child);
-    va_end(rest);
-    return parent;
-}
-
-#define ONE number(NODE_INT, 1)
-#define TWO number(NODE_INT, 2)
 
 typedef void (*writer)(struct text *text, const struct node *node);
 
@@ -240,24 +170,24 @@ TEST(a_text_from_a_program_is_made_safe)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_teardown(what_has_no_parts_is_a_word, reset),
-        cmocka_unit_test_teardown(integers_have_all_their_bits, reset),
-        cmocka_unit_test_teardown(floats_are_as_go_prints_them, reset),
-        cmocka_unit_test_teardown(a_string_is_as_in_a_go_program, reset),
-        cmocka_unit_test_teardown(bytes_that_drive_a_terminal_are_escaped, reset),
+        cmocka_unit_test_teardown(what_has_no_parts_is_a_word, nodes_reset),
+        cmocka_unit_test_teardown(integers_have_all_their_bits, nodes_reset),
+        cmocka_unit_test_teardown(floats_are_as_go_prints_them, nodes_reset),
+        cmocka_unit_test_teardown(a_string_is_as_in_a_go_program, nodes_reset),
+        cmocka_unit_test_teardown(bytes_that_drive_a_terminal_are_escaped, nodes_reset),
         cmocka_unit_test_teardown(bytes_that_are_no_utf8_are_escaped_and_what_is_around_them_stays,
-                                  reset),
-        cmocka_unit_test_teardown(nothing_behind_a_string_is_shown, reset),
-        cmocka_unit_test_teardown(a_string_that_is_cut_says_so, reset),
-        cmocka_unit_test_teardown(a_bare_string_has_no_quotes_and_escapes_none, reset),
-        cmocka_unit_test_teardown(a_string_in_hex_is_its_bytes, reset),
-        cmocka_unit_test_teardown(a_list_says_how_many_it_does_not_show, reset),
-        cmocka_unit_test_teardown(a_struct_names_its_fields, reset),
-        cmocka_unit_test_teardown(a_map_has_keys_and_elements_in_turn, reset),
-        cmocka_unit_test_teardown(a_pointer_that_was_followed_shows_what_is_there, reset),
-        cmocka_unit_test_teardown(an_interface_names_its_type, reset),
-        cmocka_unit_test_teardown(an_error_says_its_type_and_its_text, reset),
-        cmocka_unit_test_teardown(a_text_from_a_program_is_made_safe, reset),
+                                  nodes_reset),
+        cmocka_unit_test_teardown(nothing_behind_a_string_is_shown, nodes_reset),
+        cmocka_unit_test_teardown(a_string_that_is_cut_says_so, nodes_reset),
+        cmocka_unit_test_teardown(a_bare_string_has_no_quotes_and_escapes_none, nodes_reset),
+        cmocka_unit_test_teardown(a_string_in_hex_is_its_bytes, nodes_reset),
+        cmocka_unit_test_teardown(a_list_says_how_many_it_does_not_show, nodes_reset),
+        cmocka_unit_test_teardown(a_struct_names_its_fields, nodes_reset),
+        cmocka_unit_test_teardown(a_map_has_keys_and_elements_in_turn, nodes_reset),
+        cmocka_unit_test_teardown(a_pointer_that_was_followed_shows_what_is_there, nodes_reset),
+        cmocka_unit_test_teardown(an_interface_names_its_type, nodes_reset),
+        cmocka_unit_test_teardown(an_error_says_its_type_and_its_text, nodes_reset),
+        cmocka_unit_test_teardown(a_text_from_a_program_is_made_safe, nodes_reset),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -92,6 +92,7 @@ TEST(what_is_cut_in_a_character_ends_before_it)
         {"", 0, 0},           {"ab", 2, 2},         {"a\u00e4", 3, 3},      {"a\u00e4", 2, 1},
         {"a\u65e5", 4, 4},    {"a\u65e5", 3, 1},    {"a\u65e5", 2, 1},      {"\U0001f600", 4, 4},
         {"\U0001f600", 3, 0}, {"\U0001f600", 1, 0}, {"\x80\x80\x80", 3, 3}, {"\xe6", 1, 0},
+        {"a\xff", 2, 2},
     };
     for (size_t i = 0; i < LENGTH(cuts); i++)
         assert_int_equal(utf8_whole((const uint8_t *)cuts[i].text, cuts[i].length), cuts[i].whole);
