@@ -228,12 +228,17 @@ bool decode_dynamic(const struct reading *reading, const struct value *interface
     return true;
 }
 
-/* An error that is known to say something, and what isn't, wants no address. */
-static struct node *decode_held(const struct reading *reading, const struct value *value,
-                                unsigned depth)
+/* Adds what the interface holds. An error that says something, if only it were known, has no
+ * address. */
+static void add_held(const struct reading *reading, const struct value *value, unsigned depth,
+                     struct node *interface)
 {
-    struct node *node = decode_value(reading, value, depth);
-    return node->kind == NODE_ADDRESS && error_row_find(value->type) ? node_unread(reading) : node;
+    struct node *held = decode_value(reading, value, depth);
+    if (held->kind == NODE_ADDRESS && error_row_find(value->type)) {
+        interface->kind = NODE_ERROR;
+        held = node_unread(reading);
+    }
+    node_add(interface, held);
 }
 
 static struct node *decode_interface(const struct reading *reading, const struct value *value,
@@ -254,7 +259,7 @@ static struct node *decode_interface(const struct reading *reading, const struct
                            ? node_number(reading->arena, NODE_ADDRESS, dynamic.data)
                            : node_unread(reading));
     else
-        node_add(node, decode_held(reading, &dynamic.value, depth ? depth + 1 : 0));
+        add_held(reading, &dynamic.value, depth ? depth + 1 : 0, node);
     return node;
 }
 

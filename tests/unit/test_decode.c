@@ -245,7 +245,7 @@ static const struct row rows[] = {
     {"the same in a list",
      "[]error",
      "8:5000 8:1 8:1",
-     "[*errors.errorString(…)]",
+     "[*errors.errorString …]",
      {{0x5000, "8:9000 8:1000"}, {0x9000, "8:0 8:510700"}, {0x1000, "8:2000 8:2"}}},
     {"several errors in one",
      "error",
