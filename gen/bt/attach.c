@@ -7,7 +7,8 @@
 #include "abi/inside.h"
 #include "base/terminal.h"
 #include "bt/expression.h"
-#include "elf/symbols.h"
+#include "bt/landing.h"
+#include "elf/debug_link.h"
 #include "program/find.h"
 
 /* CF or ZF: the branch to runtime.morestack is taken, and the function will begin anew. */
@@ -15,24 +16,23 @@ enum { FLAGS_BELOW_OR_EQUAL = 0x41 };
 
 /* ---- kinds and sites ---- */
 
-static struct error *has_function_symbols(struct script *script, bool *ret)
+static struct error *open_landings(struct script *script, struct landing_symbols **ret)
 {
-    struct elf_symbols *symbols;
-    TRY(elf_file_symbols(script->file, &symbols));
-    *ret = false;
-    for (size_t i = 0; i < symbols->count && !*ret; i++)
-        *ret = symbols->items[i].is_function;
+    if (!script->landings)
+        TRY(landing_symbols_open(script->file, script->binary, DEBUG_DIRECTORY, &script->landings));
+    *ret = script->landings;
     return NULL;
 }
 
 struct error *attach_choose_kind(struct script *script)
 {
     const struct dialect *dialect = &script->options.dialect;
-    bool has_symbols;
+    struct landing_symbols *landings;
     if (script->options.kind == KIND_ENTRY ||
         (script->options.kind == KIND_EXACT && dialect->probes_inside))
         return NULL;
-    TRY(has_function_symbols(script, &has_symbols));
+    TRY(open_landings(script, &landings));
+    bool has_symbols = landing_has_functions(landings);
     if (script->options.kind == KIND_PORTABLE)
         return has_symbols ? NULL
                            : error_target("%s has no symbols: a portable script, which has names "
@@ -177,27 +177,39 @@ static struct error *print_path(const char *path, struct text *text)
     return NULL;
 }
 
+static struct error *no_number(const struct script *script, const struct landing_symbols *landings,
+                               uint64_t address, const struct landing *landing)
+{
+    const char *wrong = landing_wrong_debug_file(landings);
+    if (wrong)
+        return error_target("bpftrace would look 0x%llx of %s up in %s, which is of another build: "
+                            "move that file away",
+                            (unsigned long long)address, script->binary, wrong);
+    return error_target("bpftrace can't be told to probe 0x%llx of %s, and nothing else: it would "
+                        "take the number by the symbol %s",
+                        (unsigned long long)address, script->binary, landing->covered);
+}
+
 /*
- * The number that makes bpftrace attach at ADDRESS. A number is taken as a virtual address where a
- * symbol covers it; where none does, as an offset in the file, if --unsafe is given. With a wrong
- * choice it attaches inside another function, and without a word.
+ * The number that makes bpftrace attach at ADDRESS: that address, or where no symbol covers either,
+ * the offset in the file.
  */
 static struct error *print_number(struct script *script, uint64_t address, struct text *text)
 {
-    struct elf_symbols *symbols;
+    struct landing_symbols *landings;
     uint64_t offset;
-    TRY(elf_file_symbols(script->file, &symbols));
-    if (elf_symbols_cover(symbols, address)) {
+    TRY(open_landings(script, &landings));
+    struct landing landing = landing_find(landings, address);
+    if (landing.kind == LANDS_AT_ADDRESS && landing.address == address) {
         text_printf(text, "0x%llx", (unsigned long long)address);
         return NULL;
     }
     if (!elf_file_offset(script->file, address, &offset))
         return error_target("%s has no code at 0x%llx", script->binary,
                             (unsigned long long)address);
-    if (elf_symbols_cover(symbols, offset))
-        return error_target("bpftrace would take the file offset 0x%llx for an address in another "
-                            "function of %s: it can't be traced safely",
-                            (unsigned long long)offset, script->binary);
+    struct landing other = landing_find(landings, offset);
+    if (other.kind != LANDS_AT_OFFSET)
+        return no_number(script, landings, address, landing.covered ? &landing : &other);
     script->needs_unsafe = true;
     text_printf(text, "0x%llx", (unsigned long long)offset);
     return NULL;
@@ -277,18 +289,27 @@ static bool star_match(const char *pattern, const char *name)
     return *pattern == '\0';
 }
 
+struct other_matches {
+    const char *symbol;
+    void (*visit)(const char *name, void *context);
+    void *context;
+};
+
+static void visit_match(const char *name, void *context)
+{
+    const struct other_matches *matches = context;
+    if (strcmp(name, matches->symbol) != 0 && star_match(matches->symbol, name))
+        matches->visit(name, matches->context);
+}
+
 struct error *attach_each_other_match(struct script *script, const char *symbol,
                                       void (*visit)(const char *name, void *context), void *context)
 {
-    struct elf_symbols *symbols;
+    struct other_matches matches = {symbol, visit, context};
+    struct landing_symbols *landings;
     if (!strchr(symbol, '*'))
         return NULL;
-    TRY(elf_file_symbols(script->file, &symbols));
-    for (size_t i = 0; i < symbols->count; i++) {
-        const struct elf_symbol *other = &symbols->items[i];
-        if (other->is_function && strcmp(other->name, symbol) != 0 &&
-            star_match(symbol, other->name))
-            visit(other->name, context);
-    }
+    TRY(open_landings(script, &landings));
+    landing_each_function(landings, visit_match, &matches);
     return NULL;
 }

@@ -51,7 +51,8 @@ struct script {
     struct arena *arena;
     struct program *program;
     struct elf_file *file;
-    const char *binary; /* path for bpftrace */
+    const char *binary;               /* path for bpftrace */
+    struct landing_symbols *landings; /* where it attaches there: opened when asked for */
     const char *source; /* the script that is translated: its names must not be taken */
     struct script_options options;
     struct structs structs;

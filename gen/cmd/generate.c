@@ -11,11 +11,13 @@
 #include "base/file.h"
 #include "bt/attach.h"
 #include "bt/header.h"
+#include "bt/landing.h"
 #include "bt/library.h"
 #include "bt/template.h"
 #include "bt/translate.h"
 #include "cmd/notice.h"
 #include "cmd/program_file.h"
+#include "elf/build_id.h"
 #include "path/select_code.h"
 #include "run/host.h"
 
@@ -454,6 +456,7 @@ static struct error *generate_with(const struct options *options, const char *so
     array_deinit(&script.short_names);
     text_deinit(&script.ending);
     structs_deinit(&script.structs);
+    landing_symbols_close(script.landings);
     runtime_types_deinit(&script.types);
     ret->lines = script.lines;
     if (error) {

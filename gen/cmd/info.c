@@ -6,6 +6,7 @@
 #include "cmd/commands.h"
 #include "cmd/json.h"
 #include "cmd/target.h"
+#include "elf/build_id.h"
 
 /* All that is printed, found out once for both forms of output. Strings live in the target. */
 struct facts {

@@ -11,6 +11,7 @@
 #include "cmd/commands.h"
 #include "cmd/generate.h"
 #include "cmd/notice.h"
+#include "elf/build_id.h"
 #include "run/bpftrace.h"
 #include "run/events.h"
 #include "run/resident.h"

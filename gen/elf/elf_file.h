@@ -85,12 +85,6 @@ bool elf_file_is_position_independent(const struct elf_file *file);
 /* Whether another program loads it: it isn't started by itself. */
 bool elf_file_is_library(struct elf_file *file);
 
-/*
- * What tells one build from another: "gnu:HEX", or "go:ID" from Go's own note, or "crc:HEX" over
- * the text where a file has neither. Allocated in the file's arena.
- */
-struct error *elf_file_build_id(struct elf_file *file, const char **ret);
-
 /* "amd64", "arm64", "386", ... as Go names the machine. */
 const char *elf_file_architecture(const struct elf_file *file);
 

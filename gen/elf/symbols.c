@@ -18,30 +18,21 @@ static struct error *read_names(struct elf_file *file, const struct elf_section 
 }
 
 /* Of a 64-bit file: Elf64_Sym as it stands there. */
-static void add_symbol(struct reader *table, const struct reader *names, bool is_dynamic,
-                       struct elf_symbols *symbols)
+static struct elf_table_symbol read_symbol(struct reader *table, const struct reader *names)
 {
     uint32_t name = reader_u32(table);
-    uint8_t info = reader_u8(table);
+    struct elf_table_symbol symbol = {.type = ELF64_ST_TYPE(reader_u8(table))};
     reader_u8(table);
-    uint16_t section = reader_u16(table);
-    uint64_t address = reader_u64(table), size = reader_u64(table);
-    unsigned type = ELF64_ST_TYPE(info);
-    if (section == SHN_UNDEF || type == STT_SECTION || type == STT_FILE || type == STT_TLS ||
-        name == 0 || name >= names->size)
-        return;
-    struct elf_symbol symbol = {
-        .name = (const char *)names->bytes + name,
-        .address = address,
-        .size = size,
-        .is_function = type == STT_FUNC,
-        .is_dynamic = is_dynamic,
-    };
-    array_push(symbols, symbol);
+    symbol.section = reader_u16(table);
+    symbol.address = reader_u64(table);
+    symbol.size = reader_u64(table);
+    symbol.name = name && name < names->size ? (const char *)names->bytes + name : "";
+    return symbol;
 }
 
-static struct error *add_table(struct elf_file *file, struct elf_section *section,
-                               struct elf_symbols *symbols)
+static struct error *visit_table(struct elf_file *file, struct elf_section *section,
+                                 void (*visit)(const struct elf_table_symbol *, void *),
+                                 void *context)
 {
     struct reader table, names;
     TRY(elf_section_read(file, section, &table));
@@ -50,11 +41,41 @@ static struct error *add_table(struct elf_file *file, struct elf_section *sectio
         return NULL;
     if (names.size && names.bytes[names.size - 1] != '\0')
         return error_target("%s: the names of section %s have no end", file->path, section->name);
-    symbols->has_symtab |= section->type == SHT_SYMTAB;
-    array_reserve(symbols, symbols->count + table.size / sizeof(Elf64_Sym));
-    while (reader_left(&table) >= sizeof(Elf64_Sym))
-        add_symbol(&table, &names, section->type == SHT_DYNSYM, symbols);
+    while (reader_left(&table) >= sizeof(Elf64_Sym)) {
+        struct elf_table_symbol symbol = read_symbol(&table, &names);
+        symbol.is_dynamic = section->type == SHT_DYNSYM;
+        if (*symbol.name)
+            visit(&symbol, context);
+    }
     return NULL;
+}
+
+struct error *elf_symbols_visit(struct elf_file *file,
+                                void (*visit)(const struct elf_table_symbol *, void *),
+                                void *context)
+{
+    for (size_t i = 0; i < file->section_count; i++) {
+        uint32_t type = file->sections[i].type;
+        if (type == SHT_SYMTAB || type == SHT_DYNSYM)
+            TRY(visit_table(file, &file->sections[i], visit, context));
+    }
+    return NULL;
+}
+
+static void add_symbol(const struct elf_table_symbol *found, void *context)
+{
+    struct elf_symbols *symbols = context;
+    if (found->section == SHN_UNDEF || found->type == STT_SECTION || found->type == STT_FILE ||
+        found->type == STT_TLS)
+        return;
+    struct elf_symbol symbol = {
+        .name = found->name,
+        .address = found->address,
+        .size = found->size,
+        .is_function = found->type == STT_FUNC,
+        .is_dynamic = found->is_dynamic,
+    };
+    array_push(symbols, symbol);
 }
 
 static int compare_symbols(const void *left, const void *right)
@@ -63,21 +84,23 @@ static int compare_symbols(const void *left, const void *right)
     return (a->address > b->address) - (a->address < b->address);
 }
 
-static struct error *read_tables(struct elf_file *file, struct elf_symbols *symbols)
+static void reserve_symbols(const struct elf_file *file, struct elf_symbols *symbols)
 {
+    size_t bytes = 0;
     for (size_t i = 0; i < file->section_count; i++) {
         uint32_t type = file->sections[i].type;
-        if (type == SHT_SYMTAB || type == SHT_DYNSYM)
-            TRY(add_table(file, &file->sections[i], symbols));
+        symbols->has_symtab |= type == SHT_SYMTAB && file->is_64bit;
+        bytes += type == SHT_SYMTAB || type == SHT_DYNSYM ? file->sections[i].size : 0;
     }
-    return NULL;
+    array_reserve(symbols, bytes / sizeof(Elf64_Sym));
 }
 
 struct error *elf_file_symbols(struct elf_file *file, struct elf_symbols **ret)
 {
     if (!file->symbols) {
         file->symbols = memory_alloc(sizeof(*file->symbols));
-        TRY(read_tables(file, file->symbols));
+        reserve_symbols(file, file->symbols);
+        TRY(elf_symbols_visit(file, add_symbol, file->symbols));
     }
     *ret = file->symbols;
     return NULL;
@@ -132,15 +155,4 @@ const struct elf_symbol *elf_symbols_at_with_suffix(struct elf_symbols *symbols,
             return symbol;
     }
     return NULL;
-}
-
-bool elf_symbols_cover(const struct elf_symbols *symbols, uint64_t number)
-{
-    for (size_t i = 0; i < symbols->count; i++) {
-        const struct elf_symbol *symbol = &symbols->items[i];
-        if (symbol->is_function && number >= symbol->address &&
-            number - symbol->address < (symbol->size ? symbol->size : 1))
-            return true;
-    }
-    return false;
 }

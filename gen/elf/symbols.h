@@ -20,6 +20,20 @@ struct elf_symbols {
 
 struct error *elf_file_symbols(struct elf_file *file, struct elf_symbols **ret);
 
+/* A symbol as it stands in the file, be it of what it may. */
+struct elf_table_symbol {
+    const char *name; /* never "" */
+    uint64_t address, size;
+    unsigned type;    /* STT_* */
+    uint16_t section; /* its number, or SHN_* */
+    bool is_dynamic;
+};
+
+/* All that have a name, table by table, in the order of the file. */
+struct error *elf_symbols_visit(struct elf_file *file,
+                                void (*visit)(const struct elf_table_symbol *symbol, void *context),
+                                void *context);
+
 /* The first symbol of that name, or NULL. */
 const struct elf_symbol *elf_symbols_find(const struct elf_symbols *symbols, const char *name);
 
@@ -29,8 +43,5 @@ const struct elf_symbol *elf_symbols_at(struct elf_symbols *symbols, uint64_t ad
 /* A symbol that starts at ADDRESS and whose name ends in SUFFIX, or NULL. */
 const struct elf_symbol *elf_symbols_at_with_suffix(struct elf_symbols *symbols, uint64_t address,
                                                     const char *suffix);
-
-/* Whether some function's symbol covers NUMBER, taken as an address. */
-bool elf_symbols_cover(const struct elf_symbols *symbols, uint64_t number);
 
 #endif

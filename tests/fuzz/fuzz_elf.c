@@ -13,6 +13,7 @@
 #include "abi/site.h"
 #include "dwarf/debug_info.h"
 #include "dwarf_writer.h"
+#include "elf/build_id.h"
 #include "elf/symbols.h"
 #include "golang/argument_info.h"
 #include "golang/build_info.h"
@@ -235,10 +236,8 @@ static struct error *read_all(struct subject *subject)
     error_destroy(build_info_read(subject->file, &subject->program.arena, &build));
     build_info_deinit(&build);
     struct error *error = elf_file_symbols(subject->file, &symbols);
-    if (!error) {
+    if (!error)
         elf_symbols_at(symbols, TEXT);
-        elf_symbols_cover(symbols, TEXT);
-    }
     error_destroy(error);
     error_destroy(pclntab_open(subject->file, &subject->table));
     read_module(subject);

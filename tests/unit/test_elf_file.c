@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "elf/build_id.h"
 #include "elf_writer.h"
 
 #define AUTO_ELF __attribute__((cleanup(elf_file_closep))) struct elf_file

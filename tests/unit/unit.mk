@@ -3,7 +3,7 @@
 # share.
 UNIT_BUILD   = $(BUILD)/tests/unit
 UNIT_TESTS   = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/test_*.c))
-UNIT_SHARED  = $(patsubst %,$(UNIT_BUILD)/%.o,bytes elf_writer dwarf_writer line_writer pclntab_writer model nodes)
+UNIT_SHARED  = $(patsubst %,$(UNIT_BUILD)/%.o,bytes elf_writer dwarf_writer line_writer pclntab_writer model nodes folder)
 UNIT_ASSERTS = $(patsubst %,$(UNIT_BUILD)/%.o,traced decoding)
 UNIT_FLOORS  = base program elf dwarf golang layout abi path value bt run cmd
 UNIT_UNDER   = $(filter $(UNIT_FLOORS:%=$(BUILD)/gen/%/%) $(BUILD)/built_in.o,$(OBJECTS))
