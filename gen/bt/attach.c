@@ -216,9 +216,16 @@ static struct error *print_number(struct script *script, uint64_t address, struc
 }
 
 /* A name in quotes has no escapes: what isn't plain text can't be given. */
-static struct error *print_symbol(const struct function *function, struct text *text)
+static struct error *print_symbol(struct script *script, const struct function *function,
+                                  struct text *text)
 {
     const char *symbol = function->signature->symbol;
+    struct landing_symbols *landings;
+    TRY(open_landings(script, &landings));
+    if (!landing_knows(landings, symbol))
+        return error_target("%s has no symbol %s, by which a portable script could find it: use "
+                            "--kind exact",
+                            script->binary, symbol);
     AUTO_TEXT struct text safe = {0};
     terminal_escape(&safe, symbol);
     if (strcmp(text_string(&safe), symbol) != 0 || strpbrk(symbol, "\"\\"))
@@ -240,7 +247,7 @@ struct error *attach_print(struct probe *probe, struct text *text)
     TRY(print_path(script->binary, text));
     text_add_char(text, ':');
     if (script->options.kind == KIND_PORTABLE)
-        return print_symbol(probe->arguments->function, text);
+        return print_symbol(script, probe->arguments->function, text);
     return print_number(script, probe->site.address, text);
 }
 

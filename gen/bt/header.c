@@ -163,6 +163,8 @@ struct error *header_print(struct script *script, const char *build_id, struct t
     print_line(text, "kind", "%s", kind_name(options->kind));
     print_line(text, "binary", "%s", script->binary);
     print_line(text, "build-id", "%s", build_id);
+    if (script->file->debug_file)
+        print_line(text, "debug-file", "%s", script->file->debug_file->path);
     print_line(text, "bpftrace", "%s", options->dialect.name);
     if (options->compares_pid)
         print_line(text, "pid", "%d", (int)options->pid);

@@ -187,6 +187,11 @@ bool landing_has_functions(const struct landing_symbols *symbols)
     return false;
 }
 
+bool landing_knows(const struct landing_symbols *symbols, const char *name)
+{
+    return name_map_get(&symbols->by_name, name);
+}
+
 void landing_each_function(const struct landing_symbols *symbols,
                            void (*visit)(const char *name, void *context), void *context)
 {

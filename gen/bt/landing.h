@@ -41,6 +41,9 @@ struct landing landing_find(const struct landing_symbols *symbols, uint64_t numb
 /* Whether bpftrace finds any function by its name. */
 bool landing_has_functions(const struct landing_symbols *symbols);
 
+/* Whether it finds that one. */
+bool landing_knows(const struct landing_symbols *symbols, const char *name);
+
 /* The names of all functions that it finds. */
 void landing_each_function(const struct landing_symbols *symbols,
                            void (*visit)(const char *name, void *context), void *context);

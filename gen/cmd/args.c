@@ -238,7 +238,7 @@ static struct error *print_all(struct target *target, const struct options *opti
 struct error *command_args(const struct options *options, struct text *output)
 {
     __attribute__((cleanup(target_closep))) struct target *target = NULL;
-    TRY(target_open(options->binary, options->pid, &target));
+    TRY(target_open(options, &target));
     TRY(target_require_functions(target));
     struct trace_request request = {.function = options->operands.items[0]};
     struct functions functions;

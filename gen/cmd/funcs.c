@@ -51,7 +51,7 @@ static struct error *function_json(struct program *program, const struct functio
 struct error *command_funcs(const struct options *options, struct text *output)
 {
     __attribute__((cleanup(target_closep))) struct target *target = NULL;
-    TRY(target_open(options->binary, options->pid, &target));
+    TRY(target_open(options, &target));
     TRY(target_require_functions(target));
     const char *pattern = options->operands.count ? options->operands.items[0] : NULL;
     struct functions functions;

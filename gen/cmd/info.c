@@ -3,10 +3,12 @@
 
 #include "abi/machine.h"
 #include "base/terminal.h"
+#include "bt/landing.h"
 #include "cmd/commands.h"
 #include "cmd/json.h"
 #include "cmd/target.h"
 #include "elf/build_id.h"
+#include "elf/debug_link.h"
 
 /* All that is printed, found out once for both forms of output. Strings live in the target. */
 struct facts {
@@ -14,9 +16,11 @@ struct facts {
     const char *go_version; /* NULL: neither build info nor debug information says */
     const char *abi;        /* "registers", "stack" */
     const char *build_id;
-    const char *linking; /* "internal", "external" */
-    unsigned dwarf;      /* its version; 0: none */
+    const char *linking;    /* "internal", "external" */
+    unsigned dwarf;         /* its version; 0: none */
+    const char *debug_file; /* NULL: the debug information is the program's own, or there is none */
     bool has_symbols, is_position_independent, is_dynamic;
+    bool has_names;   /* of Go's functions, for bpftrace */
     char *ability;    /* what gobt can do with it; freed with the facts */
     bool is_complete; /* that is everything */
 };
@@ -140,17 +144,28 @@ static void judge(struct facts *facts)
         text_printf(&ability,
                     "funcs, types and layout; args, gen and run are for amd64, not for %s",
                     elf_file_architecture(target->file));
-    else if (!facts->has_symbols)
+    else if (!facts->has_names)
         text_add_string(&ability, "everything but portable scripts (--oneliner, --kind portable): "
                                   "there are no symbols");
     else
         text_add_string(&ability, "everything");
-    facts->is_complete = has_machine && target->debug && facts->has_symbols;
+    facts->is_complete = has_machine && target->debug && facts->has_names;
     if (target->program.each_type && !is_covered(target->program.version))
         text_printf(&ability,
                     "; this version of Go isn't one that gobt was tried on (1.%d to 1.%d)",
                     OLDEST_GO, NEWEST_GO);
     facts->ability = text_steal(&ability);
+}
+
+/* bpftrace looks for a debug file itself, in fewer places: its names are of use if it finds them.
+ */
+static struct error *find_names(struct target *target, bool *ret)
+{
+    struct landing_symbols *symbols;
+    TRY(landing_symbols_open(target->file, target->path, DEBUG_DIRECTORY, &symbols));
+    *ret = landing_knows(symbols, "runtime.main");
+    landing_symbols_close(symbols);
+    return NULL;
 }
 
 static struct error *find_out(struct target *target, struct facts *ret)
@@ -165,6 +180,9 @@ static struct error *find_out(struct target *target, struct facts *ret)
     TRY(elf_file_symbols(target->file, &symbols));
     ret->has_symbols = symbols->has_symtab;
     TRY(elf_file_build_id(target->file, &ret->build_id));
+    TRY(find_names(target, &ret->has_names));
+    if (target->file->debug_file)
+        ret->debug_file = target->file->debug_file->path;
     if (target->debug) {
         TRY(program_load_functions(&target->program));
         ret->dwarf = debug_info_version(target->debug);
@@ -214,6 +232,8 @@ static void print_facts(const struct facts *facts, struct text *output)
         text_printf(output, "dwarf: %u\n", facts->dwarf);
     else
         print_line(output, "dwarf", "none");
+    if (facts->debug_file)
+        print_line(output, "debug file", facts->debug_file);
     print_line(output, "symbols", facts->has_symbols ? "yes" : "no");
     print_line(output, "pie", facts->is_position_independent ? "yes" : "no");
     text_printf(output, "linking: %s, %s\n", facts->linking,
@@ -262,6 +282,7 @@ static json_t *facts_json(const struct facts *facts)
     json_object_set_new(document, "architecture", json_string(elf_file_architecture(target->file)));
     json_object_set_new(document, "abi", string_or_null(facts->abi));
     json_object_set_new(document, "dwarf", facts->dwarf ? json_integer(facts->dwarf) : json_null());
+    json_object_set_new(document, "debug_file", string_or_null(facts->debug_file));
     json_object_set_new(document, "symbols", json_boolean(facts->has_symbols));
     json_object_set_new(document, "pie", json_boolean(facts->is_position_independent));
     json_object_set_new(document, "linking", json_string(facts->linking));
@@ -277,7 +298,7 @@ struct error *command_info(const struct options *options, struct text *output)
 {
     AUTO(target_closep) struct target *target = NULL;
     AUTO(facts_deinit) struct facts facts = {0};
-    TRY(target_open(options->binary, options->pid, &target));
+    TRY(target_open(options, &target));
     TRY(find_out(target, &facts));
     if (options->json)
         json_print(facts_json(&facts), output);

@@ -142,7 +142,7 @@ static json_t *type_json(const struct type *type)
 struct error *command_layout(const struct options *options, struct text *output)
 {
     __attribute__((cleanup(target_closep))) struct target *target = NULL;
-    TRY(target_open(options->binary, options->pid, &target));
+    TRY(target_open(options, &target));
     TRY(target_require_types(target));
     if (options->is_export)
         return export_layout(target, options, output);

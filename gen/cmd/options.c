@@ -46,6 +46,7 @@ enum option_number {
     OPTION_MAX_ITEMS,
     OPTION_FOLLOW,
     OPTION_EXPORT,
+    OPTION_DEBUG_FILE,
 };
 
 static const struct {
@@ -57,6 +58,8 @@ static const struct {
 } descriptions[] = {
     {"binary", OPTION_BINARY, "PATH", OPTIONS_BINARY, "the Go program (or set GOBT_BINARY)"},
     {"pid", OPTION_PID, "PID", OPTIONS_BINARY, "a running process of it"},
+    {"debug-file", OPTION_DEBUG_FILE, "FILE", OPTIONS_BINARY,
+     "its debug information, if that is in a file of its own: see docs/debug-files.md"},
     {"func", OPTION_FUNC, "NAME", OPTIONS_TRACE, "the function; may be repeated"},
     {"at", OPTION_AT, "FILE:LINE", OPTIONS_TRACE,
      "a line of the source, e.g. server.go:123; may be repeated"},
@@ -224,6 +227,9 @@ static struct error *take_option(struct options *options, int number, const char
     case OPTION_PID:
         TRY(parse_number("pid", value, INT_MAX, &count));
         options->pid = (pid_t)count;
+        return NULL;
+    case OPTION_DEBUG_FILE:
+        options->debug_file = value;
         return NULL;
     case OPTION_FUNC:
         add_request(options, value, NULL);

@@ -1,6 +1,7 @@
 #include "cmd/program_file.h"
 
 #include <dirent.h>
+#include <elf.h>
 #include <errno.h>
 #include <limits.h>
 #include <signal.h>
@@ -17,6 +18,13 @@
 
 enum { MAX_LISTED_PROGRAMS = 20 };
 
+/* A separate debug file has the same sections, and nothing in them. */
+static bool has_section(struct elf_file *file, const char *name)
+{
+    const struct elf_section *section = elf_file_section(file, name);
+    return section && section->type != SHT_NOBITS;
+}
+
 static bool is_go(const char *path)
 {
     struct elf_file *file;
@@ -25,8 +33,8 @@ static bool is_go(const char *path)
         error_destroy(error);
         return false;
     }
-    bool is_go = elf_file_section(file, ".go.buildinfo") || elf_file_section(file, ".gopclntab") ||
-                 elf_file_section(file, ".data.rel.ro.gopclntab");
+    bool is_go = has_section(file, ".go.buildinfo") || has_section(file, ".gopclntab") ||
+                 has_section(file, ".data.rel.ro.gopclntab");
     elf_file_close(file);
     return is_go;
 }

@@ -88,11 +88,13 @@ static bool is_same_file(const char *left, const char *right)
 static struct error *check_build(const struct options *options, const struct header *header)
 {
     AUTO(target_closep) struct target *target = NULL;
-    const char *binary = options->binary ? options->binary : header->binary;
+    struct options of_build = {.binary = options->binary, .pid = options->pid};
     const char *build_id;
     if (options->force)
         return NULL;
-    TRY(target_open(options->pid ? options->binary : binary, options->pid, &target));
+    if (!of_build.binary && !of_build.pid)
+        of_build.binary = header->binary;
+    TRY(target_open_build(&of_build, &target));
     TRY(elf_file_build_id(target->file, &build_id));
     if (header->build_id && strcmp(header->kind, "portable") != 0 &&
         strcmp(build_id, header->build_id) != 0)
@@ -322,7 +324,7 @@ static struct error *run_new(const struct options *options, const char *source,
     AUTO(target_closep) struct target *target = NULL;
     AUTO(generated_deinit) struct generated generated = {0};
     AUTO(bpftrace_deinit) struct bpftrace bpftrace = {0};
-    TRY(target_open_functions(options->binary, options->pid, &target));
+    TRY(target_open_functions(options, &target));
     TRY(bpftrace_answer(question, &bpftrace));
     TRY(generate(options, source, target, &bpftrace.dialect, true, &generated));
     if (options->pid)

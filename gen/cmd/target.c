@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "cmd/debug_files.h"
 #include "cmd/program_file.h"
 #include "cmd/stripped.h"
 #include "golang/assignments.h"
@@ -171,6 +172,16 @@ static void list_modules(struct target *target)
     }
 }
 
+static struct error *not_go(const struct target *target)
+{
+    const struct elf_section *text = elf_file_section(target->file, ".text");
+    if (text && text->type == SHT_NOBITS)
+        return error_target("%s is a debug file, without the program's code: give the program "
+                            "with -b, and this with --debug-file",
+                            target->path);
+    return error_target("%s is not a Go program", target->path);
+}
+
 static struct error *fill_model(struct target *target)
 {
     struct program *program = &target->program;
@@ -182,7 +193,7 @@ static struct error *fill_model(struct target *target)
     list_modules(target);
     TRY(open_pclntab(target));
     if (!target->build.present && !target->pclntab.format)
-        return error_target("%s is not a Go program", target->path);
+        return not_go(target);
     program->read_code = read_code;
     TRY(debug_info_open(target->file, program, &target->debug));
     if (!program->types_address)
@@ -204,15 +215,18 @@ static struct error *fill_model(struct target *target)
     return NULL;
 }
 
-struct error *target_open(const char *binary, pid_t pid, struct target **ret)
+static struct error *open_target(const struct options *options, bool wants_debug,
+                                 struct target **ret)
 {
     AUTO_FREE char *path = NULL;
-    TRY(program_file_find(binary, pid, &path));
+    TRY(program_file_find(options->binary, options->pid, &path));
     struct target *target = memory_alloc(sizeof(*target));
-    target->pid = pid;
+    target->pid = options->pid;
     AUTO_FREE char *real = string_starts_with(path, "/proc/") ? NULL : realpath(path, NULL);
     target->path = arena_strdup(&target->program.arena, real ? real : path);
     struct error *error = elf_file_open(target->path, &target->file);
+    if (!error && wants_debug)
+        error = debug_files_open(target->file, target->path, options->debug_file);
     if (!error)
         error = fill_model(target);
     if (error) {
@@ -221,6 +235,16 @@ struct error *target_open(const char *binary, pid_t pid, struct target **ret)
     }
     *ret = target;
     return NULL;
+}
+
+struct error *target_open(const struct options *options, struct target **ret)
+{
+    return open_target(options, true, ret);
+}
+
+struct error *target_open_build(const struct options *options, struct target **ret)
+{
+    return open_target(options, false, ret);
 }
 
 void target_close(struct target *target)
@@ -253,8 +277,8 @@ struct error *target_require_debug(const struct target *target)
         return NULL;
     return error_target(
         "%s has no debug information (DWARF), which this needs: it was stripped, or "
-        "linked with -ldflags '-s' or '-w'. A build of the same source without "
-        "those works",
+        "linked with -ldflags '-s' or '-w'. Its debug file, if somebody kept one, has it "
+        "(--debug-file FILE), and a build of the same source without those does",
         target->path);
 }
 
@@ -269,8 +293,8 @@ struct error *target_require_types(const struct target *target)
     return target->program.each_type ? check_architecture(target) : target_require_debug(target);
 }
 
-struct error *target_open_functions(const char *binary, pid_t pid, struct target **ret)
+struct error *target_open_functions(const struct options *options, struct target **ret)
 {
-    TRY(target_open(binary, pid, ret));
+    TRY(target_open(options, ret));
     return (*ret)->program.load_functions ? program_load_functions(&(*ret)->program) : NULL;
 }

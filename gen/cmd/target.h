@@ -4,6 +4,7 @@
 
 #include <sys/types.h>
 
+#include "cmd/options.h"
 #include "dwarf/debug_info.h"
 #include "elf/symbols.h"
 #include "golang/argument_info.h"
@@ -31,10 +32,11 @@ struct target {
     pid_t pid;                      /* 0: no process was named */
 };
 
-/* BINARY and PID as given by the user; NULL and 0 if they weren't. */
-struct error *target_open(const char *binary, pid_t pid, struct target **ret);
+struct error *target_open(const struct options *options, struct target **ret);
 /* The same, and reads what every question needs: while bpftrace is asked for its version. */
-struct error *target_open_functions(const char *binary, pid_t pid, struct target **ret);
+struct error *target_open_functions(const struct options *options, struct target **ret);
+/* Only to see which build it is: debug information that isn't in the file isn't looked for. */
+struct error *target_open_build(const struct options *options, struct target **ret);
 void target_close(struct target *target);
 static inline void target_closep(struct target **target)
 {

@@ -53,7 +53,7 @@ static void print(const struct listing *listing, bool as_json, struct text *outp
 struct error *command_types(const struct options *options, struct text *output)
 {
     __attribute__((cleanup(target_closep))) struct target *target = NULL;
-    TRY(target_open(options->binary, options->pid, &target));
+    TRY(target_open(options, &target));
     TRY(target_require_types(target));
     struct listing listing = {
         .pattern = options->operands.count ? options->operands.items[0] : NULL,

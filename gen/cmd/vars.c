@@ -120,7 +120,7 @@ struct error *command_vars(const struct options *options, struct text *output)
     AUTO(target_closep) struct target *target = NULL;
     struct trace_request request = {.line = options->operands.items[0]};
     struct codes codes;
-    TRY(target_open(options->binary, options->pid, &target));
+    TRY(target_open(options, &target));
     TRY(target_require_debug(target));
     AUTO_TEXT struct text notes = {0};
     TRY(select_line(&target->program, &request, &codes, &notes));

@@ -8,7 +8,7 @@
 #include "elf/symbols.h"
 
 struct debug_info {
-    struct elf_file *file;
+    struct elf_file *file; /* with the debug information: the program's own, or one apart */
     struct program *program;
     struct dwarf_session *session;
     struct dwarf_types types;
@@ -32,14 +32,15 @@ static struct error *find_types(struct elf_file *file, struct program *program)
 struct error *debug_info_open(struct elf_file *file, struct program *program,
                               struct debug_info **ret)
 {
+    struct elf_file *source = elf_file_with_debug(file);
     struct dwarf_session *session;
     *ret = NULL;
-    TRY(dwarf_session_open(file, &session));
+    TRY(dwarf_session_open(source, &session));
     if (!session)
         return NULL;
     struct debug_info *info = memory_alloc(sizeof(*info));
     *info = (struct debug_info){
-        .file = file,
+        .file = source,
         .program = program,
         .session = session,
         .types = {.session = session, .arena = &program->arena},

@@ -92,3 +92,26 @@ struct error *elf_file_build_id(struct elf_file *file, const char **ret)
     *ret = arena_printf(&file->arena, "crc:%08x", checksum(code.bytes, code.size));
     return NULL;
 }
+
+static enum same_build compare(const char *left, const char *right)
+{
+    if (!left || !right)
+        return BUILD_UNKNOWN;
+    return strcmp(left, right) == 0 ? BUILD_SAME : BUILD_OTHER;
+}
+
+/* What Go makes has four parts; some builders put the same word into all that they build. */
+static const char *telling_go_id(const struct build_ids *ids)
+{
+    return ids->go && strchr(ids->go, '/') ? ids->go : NULL;
+}
+
+enum same_build elf_same_build(struct elf_file *left, struct elf_file *right)
+{
+    struct build_ids one = elf_file_build_ids(left), other = elf_file_build_ids(right);
+    enum same_build gnu = compare(one.gnu, other.gnu);
+    enum same_build go = compare(telling_go_id(&one), telling_go_id(&other));
+    if (gnu == BUILD_OTHER || go == BUILD_OTHER)
+        return BUILD_OTHER;
+    return gnu == BUILD_SAME || go == BUILD_SAME ? BUILD_SAME : BUILD_UNKNOWN;
+}

@@ -18,4 +18,13 @@ struct build_ids elf_file_build_ids(struct elf_file *file);
  */
 struct error *elf_file_build_id(struct elf_file *file, const char **ret);
 
+enum same_build {
+    BUILD_SAME,
+    BUILD_OTHER,
+    BUILD_UNKNOWN, /* neither kind of id is in both */
+};
+
+/* Whether both files are of one build: every kind of id that both have is the same. */
+enum same_build elf_same_build(struct elf_file *left, struct elf_file *right);
+
 #endif

@@ -173,6 +173,8 @@ void elf_file_close(struct elf_file *file)
         array_deinit(file->symbols);
     free(file->symbols);
     elf_relocations_destroy(file->relocations);
+    elf_file_closep(&file->debug_file);
+    elf_file_closep(&file->supplement);
     arena_deinit(&file->arena);
     free(file->path);
     free(file);

@@ -40,18 +40,27 @@ struct elf_file {
     size_t section_count;
     struct {
         ARRAY(struct elf_segment);
-    } segments;                          /* PT_LOAD */
-    struct elf_symbols *symbols;         /* elf/symbols.c; NULL until asked for */
+    } segments;                  /* PT_LOAD */
+    struct elf_file *debug_file; /* elf/debug_file.c: it has the debug information; or NULL */
+    struct elf_file *supplement; /* of this one's own debug information; or NULL */
+    struct elf_symbols *symbols; /* elf/symbols.c; NULL until asked for */
     struct elf_relocations *relocations; /* elf/relocations.c; the same */
 };
 
 /* Fails with a line that says what the file is instead, if it isn't a whole ELF file. */
 struct error *elf_file_open(const char *path, struct elf_file **ret);
+/* With the files that belong to it. */
 void elf_file_close(struct elf_file *file);
 static inline void elf_file_closep(struct elf_file **file)
 {
     if (*file)
         elf_file_close(*file);
+}
+
+/* The file that has its debug information, if there is any. */
+static inline struct elf_file *elf_file_with_debug(struct elf_file *file)
+{
+    return file->debug_file ? file->debug_file : file;
 }
 
 /* The section of that name, or NULL. */

@@ -101,6 +101,8 @@ struct error *elf_file_symbols(struct elf_file *file, struct elf_symbols **ret)
         file->symbols = memory_alloc(sizeof(*file->symbols));
         reserve_symbols(file, file->symbols);
         TRY(elf_symbols_visit(file, add_symbol, file->symbols));
+        if (!file->symbols->has_symtab && file->debug_file)
+            TRY(elf_symbols_visit(file->debug_file, add_symbol, file->symbols));
     }
     *ret = file->symbols;
     return NULL;

@@ -1,4 +1,7 @@
-/* The symbols of an ELF file, .symtab and .dynsym together. */
+/*
+ * The symbols of an ELF file, .symtab and .dynsym together; where it has no .symtab, with those of
+ * its debug file.
+ */
 #ifndef GOBT_ELF_SYMBOLS_H
 #define GOBT_ELF_SYMBOLS_H
 
@@ -13,7 +16,7 @@ struct elf_symbol {
 
 struct elf_symbols {
     ARRAY(struct elf_symbol);
-    bool has_symtab;
+    bool has_symtab;  /* of its own */
     bool is_sorted;   /* by address: done when it pays */
     unsigned lookups; /* by address, so far */
 };
