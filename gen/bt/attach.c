@@ -267,7 +267,8 @@ struct error *attach_print_condition(struct probe *probe, struct text *text)
     if (options->kind == KIND_EXACT && probe->moment == AT_ENTRY && probe->site.kind == SITE_BRANCH)
         text_printf(text, "(reg(\"flags\") & 0x%x) == 0", FLAGS_BELOW_OR_EQUAL);
     if (options->compares_pid)
-        text_printf(text, "%spid == %d", text->length ? " && " : "", (int)options->pid);
+        text_printf(text, "%s%s == %d", text->length ? " && " : "", process_number(options),
+                    (int)options->pid);
     return NULL;
 }
 

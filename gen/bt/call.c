@@ -40,14 +40,15 @@ static const char *map_name(struct script *script, const struct function *functi
     return unique;
 }
 
-/* "pid, $g, $depth" */
+/* "pid, $g, $depth": pid or what stands for it */
 static struct error *print_key(struct probe *probe, const char **ret)
 {
     const char *g, *depth;
     TRY(goroutine_address(probe, &g));
     TRY(goroutine_frame_depth(probe, &depth));
     g = variable_get(probe, "g", "g", g);
-    *ret = arena_printf(probe->script->arena, "pid, %s, %s", g, depth);
+    *ret = arena_printf(probe->script->arena, "%s, %s, %s", process_number(&probe->script->options),
+                        g, depth);
     return NULL;
 }
 
@@ -298,8 +299,8 @@ void call_print_since(struct probe *probe, const char *body, struct text *text)
         text,
         "  if (0) {\n"
         "    // bpftrace 0.23 must know what is in a map before it is told what to do with it\n"
-        "    %s[pid, (uint64)0, (uint64)0] = ",
-        probe->call->map);
+        "    %s[%s, (uint64)0, (uint64)0] = ",
+        probe->call->map, process_number(&probe->script->options));
     print_tuple(probe->call, "0", true, text);
     text_add_string(text, ";\n  }\n");
 }

@@ -70,6 +70,7 @@ static const struct dialect rows[] = {
         .has_strftime = true,
         .has_uptr = true,
         .filters_by_pid = true,
+        .swaps_ids_until = 24,
         .walks_maps = true,
         .sign_extends = true,
         .argument_maximum = 127,
@@ -143,6 +144,13 @@ struct error *dialect_of_version(const char *version, struct dialect *ret)
     }
     ret->minor = major ? 99 : minor;
     return NULL;
+}
+
+/* Seen of 0.23, of which one process of three threads gave three numbers as `pid`; it was set right
+ * after 0.24: github.com/bpftrace/bpftrace/pull/4813. */
+bool dialect_swaps_ids(const struct dialect *dialect)
+{
+    return dialect->minor <= dialect->swaps_ids_until;
 }
 
 struct dialect dialect_newest(void)

@@ -29,6 +29,7 @@ struct dialect {
     bool has_uptr;             /* and reads curtask by BTF */
     bool filters_by_pid;       /* -p holds for uprobes; else the script must compare */
     bool host_pid;             /* `pid` is the host's number even inside a pid namespace */
+    unsigned swaps_ids_until;  /* 0.MINOR: in a pid namespace `pid` and `tid` are swapped; 0: not */
     bool walks_maps;           /* for, has_key() */
     bool breaks_choices;       /* a ?: in a ?: may give 0, or end it */
     bool types_in_order;       /* a map's types must be known where it is read */
@@ -60,6 +61,9 @@ struct dialect {
  * takes the older one's; one that is newer than all takes the newest's.
  */
 struct error *dialect_of_version(const char *version, struct dialect *ret);
+
+/* Whether that version has `pid` and `tid` swapped, in a pid namespace other than the machine's. */
+bool dialect_swaps_ids(const struct dialect *dialect);
 
 /* The newest, for scripts that are written where no bpftrace is. */
 struct dialect dialect_newest(void);

@@ -112,7 +112,7 @@ static struct error *write_builtin(struct line *line, const struct access *acces
     case ACCESS_PROCESS:
         if (script->options.prints_pid) {
             line_text(line, "pid=");
-            line_print(line, "%d", "pid", 8, 0);
+            line_print(line, "%d", process_number(&script->options), 8, 0);
             line_text(line, " ");
         }
         return NULL;

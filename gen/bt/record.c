@@ -72,7 +72,9 @@ static bool add_builtin(struct capture *capture, const struct access *access, co
         return true;
     case ACCESS_PROCESS:
         if (probe->script->options.prints_pid) {
-            add_word(capture, VALUE_NUMBER, "pid", "pid", "(uint64)pid");
+            add_word(capture, VALUE_NUMBER, "pid", "pid",
+                     arena_printf(probe->script->arena, "(uint64)%s",
+                                  process_number(&probe->script->options)));
             add_segment(plan, SEGMENT_TEXT, " ");
         }
         return true;
@@ -204,10 +206,10 @@ struct output {
 
 static void begin_part(struct output *output, size_t number, unsigned part, const char *base)
 {
-    const struct plans *plans = output->capture->line.probe->script->options.plans;
+    const struct script_options *options = &output->capture->line.probe->script->options;
     output->format.length = output->arguments.length = 0;
-    text_printf(&output->format, "%s%zu %u %%lx %%lx %%lx", plans->mark, number, part);
-    text_printf(&output->arguments, ", $gobt_event, (uint64)tid, %s", base);
+    text_printf(&output->format, "%s%zu %u %%lx %%lx %%lx", options->plans->mark, number, part);
+    text_printf(&output->arguments, ", $gobt_event, (uint64)%s, %s", thread_number(options), base);
 }
 
 static void end_part(struct output *output)

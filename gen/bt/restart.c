@@ -18,10 +18,12 @@ struct error *restart_print_head(struct probe *probe, const char *condition, str
     const char *g;
     TRY(goroutine_address(probe, &g));
     text_printf(text, "  $began = %s;\n", g);
-    text_add_string(text,
-                    "  if (@again[pid, $began] != 0) {\n"
-                    "    // runtime.morestack was called out of it: the same call, once more\n"
-                    "    delete(@again[pid, $began]);\n");
+    const char *process = process_number(&probe->script->options);
+    text_printf(text,
+                "  if (@again[%s, $began] != 0) {\n"
+                "    // runtime.morestack was called out of it: the same call, once more\n"
+                "    delete(@again[%s, $began]);\n",
+                process, process);
     if (condition)
         text_printf(text, "  } else if (%s) {\n", condition);
     else
@@ -68,10 +70,12 @@ struct error *restart_print_watch(struct script *script, struct text *text)
     TRY(attach_print_address(script, callee->address, text));
     text_add_char(text, '\n');
     if (script->options.compares_pid)
-        text_printf(text, "/pid == %d/\n", (int)script->options.pid);
+        text_printf(text, "/%s == %d/\n", process_number(&script->options),
+                    (int)script->options.pid);
     /* Relative to the probe's own address, so that it holds wherever the program is loaded. */
     text_add_string(text, "{\n  $caller = *(uint64 *)reg(\"sp\") - reg(\"ip\");\n  if (");
     print_callers(script, callee, text);
-    text_printf(text, ") {\n    @again[pid, reg(\"%s\")] = 1;\n  }\n}\n", g);
+    text_printf(text, ") {\n    @again[%s, reg(\"%s\")] = 1;\n  }\n}\n",
+                process_number(&script->options), g);
     return NULL;
 }

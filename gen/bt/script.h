@@ -24,6 +24,7 @@ struct script_options {
     pid_t pid;                      /* 0: every process of the program */
     bool compares_pid;              /* the script selects the process itself */
     bool prints_pid;                /* several processes may be meant */
+    bool swaps_ids;                 /* `pid` is the thread's number there, `tid` the process's */
     uint64_t string_limit;          /* bytes of a string that are shown ... */
     bool may_shorten;               /* ... which nobody has asked for */
     uint64_t event_limit, duration; /* 0: none */
@@ -33,6 +34,17 @@ struct script_options {
     struct plans *plans;            /* of --events: gobt reads what is printed; NULL */
     bool force_all;                 /* a name that fits several functions means all of them */
 };
+
+/* What gives the number of the process that makes a call, and of the thread. */
+static inline const char *process_number(const struct script_options *options)
+{
+    return options->swaps_ids ? "tid" : "pid";
+}
+
+static inline const char *thread_number(const struct script_options *options)
+{
+    return options->swaps_ids ? "pid" : "tid";
+}
 
 struct script_site {
     const char *function;   /* as the user knows it */

@@ -186,6 +186,11 @@ static void check_pid_namespace(struct report *report)
                   "for -p run gobt on the host, or use bpftrace 0.23 or newer",
                   "not the host's, whose numbers bpftrace %s knows processes by",
                   bpftrace->version);
+    else if (bpftrace->path && dialect_swaps_ids(&bpftrace->dialect))
+        add_check(report, "pid namespace", CHECK_WARNING,
+                  "for scripts with pid or tid in them run gobt on the host, or use bpftrace 0.27",
+                  "not the host's, and bpftrace %s takes pid and tid for each other there",
+                  bpftrace->version);
     else
         add_check(report, "pid namespace", CHECK_OK, NULL, "not the host's");
 }

@@ -1,11 +1,9 @@
 #include "cmd/generate.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -16,7 +14,7 @@
 #include "bt/template.h"
 #include "bt/translate.h"
 #include "cmd/notice.h"
-#include "cmd/program_file.h"
+#include "cmd/process_choice.h"
 #include "elf/build_id.h"
 #include "path/select_code.h"
 #include "run/host.h"
@@ -26,9 +24,6 @@ enum {
     EVENTS_MINOR = 17,    /* from that bpftrace on */
     DEFAULT_KEYS = 16384, /* the kernel keeps memory for all of them */
 };
-
-/* /proc/self/ns/pid where no container is around. */
-static const char initial_pid_namespace[] = "pid:[4026531836]";
 
 void generated_deinit(struct generated *generated)
 {
@@ -74,47 +69,6 @@ static struct error *parse_string_limit(const struct options *options, struct sc
     return NULL;
 }
 
-static bool is_in_pid_namespace(void)
-{
-    char link[64] = {0};
-    ssize_t length = readlink("/proc/self/ns/pid", link, sizeof(link) - 1);
-    return length > 0 && strcmp(link, initial_pid_namespace) != 0;
-}
-
-/* How many processes run this very file. */
-static unsigned count_processes(const char *path)
-{
-    struct stat program, other;
-    unsigned count = 0;
-    DIR *directory = stat(path, &program) == 0 ? opendir("/proc") : NULL;
-    if (!directory)
-        return 0;
-    for (struct dirent *entry; (entry = readdir(directory));) {
-        AUTO_TEXT struct text link = {0};
-        if (*entry->d_name < '1' || *entry->d_name > '9')
-            continue;
-        text_printf(&link, "/proc/%s/exe", entry->d_name);
-        count += stat(text_string(&link), &other) == 0 && other.st_dev == program.st_dev &&
-                 other.st_ino == program.st_ino;
-    }
-    closedir(directory);
-    return count;
-}
-
-static struct error *choose_process(const struct target *target, bool filters_by_pid,
-                                    struct script_options *ret)
-{
-    ret->pid = target->pid;
-    ret->compares_pid = target->pid && !filters_by_pid;
-    ret->prints_pid = !target->pid && count_processes(target->path) > 1;
-    if (ret->compares_pid && ret->dialect.host_pid && is_in_pid_namespace())
-        return error_target("bpftrace %s knows processes by the host's numbers, and gobt runs in a "
-                            "container that has its own: run both on the host, or use bpftrace "
-                            "0.27",
-                            ret->dialect.name);
-    return NULL;
-}
-
 static bool counts_stacks(const struct options *options)
 {
     return options->template && strcmp(options->template, "stacks") == 0;
@@ -136,7 +90,7 @@ static struct error *script_options(const struct options *options, const struct 
     };
     TRY(parse_kind(options, ret));
     TRY(parse_string_limit(options, ret));
-    return choose_process(target, starts_here && dialect->filters_by_pid, ret);
+    return process_choose(target, starts_here, ret);
 }
 
 /* ---- scripts ---- */
@@ -288,6 +242,7 @@ static struct error *translate_ready(struct script *script, const struct options
     TRY(library_check(script->arena, &ready, script->program, &reason));
     if (reason)
         return error_target("%s %s: %s has none of that", ready.name, reason, script->binary);
+    TRY(process_check_script(&script->options, ready.name, ready.source));
     TRY(library_fill(&ready, settings, LENGTH(settings), &source));
     return translate(script, text_string(&source), arena_printf(script->arena, "%s.bt", ready.name),
                      NULL, text);
@@ -315,6 +270,7 @@ static struct error *translate_file(struct script *script, const struct options 
         source = read;
     }
     *own = path;
+    TRY(process_check_script(&script->options, path, source));
     return translate(script, source, path, NULL, text);
 }
 
@@ -382,6 +338,7 @@ static struct error *write_script(struct script *script, const struct options *o
         TRY(header_note_matches(script));
     text_add_char(&ret->script, '\n');
     text_add_string(&ret->script, text_string(&ret->body));
+    ret->binary = script->binary;
     ret->flags = script->needs_unsafe ? "--unsafe" : NULL;
     ret->environment = header_environment(script, true);
     ret->environment_by_hand = header_environment(script, !script->sets_limits);
@@ -395,17 +352,11 @@ static struct error *write_script(struct script *script, const struct options *o
 static void add_notes(const struct script *script, const struct options *options,
                       struct generated *generated)
 {
-    const char *body = text_string(&generated->body);
     if (script->options.prints_pid && options->template && prints_totals(options->template))
         text_add_string(&generated->notes,
                         "several processes run this program, and are counted together: -p takes "
                         "one\n");
-    if (script->options.pid && program_file_is_gone(script->options.pid) &&
-        (strstr(body, "ustack") || strstr(body, "usym(")))
-        text_printf(&generated->notes,
-                    "the file of process %d is gone: bpftrace can't name functions in its stacks, "
-                    "nor callers\n",
-                    (int)script->options.pid);
+    process_note(&script->options, text_string(&generated->body), &generated->notes);
 }
 
 /* The mark of records is one that nobody can know. */

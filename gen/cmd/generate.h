@@ -21,6 +21,7 @@ struct generated {
     uint64_t string_limit; /* bytes of strings with which each probe fits; 0: they do already */
     size_t longest_name;   /* bytes of a name that strings must have room for; 0: they have */
     const char *build_id;
+    const char *binary;     /* path for bpftrace */
     bool is_portable;       /* its probes are given by name */
     bool is_single_stepped; /* a site of it is dear */
 };

@@ -5,15 +5,11 @@
 #ifndef GOBT_CMD_PROGRAM_FILE_H
 #define GOBT_CMD_PROGRAM_FILE_H
 
-#include <stdbool.h>
 #include <sys/types.h>
 
 #include "base/error.h"
 
 /* BINARY and PID as given by the user, NULL and 0 if they weren't. The caller frees the path. */
 struct error *program_file_find(const char *binary, pid_t pid, char **ret);
-
-/* Whether the program of a process was removed, or another put in its place. */
-bool program_file_is_gone(pid_t pid);
 
 #endif

@@ -3,7 +3,6 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -14,6 +13,7 @@
 #include "elf/build_id.h"
 #include "run/bpftrace.h"
 #include "run/events.h"
+#include "run/reach.h"
 #include "run/resident.h"
 #include "run/start.h"
 #include "run/verdict.h"
@@ -34,7 +34,7 @@ static void add_flag(struct arguments_for_bpftrace *arguments, const char *flag)
 
 /* What gobt itself wants of bpftrace, then what the user passes on. */
 static void build_flags(const struct options *options, const struct bpftrace *bpftrace,
-                        const char *script_flags, bool is_portable,
+                        const char *binary, const char *script_flags, bool is_portable,
                         struct arguments_for_bpftrace *ret)
 {
     if (is_portable && bpftrace->dialect.hangs_by_name) {
@@ -47,7 +47,7 @@ static void build_flags(const struct options *options, const struct bpftrace *bp
         add_flag(ret, "--no-warnings");
     if (script_flags)
         add_flag(ret, script_flags);
-    if (options->pid) {
+    if (options->pid && reach_works_with_pid(options->pid, binary)) {
         /* Where it doesn't select, it still ends bpftrace when the process ends. */
         snprintf(ret->pid, sizeof(ret->pid), "%d", (int)options->pid);
         add_flag(ret, "-p");
@@ -63,23 +63,16 @@ static void build_flags(const struct options *options, const struct bpftrace *bp
 }
 
 static struct error *start(const struct options *options, const struct bpftrace *bpftrace,
-                           const char *script, const char *flags, const char *environment,
-                           bool is_portable)
+                           const char *binary, const char *script, const char *flags,
+                           const char *environment, bool is_portable)
 {
     struct arguments_for_bpftrace arguments = {0};
-    build_flags(options, bpftrace, flags, is_portable, &arguments);
+    build_flags(options, bpftrace, binary, flags, is_portable, &arguments);
     fflush(NULL);
     return start_bpftrace(bpftrace, script, arguments.flags, environment);
 }
 
 /* ---- scripts that were generated before ---- */
-
-static bool is_same_file(const char *left, const char *right)
-{
-    struct stat one, other;
-    return stat(left, &one) == 0 && stat(right, &other) == 0 && one.st_dev == other.st_dev &&
-           one.st_ino == other.st_ino;
-}
 
 /*
  * The program that the script is started on must be the one that it was made for, and the file that
@@ -101,7 +94,7 @@ static struct error *check_build(const struct options *options, const struct hea
         return error_target("the script was made for %s of another build than %s: its addresses "
                             "would be wrong. Generate it again, or see docs/gen.md about --force",
                             header->binary, target->path);
-    if (is_same_file(target->path, header->binary))
+    if (reach_is_same(target->path, header->binary))
         return NULL;
     if (options->pid)
         return error_target("the script probes %s, and process %d runs another file: generate it "
@@ -160,16 +153,17 @@ static struct error *run_generated(const struct options *options, const struct b
     if (options->pid)
         make_resident(options->pid, header->binary);
     if (header->pid && (options->pid == 0 || strtol(header->pid, NULL, 10) == options->pid))
-        return start(options, bpftrace, script, header->flags, header->environment,
+        return start(options, bpftrace, header->binary, script, header->flags, header->environment,
                      strcmp(header->kind, "portable") == 0);
     if (header->pid)
         return error_target("the script was made for process %s: generate it again with -p %d",
                             header->pid, (int)options->pid);
-    if (options->pid && !bpftrace->dialect.filters_by_pid && !options->force)
+    if (options->pid && !options->force &&
+        !(bpftrace->dialect.filters_by_pid && reach_works_with_pid(options->pid, header->binary)))
         return error_target("bpftrace %s would trace every process of the program: generate the "
                             "script again with -p %d, or give --force",
                             bpftrace->version, (int)options->pid);
-    return start(options, bpftrace, script, header->flags, header->environment,
+    return start(options, bpftrace, header->binary, script, header->flags, header->environment,
                  strcmp(header->kind, "portable") == 0);
 }
 
@@ -222,7 +216,8 @@ static struct error *check_own(const struct options *options, const struct bpftr
     AUTO(arena_deinit) struct arena arena = {0};
     struct arguments_for_bpftrace arguments = {0};
     struct verdict verdict = {0};
-    build_flags(options, bpftrace, generated->flags, generated->is_portable, &arguments);
+    build_flags(options, bpftrace, generated->binary, generated->flags, generated->is_portable,
+                &arguments);
     set_environment(generated->environment);
     struct error *error =
         verdict_ask(bpftrace, text_string(&generated->script), arguments.flags, &arena, &verdict);
@@ -256,7 +251,8 @@ static struct error *show_events(const struct options *options, const struct bpf
         .is_json = strcmp(options->events, "json") == 0,
     };
     int status = 0;
-    build_flags(options, bpftrace, generated->flags, generated->is_portable, &arguments);
+    build_flags(options, bpftrace, generated->binary, generated->flags, generated->is_portable,
+                &arguments);
     fflush(NULL);
     struct error *error = run_events(bpftrace, text_string(&generated->script), arguments.flags,
                                      generated->environment, &output, complaints, &status);
@@ -339,7 +335,7 @@ static struct error *run_new(const struct options *options, const char *source,
     print_notes(&generated.notes);
     if (options->events)
         return try_events(options, source, &bpftrace, target, &generated);
-    return start(options, &bpftrace, text_string(&generated.script), generated.flags,
+    return start(options, &bpftrace, target->path, text_string(&generated.script), generated.flags,
                  generated.environment, generated.is_portable);
 }
 

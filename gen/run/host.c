@@ -10,14 +10,11 @@
 #include <zlib.h>
 
 #include "base/array.h"
+#include "run/namespaces.h"
 
 /* From linux/magic.h and linux/capability.h; Debian 11's headers lack the newer ones. */
 enum { TRACEFS_TYPE = 0x74726163 };
 enum { CAPABILITY_SYS_ADMIN = 21, CAPABILITY_PERFMON = 38, CAPABILITY_BPF = 39 };
-
-/* The machine's own namespaces have fixed numbers: linux/proc_ns.h. */
-static const char host_pid_namespace[] = "pid:[4026531836]";
-static const char host_user_namespace[] = "user:[4026531837]";
 
 enum { MAX_CONFIG_SIZE = 4 * 1024 * 1024 };
 
@@ -66,16 +63,6 @@ static uint64_t status_number(const struct text *status, const char *name, int b
     return line ? strtoull(line + strlen(name), NULL, base) : 0;
 }
 
-static bool in_namespace_other_than(const char *path, const char *hosts)
-{
-    char link[64];
-    ssize_t length = readlink(path, link, sizeof(link) - 1);
-    if (length < 0)
-        return false;
-    link[length] = '\0';
-    return strcmp(link, hosts) != 0;
-}
-
 static bool has(uint64_t capabilities, unsigned number)
 {
     return capabilities >> number & 1;
@@ -91,8 +78,8 @@ static void read_privileges(struct host *host)
     host->has_bpf_capabilities =
         has(capabilities, CAPABILITY_BPF) && has(capabilities, CAPABILITY_PERFMON);
     host->is_filtered = status_number(&status, "\nSeccomp:", 10) != 0;
-    host->in_pid_namespace = in_namespace_other_than("/proc/self/ns/pid", host_pid_namespace);
-    host->in_user_namespace = in_namespace_other_than("/proc/self/ns/user", host_user_namespace);
+    host->in_pid_namespace = !namespace_is_initial("pid");
+    host->in_user_namespace = !namespace_is_initial("user");
 }
 
 /* "none [integrity] confidentiality": the one in brackets holds. */

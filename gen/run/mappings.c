@@ -3,9 +3,10 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/text.h"
+#include "run/reach.h"
 
 static bool parse(const char *line, struct arena *arena, struct mapping *ret)
 {
@@ -45,13 +46,29 @@ void mappings_deinit(struct mappings *mappings)
     arena_deinit(&mappings->arena);
 }
 
-const char *mappings_reach(pid_t pid, struct arena *arena, const char *path)
+/* The link in /proc/PID to the mapped file, be it removed. */
+static const char *link_of(const struct mapping *mapping, struct arena *arena)
 {
-    struct stat ours, theirs;
-    const char *inside = arena_printf(arena, "/proc/%d/root%s", (int)pid, path);
-    if (stat(inside, &theirs) != 0)
-        return NULL;
-    bool is_same =
-        stat(path, &ours) == 0 && ours.st_dev == theirs.st_dev && ours.st_ino == theirs.st_ino;
-    return is_same ? path : inside;
+    return arena_printf(arena, "map_files/%" PRIx64 "-%" PRIx64, mapping->start, mapping->end);
+}
+
+const char *mapping_reach(pid_t pid, const struct mapping *mapping, struct arena *arena)
+{
+    const char *path = reach_file(pid, link_of(mapping, arena), arena);
+    if (path)
+        return path;
+    /* Only root may follow such links: then the name must do. */
+    const char *inside = arena_printf(arena, "/proc/%d/root%s", (int)pid, mapping->path);
+    return reach_is_same(mapping->path, inside) ? arena_strdup(arena, mapping->path)
+           : access(inside, F_OK) == 0          ? inside
+                                                : NULL;
+}
+
+bool mapping_is_of(pid_t pid, const struct mapping *mapping, const char *path)
+{
+    AUTO(arena_deinit) struct arena arena = {0};
+    if (mapping->path[0] != '/')
+        return false;
+    return reach_is_same(arena_printf(&arena, "/proc/%d/%s", (int)pid, link_of(mapping, &arena)),
+                         path);
 }

@@ -25,9 +25,12 @@ void mappings_read(pid_t pid, struct mappings *ret);
 void mappings_deinit(struct mappings *mappings);
 
 /*
- * A path by which gobt itself gets at the file that process PID has mapped as PATH: the process may
- * see other files by that name, as in a container. Lives in ARENA; NULL: there is none.
+ * The path by which gobt and bpftrace get at the file that process PID has mapped there: see
+ * run/reach.h. Lives in ARENA; NULL: there is none.
  */
-const char *mappings_reach(pid_t pid, struct arena *arena, const char *path);
+const char *mapping_reach(pid_t pid, const struct mapping *mapping, struct arena *arena);
+
+/* Whether that is the file at PATH. */
+bool mapping_is_of(pid_t pid, const struct mapping *mapping, const char *path);
 
 #endif

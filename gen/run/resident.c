@@ -1,8 +1,6 @@
 #include "run/resident.h"
 
 #include <fcntl.h>
-#include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "base/text.h"
@@ -21,28 +19,11 @@ static void read_mapping(int memory, const struct mapping *mapping, char *chunk)
     }
 }
 
-/* By what name the process has it. */
-static const char *name_of(pid_t pid, const char *program, char *room, size_t size)
-{
-    AUTO_TEXT struct text prefix = {0};
-    text_printf(&prefix, "/proc/%d/root/", (int)pid);
-    if (string_starts_with(program, text_string(&prefix)))
-        return program + prefix.length - 1;
-    prefix.length = 0;
-    text_printf(&prefix, "/proc/%d/exe", (int)pid);
-    ssize_t length =
-        strcmp(program, text_string(&prefix)) == 0 ? readlink(program, room, size - 1) : -1;
-    room[length > 0 ? length : 0] = '\0';
-    return length > 0 ? room : program;
-}
-
 void make_resident(pid_t pid, const char *program)
 {
     AUTO_TEXT struct text path = {0};
     AUTO_FREE char *chunk = memory_alloc(CHUNK);
     AUTO(mappings_deinit) struct mappings mappings = {0};
-    char room[4096];
-    const char *name = name_of(pid, program, room, sizeof(room));
     text_printf(&path, "/proc/%d/mem", (int)pid);
     int memory = open(text_string(&path), O_RDONLY | O_CLOEXEC);
     if (memory < 0)
@@ -51,7 +32,7 @@ void make_resident(pid_t pid, const char *program)
     mappings_read(pid, &mappings);
     for (size_t i = 0; i < mappings.count && total <= most; i++) {
         const struct mapping *mapping = &mappings.items[i];
-        if (!mapping->is_readable || mapping->is_code || strcmp(mapping->path, name) != 0)
+        if (!mapping->is_readable || mapping->is_code || !mapping_is_of(pid, mapping, program))
             continue;
         total += mapping->end - mapping->start;
         if (total <= most)

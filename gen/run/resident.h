@@ -8,9 +8,7 @@
 
 #include <sys/types.h>
 
-/*
- * Reads all that process PID has mapped of PROGRAM (a path, /proc/PID/exe, or one that begins with
- * /proc/PID/root), except for code. Failing is no harm.
+/* Reads all that process PID has mapped of the file PROGRAM, except for code. Failing is no harm.
  */
 void make_resident(pid_t pid, const char *program);
 

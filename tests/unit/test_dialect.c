@@ -2,6 +2,7 @@
 #include "unit.h"
 
 #include "bt/dialect.h"
+#include "bt/script.h"
 
 TEST(a_version_takes_the_row_at_or_below_it)
 {
@@ -59,6 +60,24 @@ TEST(the_abilities_are_those_that_were_measured)
     assert_true(newest.string_default <= newest.string_maximum);
 }
 
+TEST(a_process_is_told_by_tid_where_the_two_are_swapped)
+{
+    static const struct {
+        const char *version, *process, *thread;
+    } cases[] = {{"0.17", "pid", "tid"},
+                 {"0.23.2", "tid", "pid"},
+                 {"0.24.1", "tid", "pid"},
+                 {"0.25", "pid", "tid"},
+                 {"0.27", "pid", "tid"}};
+    for (size_t i = 0; i < LENGTH(cases); i++) {
+        struct script_options options = {0};
+        assert_ok(dialect_of_version(cases[i].version, &options.dialect));
+        options.swaps_ids = dialect_swaps_ids(&options.dialect);
+        assert_string_equal(process_number(&options), cases[i].process);
+        assert_string_equal(thread_number(&options), cases[i].thread);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -66,6 +85,7 @@ int main(void)
         cmocka_unit_test(what_is_no_version_is_refused),
         cmocka_unit_test(a_version_older_than_all_is_refused),
         cmocka_unit_test(the_abilities_are_those_that_were_measured),
+        cmocka_unit_test(a_process_is_told_by_tid_where_the_two_are_swapped),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,107 @@
+#include "cmd/process_choice.h"
+
+#include <ctype.h>
+#include <dirent.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/text.h"
+#include "cmd/process_file.h"
+#include "run/namespaces.h"
+#include "run/reach.h"
+
+/*
+ * What containers of one image run is one file to the kernel's probes. Each has an overlay of its
+ * own, which is another device, but shows the file's own number.
+ */
+static bool is_same_file(const struct stat *one, const struct stat *other)
+{
+    return one->st_ino == other->st_ino && one->st_size == other->st_size &&
+           one->st_mtim.tv_sec == other->st_mtim.tv_sec &&
+           one->st_mtim.tv_nsec == other->st_mtim.tv_nsec;
+}
+
+/* How many processes run this very file. */
+static unsigned count_processes(const char *path)
+{
+    struct stat program, other;
+    unsigned count = 0;
+    DIR *directory = stat(path, &program) == 0 ? opendir("/proc") : NULL;
+    if (!directory)
+        return 0;
+    for (struct dirent *entry; (entry = readdir(directory));) {
+        AUTO_TEXT struct text link = {0};
+        if (*entry->d_name < '1' || *entry->d_name > '9')
+            continue;
+        text_printf(&link, "/proc/%s/exe", entry->d_name);
+        count += stat(text_string(&link), &other) == 0 && is_same_file(&program, &other);
+    }
+    closedir(directory);
+    return count;
+}
+
+/* What a number in a script means is what it means where bpftrace runs: here. */
+static struct error *check_numbers(const struct script_options *options)
+{
+    if (!options->compares_pid || namespace_is_initial("pid"))
+        return NULL;
+    if (options->dialect.host_pid)
+        return error_target("bpftrace %s knows processes by the host's numbers, and gobt runs in a "
+                            "container that has its own: run both on the host, or use bpftrace "
+                            "0.27",
+                            options->dialect.name);
+    if (!namespace_is_shared(options->pid, "pid"))
+        return error_target("process %d is in a container within the one in which gobt runs, where "
+                            "a script can't tell it from others: run gobt on the host",
+                            (int)options->pid);
+    return NULL;
+}
+
+struct error *process_choose(const struct target *target, bool starts_here,
+                             struct script_options *ret)
+{
+    bool filters = starts_here && ret->dialect.filters_by_pid &&
+                   reach_works_with_pid(target->pid, target->path);
+    ret->pid = target->pid;
+    ret->compares_pid = target->pid && !filters;
+    ret->prints_pid = !target->pid && count_processes(target->path) > 1;
+    ret->swaps_ids = !namespace_is_initial("pid") && dialect_swaps_ids(&ret->dialect);
+    return check_numbers(ret);
+}
+
+static bool has_word(const char *text, const char *word)
+{
+    size_t length = strlen(word);
+    for (const char *at = text; (at = strstr(at, word)); at += length) {
+        bool begins = at == text || !(isalnum((unsigned char)at[-1]) || strchr("_.$@", at[-1]));
+        if (begins && !isalnum((unsigned char)at[length]) && at[length] != '_')
+            return true;
+    }
+    return false;
+}
+
+struct error *process_check_script(const struct script_options *options, const char *name,
+                                   const char *source)
+{
+    if (!options->swaps_ids || (!has_word(source, "pid") && !has_word(source, "tid")))
+        return NULL;
+    return error_target("bpftrace %s takes pid and tid for each other in a container that has its "
+                        "own numbers of processes, and %s uses them: run both on the host, or use "
+                        "bpftrace 0.27",
+                        options->dialect.name, name);
+}
+
+void process_note(const struct script_options *options, const char *body, struct text *notes)
+{
+    bool shows_functions = strstr(body, "ustack") || strstr(body, "usym(");
+    if (options->prints_pid && options->dialect.host_pid && !namespace_is_initial("pid"))
+        text_printf(notes,
+                    "processes have the numbers that the host knows them by: bpftrace %s has no "
+                    "others\n",
+                    options->dialect.name);
+    if (options->pid && shows_functions && process_file_is_gone(options->pid))
+        text_printf(notes,
+                    "the file of process %d is gone: bpftrace can't name functions in its stacks, "
+                    "nor callers\n",
+                    (int)options->pid);
+}
