@@ -59,7 +59,7 @@ TEST(a_file_that_was_removed_or_replaced_is_reached_by_the_process)
     const char *link = arena_printf(&arena, "/proc/%d/exe", (int)pid);
     assert_int_equal(unlink(path), 0);
     assert_string_equal(reach_file(pid, REACH_PROGRAM, &arena), link);
-    in_shell(arena_printf(&arena, "cp \"$(command -v true)\" '%s'", path));
+    in_shell(arena_printf(&arena, "cp \"$(command -v cat)\" '%s'", path));
     assert_string_equal(reach_file(pid, REACH_PROGRAM, &arena), link);
     end(pid);
     arena_deinit(&arena);
