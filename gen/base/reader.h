@@ -50,7 +50,7 @@ static inline uint64_t reader_unsigned(struct reader *reader, unsigned size)
         return 0;
     uint64_t value = 0;
     for (unsigned i = 0; i < size; i++)
-        value = value << 8 | bytes[reader->big_endian ? i : size - 1 - i];
+        value |= (uint64_t)bytes[i] << 8 * (reader->big_endian ? size - 1 - i : i);
     return value;
 }
 

@@ -7,6 +7,8 @@
 /* Bytes of the printable character; 0 if it is malformed, or drives a terminal. */
 static unsigned printable_length(const uint8_t *bytes, size_t left)
 {
+    if (*bytes >= ' ' && *bytes < 0x7f)
+        return 1;
     unsigned length = utf8_length(bytes, left);
     uint32_t character = length ? utf8_character(bytes, length) : 0;
     bool is_control = character < ' ' || (character >= 0x7f && character < 0xa0);
@@ -20,13 +22,13 @@ static unsigned printable_length(const uint8_t *bytes, size_t left)
 void terminal_escape_bytes(struct text *text, const void *bytes, size_t length)
 {
     const uint8_t *at = bytes, *end = at + length;
-    while (at < end) {
-        unsigned size = printable_length(at, (size_t)(end - at));
-        if (size)
-            text_add(text, (const char *)at, size);
-        else
-            text_printf(text, "\\x%02x", *at);
-        at += size ? size : 1;
+    for (const uint8_t *run = at; run < end; at = run) {
+        unsigned size = 0;
+        while (run < end && (size = printable_length(run, (size_t)(end - run))))
+            run += size;
+        text_add(text, (const char *)at, (size_t)(run - at));
+        if (run < end)
+            text_printf(text, "\\x%02x", *run++);
     }
 }
 

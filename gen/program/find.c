@@ -261,9 +261,11 @@ static void list_functions(const struct program *program, const char *pattern, b
     bool wildcard = pattern && is_wildcard(pattern);
     for (size_t i = 0; i < program->functions.count; i++) {
         struct function *function = &program->functions.items[i];
-        AUTO_FREE char *display = function_display_name(function->name);
-        AUTO_FREE char *lower = any_case ? to_lower(display) : NULL;
-        const char *name = lower ? lower : display;
+        AUTO_FREE char *display =
+            strchr(function->name, '%') ? function_display_name(function->name) : NULL;
+        const char *name = display ? display : function->name;
+        AUTO_FREE char *lower = any_case ? to_lower(name) : NULL;
+        name = lower ? lower : name;
         if (!pattern || (wildcard ? wildcard_match(pattern, name) : strstr(name, pattern) != NULL))
             array_push(ret, function);
     }

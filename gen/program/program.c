@@ -86,6 +86,11 @@ char *function_display_name(const char *name)
 {
     struct text text = {0};
     for (; *name; name++) {
+        size_t plain = strcspn(name, "%");
+        text_add(&text, name, plain);
+        name += plain;
+        if (!*name)
+            break;
         char hex[3] = {0};
         if (*name == '%' && name[1] && name[2]) {
             char *end;

@@ -4,35 +4,38 @@
 
 #include "program/find.h"
 
+static bool skip(const char **at, const char *expected, size_t length)
+{
+    if (strncmp(*at, expected, length) != 0)
+        return false;
+    *at += length;
+    return true;
+}
+
 bool function_has_receiver(const struct function *function)
 {
     const struct signature *signature = function->signature;
     if (signature->parameter_count == 0 || signature->parameters[0].is_result)
         return false;
     const char *type = signature->parameters[0].type->name;
+    bool is_pointer = *type == '*';
     AUTO_FREE char *name = function_short_name(function->name);
-    AUTO_FREE char *receiver = type_short_name(*type == '*' ? type + 1 : type);
-    AUTO_TEXT struct text method = {0};
-    const char *dot = strchr(receiver, '.');
-    if (!dot)
-        return false;
-    if (*type == '*')
-        text_printf(&method, "%.*s.(*%s).", (int)(dot - receiver), receiver, dot + 1);
-    else
-        text_printf(&method, "%s.", receiver);
-    return string_starts_with(name, text_string(&method));
+    AUTO_FREE char *receiver = type_short_name(type + is_pointer);
+    const char *dot = strchr(receiver, '.'), *at = name;
+    return dot && skip(&at, receiver, (size_t)(dot + 1 - receiver)) &&
+           (!is_pointer || skip(&at, "(*", 2)) && skip(&at, dot + 1, strlen(dot + 1)) &&
+           skip(&at, is_pointer ? ")." : ".", is_pointer ? 2 : 1);
 }
 
 static void print_list(struct text *text, const struct parameter *parameters, size_t count,
                        bool with_names)
 {
     for (size_t i = 0; i < count; i++) {
-        AUTO_FREE char *type = type_short_name(parameters[i].type->name);
         const char *name = parameters[i].name;
         text_add_string(text, i ? ", " : "");
         if (with_names)
             text_printf(text, "%s ", *name && *name != '~' ? name : "_");
-        text_add_string(text, type);
+        type_add_short_name(text, parameters[i].type->name);
     }
 }
 

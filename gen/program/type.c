@@ -1,6 +1,5 @@
 #include "program/type.h"
 
-#include <ctype.h>
 #include <string.h>
 
 #include "base/array.h"
@@ -114,27 +113,33 @@ const char *type_kind_name(enum type_kind kind)
 }
 
 /* Import paths may hold any of these; what else there is ends one. */
-static bool is_path_character(char character)
+static const bool is_path_character[256] = {
+    ['a' ... 'z'] = true, ['A' ... 'Z'] = true, ['0' ... '9'] = true, ['.'] = true,
+    ['_'] = true,         ['-'] = true,         ['~'] = true,         ['/'] = true,
+    ['%'] = true,         ['+'] = true,         ['@'] = true,         ['$'] = true,
+    [128 ... 255] = true,
+};
+
+void type_add_short_name(struct text *text, const char *name)
 {
-    return isalnum((unsigned char)character) || strchr("._-~/%+@$", character) || character < 0;
+    while (*name) {
+        size_t run = 0, slash = 0, other = 0;
+        for (; is_path_character[(unsigned char)name[run]]; run++) {
+            if (name[run] == '/')
+                slash = run + 1;
+        }
+        text_add(text, name + slash, run - slash);
+        name += run;
+        while (name[other] && !is_path_character[(unsigned char)name[other]])
+            other++;
+        text_add(text, name, other);
+        name += other;
+    }
 }
 
 char *type_short_name(const char *name)
 {
     struct text text = {0};
-    while (*name) {
-        size_t run = 0, slash = 0;
-        while (name[run] && is_path_character(name[run])) {
-            if (name[run] == '/')
-                slash = run + 1;
-            run++;
-        }
-        if (run == 0) {
-            text_add_char(&text, *name++);
-            continue;
-        }
-        text_add(&text, name + slash, run - slash);
-        name += run;
-    }
+    type_add_short_name(&text, name);
     return text_steal(&text);
 }

@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "base/text.h"
 
 enum type_kind {
     TYPE_UNKNOWN, /* nothing known but, perhaps, its size: C types, types that a file left out */
@@ -120,5 +121,6 @@ const char *type_kind_name(enum type_kind kind);
 
 /* The name with import paths cut to the package's name: "*logical.StorageEntry". Caller frees. */
 char *type_short_name(const char *name);
+void type_add_short_name(struct text *text, const char *name);
 
 #endif
