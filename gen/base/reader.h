@@ -5,9 +5,11 @@
 #ifndef GOBT_BASE_READER_H
 #define GOBT_BASE_READER_H
 
+#include <endian.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct reader {
     const unsigned char *bytes;
@@ -49,9 +51,15 @@ static inline uint64_t reader_unsigned(struct reader *reader, unsigned size)
     if (!bytes || size > 8)
         return 0;
     uint64_t value = 0;
-    for (unsigned i = 0; i < size; i++)
-        value |= (uint64_t)bytes[i] << 8 * (reader->big_endian ? size - 1 - i : i);
-    return value;
+    unsigned char *into = (unsigned char *)&value + (reader->big_endian ? 8 - size : 0);
+    /* Where the compiler knows the size, it is one instruction. */
+    if (size == 4)
+        memcpy(into, bytes, 4);
+    else if (size == 8)
+        memcpy(into, bytes, 8);
+    else
+        memcpy(into, bytes, size);
+    return reader->big_endian ? be64toh(value) : le64toh(value);
 }
 
 static inline uint16_t reader_u16(struct reader *reader)

@@ -22,7 +22,7 @@ static const struct type_walk *walked_types(struct program *program)
 {
     struct target *target = target_of(program);
     if (!target->types.count)
-        type_walk(&target->records, &target->types);
+        type_walk(&target->records.memory, &target->types);
     return &target->types;
 }
 
@@ -58,10 +58,13 @@ static struct error *load_function(struct program *program, struct function *fun
 {
     struct target *target = target_of(program);
     struct signature *signature = ARENA_NEW(&program->arena, struct signature);
+    struct pclntab_function record;
     signature->symbol = function->name;
     signature->convention = program->convention;
-    argument_info_read(&target->pclntab, function, &program->arena, signature);
-    if (target->records.format && !target->methods.records)
+    signature->argument_bytes = -1;
+    if (pclntab_function(&target->pclntab, function->source_offset, &record))
+        argument_info_read(&target->pclntab, &record, &program->arena, signature);
+    if (target->records.memory.format && !target->methods.records)
         method_types_read(&target->records, walked_types(program), &target->methods);
     if (target->methods.records)
         signature->has_parameters =
@@ -81,8 +84,11 @@ static struct error *load_function(struct program *program, struct function *fun
 static struct error *each_type(struct program *program, type_visitor visit, void *context)
 {
     const struct type_walk *types = walked_types(program);
-    for (size_t i = 0; i < types->count; i++)
-        TRY(visit(types->items[i], context));
+    for (size_t i = 0; i < types->count; i++) {
+        struct type *type = type_records_at(&target_of(program)->records, types->items[i]);
+        if (type)
+            TRY(visit(type, context));
+    }
     return NULL;
 }
 
@@ -91,9 +97,10 @@ static struct error *find_type(struct program *program, const char *name, struct
 {
     const struct type_walk *types = walked_types(program);
     for (size_t i = 0; i < types->count; i++) {
-        if (strcmp(types->items[i]->name, name) == 0) {
-            *ret = types->items[i];
-            return type_complete(*ret);
+        struct type *type = type_records_at(&target_of(program)->records, types->items[i]);
+        if (type && strcmp(type->name, name) == 0) {
+            *ret = type;
+            return type_complete(type);
         }
     }
     TRY(open_layouts(target_of(program)));
@@ -112,7 +119,7 @@ void stripped_fill_model(struct target *target)
         go_version_at_least(program->version, 1, 17) ? CONVENTION_REGISTERS : CONVENTION_STACK;
     type_records_open(target->file, &target->module, program->version, &program->arena,
                       &target->records);
-    if (!target->records.format)
+    if (!target->records.memory.format)
         return;
     program->each_type = each_type;
     program->find_type = find_type;

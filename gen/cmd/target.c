@@ -59,8 +59,9 @@ static struct error *load_function(struct program *program, struct function *fun
         function->signature = NULL;
         return error;
     }
-    if (function->address)
-        argument_info_read(&target->pclntab, function, &program->arena, signature);
+    struct pclntab_function record;
+    if (function->address && pclntab_find(&target->pclntab, function->address, &record))
+        argument_info_read(&target->pclntab, &record, &program->arena, signature);
     /* Assembly has no parameters in debug information, but the runtime counts their bytes. */
     signature->has_parameters = signature->parameter_count > 0 || signature->argument_bytes == 0 ||
                                 signature->shape_count > 0;

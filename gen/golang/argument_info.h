@@ -8,8 +8,9 @@
 #include "golang/pclntab.h"
 #include "program/program.h"
 
-/* Fills what SIGNATURE says of the runtime's view: the shape and the bytes of stack arguments. */
-void argument_info_read(const struct pclntab *table, const struct function *function,
+/* Fills what SIGNATURE says of the runtime's view, as far as that goes: the shape and the bytes of
+ * stack arguments. */
+void argument_info_read(const struct pclntab *table, const struct pclntab_function *function,
                         struct arena *arena, struct signature *signature);
 
 #endif

@@ -3,9 +3,10 @@
 #include "base/text.h"
 
 /* "go:textfipsstart": the linker marks parts of the text as if they were functions. */
-static bool is_code(const struct pclntab_function *function, uint64_t end)
+static bool is_code(const struct function *function)
 {
-    return *function->name && function->entry < end && !string_starts_with(function->name, "go:");
+    return *function->name && (int64_t)function->size > 0 &&
+           !string_starts_with(function->name, "go:");
 }
 
 void function_list_read(const struct pclntab *table, struct program *program)
@@ -16,9 +17,11 @@ void function_list_read(const struct pclntab *table, struct program *program)
     for (uint64_t i = 0; has; i++) {
         has = pclntab_function(table, i + 1, &next);
         uint64_t end = has ? next.entry : pclntab_end(table);
-        struct function listed = {
-            .name = function.name, .address = function.entry, .size = end - function.entry};
-        if (is_code(&function, end))
+        struct function listed = {.name = pclntab_name(table, &function),
+                                  .address = function.entry,
+                                  .size = end - function.entry,
+                                  .source_offset = i};
+        if (is_code(&listed))
             array_push(&program->functions, listed);
         function = next;
     }

@@ -1,21 +1,28 @@
 #include "golang/method_types.h"
 
+/* Where the records of the types are. */
 struct method_type {
-    struct type *receiver, *function;
+    uint64_t receiver, function;
 };
 
-static void add(struct method_types *methods, struct type *receiver,
-                const struct type_method *method)
+static bool has_pointer(const struct method_types *methods, const struct method_type *method)
 {
-    if (!method->address || !method->type || method->type->kind != TYPE_FUNC)
+    struct record record;
+    return record_read(&methods->records->memory, method->receiver, &record) &&
+           record.kind == GO_POINTER;
+}
+
+static void add(struct method_types *methods, uint64_t receiver, const struct record_method *method)
+{
+    if (!method->code || !method->type)
         return;
-    struct method_type *known = offset_map_get(&methods->by_code, method->address);
+    struct method_type *known = offset_map_get(&methods->by_code, method->code);
     /* One code for T and *T is a wrapper's: who calls it has a pointer. */
-    if (known && known->receiver->kind == TYPE_POINTER)
+    if (known && has_pointer(methods, known))
         return;
     struct method_type *item = ARENA_NEW(methods->records->arena, struct method_type);
     *item = (struct method_type){.receiver = receiver, .function = method->type};
-    offset_map_put(&methods->by_code, method->address, item);
+    offset_map_put(&methods->by_code, method->code, item);
 }
 
 void method_types_read(struct type_records *records, const struct type_walk *types,
@@ -23,11 +30,14 @@ void method_types_read(struct type_records *records, const struct type_walk *typ
 {
     *ret = (struct method_types){.records = records};
     for (size_t i = 0; i < types->count; i++) {
-        struct type_methods methods = {0};
-        type_records_methods(records, types->items[i], &methods);
-        for (size_t n = 0; n < methods.count; n++)
-            add(ret, types->items[i], &methods.items[n]);
-        array_deinit(&methods);
+        struct record record;
+        if (!record_read(&records->memory, types->items[i], &record))
+            continue;
+        struct record_methods methods = record_methods(&record);
+        for (unsigned n = 0; n < methods.count; n++) {
+            struct record_method method = record_method(&record, &methods, n);
+            add(ret, types->items[i], &method);
+        }
     }
 }
 
@@ -47,14 +57,14 @@ bool method_types_find(const struct method_types *methods, uint64_t code,
 {
     const struct method_type *method = offset_map_get(&methods->by_code, code);
     struct type_list parameters = {0}, results = {0};
-    bool is_variadic, is_known = false;
-    if (!method)
+    bool is_known = false;
+    struct type *receiver = method ? type_records_at(methods->records, method->receiver) : NULL;
+    if (!receiver)
         return false;
-    if (type_records_function(methods->records, method->function, &parameters, &results,
-                              &is_variadic)) {
+    if (type_records_function(methods->records, method->function, &parameters, &results)) {
         signature->parameters = ARENA_ARRAY(methods->records->arena, struct parameter,
                                             1 + parameters.count + results.count);
-        add_parameter(signature, method->receiver, false);
+        add_parameter(signature, receiver, false);
         for (size_t i = 0; i < parameters.count; i++)
             add_parameter(signature, parameters.items[i], false);
         for (size_t i = 0; i < results.count; i++)

@@ -5,6 +5,7 @@
 #ifndef GOBT_GOLANG_METHOD_TYPES_H
 #define GOBT_GOLANG_METHOD_TYPES_H
 
+#include "golang/type_records.h"
 #include "golang/type_walk.h"
 
 struct method_types {

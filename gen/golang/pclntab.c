@@ -16,19 +16,22 @@ static const struct pclntab_format {
     unsigned entry_size;      /* of the two numbers of an entry in that table */
     unsigned function_entry_size;
     unsigned fixed_size; /* of a function's record, before pcdata */
-    unsigned pcdata_count_at, funcdata_count_at;
+    unsigned funcdata_count_at;
+    unsigned units_word; /* word of the offset of the units' lists of files; 0: there is one list */
+    unsigned files_word; /* the same of the files' names; 0: of that list */
     bool funcdata_is_pointer; /* else an offset of 4 bytes */
 } formats[] = {
-    /*magic      versions      words text names funcs pcdata entry fentry fixed npc nfunc pointer */
-    {0xfffffffb, "1.2-1.15", 1, 0, 0, 0, 0, 8, 8, 40, 32, 39, true},
-    {0xfffffffa, "1.16-1.17", 7, 0, 3, 7, 6, 8, 8, 44, 32, 43, true},
-    {0xfffffff0, "1.18-1.19", 8, 3, 4, 8, 7, 4, 4, 40, 28, 39, false},
-    {0xfffffff1, "1.20-", 8, 3, 4, 8, 7, 4, 4, 44, 28, 43, false},
+    /*magic      versions words text names funcs pcdata entry fentry fixed nfunc units files
+       pointer*/
+    {0xfffffffb, "1.2-1.15", 1, 0, 0, 0, 0, 8, 8, 40, 39, 0, 0, true},
+    {0xfffffffa, "1.16-1.17", 7, 0, 3, 7, 6, 8, 8, 44, 43, 4, 5, true},
+    {0xfffffff0, "1.18-1.19", 8, 3, 4, 8, 7, 4, 4, 40, 39, 5, 6, false},
+    {0xfffffff1, "1.20-", 8, 3, 4, 8, 7, 4, 4, 44, 43, 5, 6, false},
 };
 
 enum {
-    STACK_BEHIND_ENTRY = 12, /* pcsp: behind the name, the argument bytes and deferreturn */
-    QUANTUM_AT = 6,          /* in the header: what addresses are multiples of */
+    DEFERRETURN_SIZE = 4,
+    QUANTUM_AT = 6, /* in the header: what addresses are multiples of */
     NO_FUNCDATA = 0xffffffff,
 };
 
@@ -118,10 +121,10 @@ uint64_t pclntab_end(const struct pclntab *table)
     return read_pc(table, entry_place(table, table->count), table->format->entry_size);
 }
 
-static const char *read_name(const struct pclntab *table, uint32_t offset)
+const char *pclntab_name(const struct pclntab *table, const struct pclntab_function *function)
 {
     struct reader reader = table->names;
-    reader_seek(&reader, offset);
+    reader_seek(&reader, function->name);
     const char *name = reader_string(&reader);
     return reader.failed ? "" : name;
 }
@@ -132,23 +135,21 @@ static bool read_function(const struct pclntab *table, uint64_t offset,
     const struct pclntab_format *format = table->format;
     struct reader record = table->functions;
     reader_seek(&record, offset);
-    struct reader field = record;
     ret->entry = read_pc(table, offset, format->function_entry_size);
-    reader_skip(&field, format->function_entry_size);
-    ret->name = read_name(table, reader_u32(&field));
-    ret->argument_bytes = (int32_t)reader_u32(&field);
-    field = record;
-    reader_skip(&field, format->function_entry_size + STACK_BEHIND_ENTRY);
-    ret->stack_table = reader_u32(&field);
-    field = record;
-    reader_skip(&field, format->pcdata_count_at);
-    ret->pcdata_count = reader_u32(&field);
-    field = record;
-    reader_skip(&field, format->funcdata_count_at);
-    ret->funcdata_count = reader_u8(&field);
-    ret->tail = record;
-    reader_skip(&ret->tail, format->fixed_size);
-    return !field.failed && !ret->tail.failed;
+    reader_skip(&record, format->function_entry_size);
+    ret->name = reader_u32(&record);
+    ret->argument_bytes = (int32_t)reader_u32(&record);
+    reader_skip(&record, DEFERRETURN_SIZE);
+    ret->stack_table = reader_u32(&record);
+    ret->file_table = reader_u32(&record);
+    ret->line_table = reader_u32(&record);
+    ret->pcdata_count = reader_u32(&record);
+    ret->unit = format->files_word ? reader_u32(&record) : 0;
+    reader_seek(&record, offset + format->funcdata_count_at);
+    ret->funcdata_count = reader_u8(&record);
+    ret->tail = table->functions;
+    reader_seek(&ret->tail, offset + format->fixed_size);
+    return !record.failed && !ret->tail.failed;
 }
 
 bool pclntab_function(const struct pclntab *table, uint64_t index, struct pclntab_function *ret)
@@ -262,7 +263,7 @@ static bool is_plausible(const struct pclntab *table)
     bool has_zeros = reader_u16(&reader) == 0;
     uint8_t quantum = reader_u8(&reader), pointer_size = reader_u8(&reader);
     return has_zeros && (quantum == 1 || quantum == 2 || quantum == 4) && pointer_size == 8 &&
-           !is_damaged(table) && pclntab_function(table, 0, &first) && *first.name;
+           !is_damaged(table) && pclntab_function(table, 0, &first) && *pclntab_name(table, &first);
 }
 
 /* All magic numbers are 0xffffff..., in the byte order of both machines, and zeros follow. */
@@ -287,13 +288,20 @@ static bool find_in_segment(struct elf_file *file, const struct elf_segment *seg
     return false;
 }
 
-/* The system's linker makes it a part of a larger section in a position-independent program. */
+/*
+ * The system's linker makes it a part of a larger section in a position-independent program: of one
+ * that the loader writes to, mostly, and these are small.
+ */
 static void find_by_content(struct elf_file *file, struct pclntab *ret)
 {
-    for (unsigned executable = 0; executable <= 1; executable++) {
+    enum { WRITABLE, CONSTANT, EXECUTABLE, KINDS };
+    for (unsigned kind = WRITABLE; kind < KINDS; kind++) {
         for (size_t i = 0; i < file->segments.count; i++) {
             const struct elf_segment *segment = &file->segments.items[i];
-            if (segment->executable == executable && find_in_segment(file, segment, ret))
+            unsigned own = segment->executable ? EXECUTABLE
+                           : segment->writable ? WRITABLE
+                                               : CONSTANT;
+            if (own == kind && find_in_segment(file, segment, ret))
                 return;
         }
     }

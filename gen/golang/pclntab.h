@@ -27,9 +27,10 @@ enum {
 
 struct pclntab_function {
     uint64_t entry;
-    const char *name;
-    int32_t argument_bytes; /* INT32_MIN: assembly that doesn't say */
-    uint32_t stack_table;   /* where pcsp is; 0: none */
+    uint32_t name;                                /* where that is: pclntab_name() */
+    int32_t argument_bytes;                       /* INT32_MIN: assembly that doesn't say */
+    uint32_t stack_table, file_table, line_table; /* where these tables are; 0: none */
+    uint32_t unit;                                /* where the list of its unit's files begins */
     uint32_t pcdata_count;
     uint8_t funcdata_count;
     struct reader tail; /* behind the fixed part: pcdata, then funcdata */
@@ -46,6 +47,9 @@ void pclntab_place(struct pclntab *table, uint64_t text_start, uint64_t funcdata
 
 /* Function INDEX of `count`, in the order of addresses; its size is up to where the next starts. */
 bool pclntab_function(const struct pclntab *table, uint64_t index, struct pclntab_function *ret);
+
+/* "" if it is damaged. */
+const char *pclntab_name(const struct pclntab *table, const struct pclntab_function *function);
 
 /* Where the last function ends. */
 uint64_t pclntab_end(const struct pclntab *table);

@@ -1,97 +1,106 @@
 #include "golang/type_walk.h"
 
-#include "elf/relocations.h"
+#include <stdlib.h>
 
 enum {
     ITAB_TYPE_AT = 8,
-    ITAB_SIZE = 24, /* without its functions */
+    ALIGNMENT = 8, /* of a record */
 };
 
-static void add(struct type_walk *walk, struct type *type)
+static void add(const struct record_memory *memory, struct type_walk *walk, uint64_t address)
 {
-    if (!type || offset_map_get(&walk->seen, type->runtime_offset))
+    struct record record;
+    uint64_t offset = address - memory->module->types, number = offset / ALIGNMENT;
+    unsigned char bit = (unsigned char)(1u << number % 8);
+    if (!address || offset >= memory->types.size || walk->seen[number / 8] & bit)
         return;
-    offset_map_put(&walk->seen, type->runtime_offset, type);
-    array_push(walk, type);
+    walk->seen[number / 8] |= bit;
+    if (record_read(memory, address, &record))
+        array_push(walk, address);
 }
 
-static void add_at(struct type_records *records, struct type_walk *walk, uint64_t place)
+static void add_listed(const struct record_memory *memory, struct type_walk *walk)
 {
-    uint64_t address;
-    if (elf_file_pointer(records->file, place, &address))
-        add(walk, type_records_at(records, address));
-}
-
-static void add_listed(struct type_records *records, struct type_walk *walk)
-{
-    const struct module_data *module = records->module;
-    struct reader types = elf_file_memory(records->file, module->types_listed.address,
-                                          module->types_listed.count * 4);
+    const struct module_data *module = memory->module;
     for (uint64_t i = 0; i < module->types_listed.count; i++)
-        add(walk, type_records_at(records, module->types + reader_u32(&types)));
+        add(memory, walk,
+            module->types + record_number_at(memory, module->types_listed.address + 4 * i, 4));
     for (uint64_t i = 0; i < module->itabs_listed.count; i++) {
-        uint64_t itab;
-        uint64_t place = module->itabs_listed.address + 8 * i;
-        if (!elf_file_pointer(records->file, place, &itab))
-            continue;
-        add_at(records, walk, itab);
-        add_at(records, walk, itab + ITAB_TYPE_AT);
+        uint64_t itab = record_pointer_at(memory, module->itabs_listed.address + 8 * i);
+        add(memory, walk, record_pointer_at(memory, itab));
+        add(memory, walk, record_pointer_at(memory, itab + ITAB_TYPE_AT));
     }
 }
 
-/* From Go 1.27 on there are no lists: the records lie in a row, each at a multiple of 8. */
-static void add_in_a_row(struct type_records *records, struct type_walk *walk)
+/* From Go 1.27 on there are no lists: the records lie in a row. */
+static void add_in_a_row(const struct record_memory *memory, struct type_walk *walk)
 {
-    const struct module_data *module = records->module;
+    const struct module_data *module = memory->module;
+    struct record record;
     uint64_t size;
-    for (uint64_t at = module->types + 8; at < module->descriptors_end; at += (size + 7) & ~7ULL) {
-        struct type *type = type_records_at(records, at);
-        size = type ? type_records_size(records, type) : 0;
+    for (uint64_t at = module->types + ALIGNMENT; at < module->descriptors_end;
+         at += (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT) {
+        size = record_read(memory, at, &record) ? record_whole_size(&record) : 0;
         if (!size)
             return;
-        add(walk, type);
+        add(memory, walk, at);
+    }
+}
+
+/* What it has one, or two, of. */
+static void add_elements(const struct record *record, struct type_walk *walk)
+{
+    switch (record->kind) {
+    case GO_MAP:
+        add(record->memory, walk, record_own_pointer(record, 1));
+        /* fall through */
+    case GO_ARRAY:
+    case GO_CHAN:
+    case GO_POINTER:
+    case GO_SLICE:
+        add(record->memory, walk, record_own_pointer(record, 0));
+        break;
     }
 }
 
 /* What a type is made of, its methods' types, and the pointer to it. */
-static void add_parts(struct type_records *records, struct type_walk *walk, struct type *type)
+static void add_parts(const struct record *record, struct type_walk *walk)
 {
-    struct type_list parts = {0};
-    struct type_methods methods = {0};
-    bool is_variadic;
-    struct error *error = type_complete(type);
-    error_destroy(error);
-    add(walk, type->key);
-    add(walk, type->element);
-    for (size_t i = 0; i < type->field_count && !error; i++)
-        add(walk, type->fields[i].type);
-    if (type->kind == TYPE_FUNC)
-        type_records_function(records, type, &parts, &parts, &is_variadic);
-    for (size_t i = 0; i < parts.count; i++)
-        add(walk, parts.items[i]);
-    type_records_methods(records, type, &methods);
-    for (size_t i = 0; i < methods.count; i++)
-        add(walk, methods.items[i].type);
-    add(walk, type_records_pointer_to(records, type));
-    array_deinit(&parts);
-    array_deinit(&methods);
+    const struct record_memory *memory = record->memory;
+    struct record_methods methods = record_methods(record);
+    uint64_t fields = record->kind == GO_STRUCT ? record_field_count(record) : 0;
+    add_elements(record, walk);
+    for (uint64_t i = 0; i < fields; i++)
+        add(memory, walk, record_field(record, i).type);
+    if (record->kind == GO_FUNC) {
+        struct record_function function = record_function(record);
+        for (unsigned i = 0; i < function.parameters + function.results; i++)
+            add(memory, walk, record_pointer_at(memory, function.parts + 8 * (uint64_t)i));
+    }
+    for (unsigned i = 0; i < methods.count; i++)
+        add(memory, walk, record_method(record, &methods, i).type);
+    add(memory, walk, record_offset_at(memory, record->address + RECORD_POINTER_TO_AT));
 }
 
-void type_walk(struct type_records *records, struct type_walk *ret)
+void type_walk(const struct record_memory *memory, struct type_walk *ret)
 {
     *ret = (struct type_walk){0};
-    if (!records->format)
+    if (!memory->format)
         return;
-    if (records->module->types_listed.address)
-        add_listed(records, ret);
+    ret->seen = memory_alloc(memory->types.size / ALIGNMENT / 8 + 1);
+    if (memory->module->types_listed.address)
+        add_listed(memory, ret);
     else
-        add_in_a_row(records, ret);
-    for (size_t i = 0; i < ret->count; i++)
-        add_parts(records, ret, ret->items[i]);
+        add_in_a_row(memory, ret);
+    for (size_t i = 0; i < ret->count; i++) {
+        struct record record;
+        if (record_read(memory, ret->items[i], &record))
+            add_parts(&record, ret);
+    }
 }
 
 void type_walk_deinit(struct type_walk *walk)
 {
-    offset_map_deinit(&walk->seen);
+    free(walk->seen);
     array_deinit(walk);
 }

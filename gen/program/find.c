@@ -346,7 +346,7 @@ struct error *program_nearest_functions(struct program *program, const char *pat
 /* ---- parts of a name ---- */
 
 /* The first byte behind the import path's directories. Type arguments may hold slashes too. */
-static const char *behind_directories(const char *name)
+const char *function_without_directories(const char *name)
 {
     const char *start = name;
     for (const char *at = name; *at && *at != '[' && *at != '('; at++) {
@@ -358,7 +358,7 @@ static const char *behind_directories(const char *name)
 
 char *function_package(const char *name)
 {
-    const char *element = behind_directories(name);
+    const char *element = function_without_directories(name);
     size_t length = (size_t)(element - name) + strcspn(element, ".");
     struct text text = {0};
     text_add(&text, name, length);
@@ -368,7 +368,7 @@ char *function_package(const char *name)
 
 char *function_short_name(const char *name)
 {
-    return function_display_name(behind_directories(name));
+    return function_display_name(function_without_directories(name));
 }
 
 static bool is_in_module(const char *package, const char *module)

@@ -42,6 +42,9 @@ char *function_package(const char *name);
 /* The name without the directories of its import path: "y.(*T).M". Caller frees. */
 char *function_short_name(const char *name);
 
+/* The same with what the linker escapes as it has it: a part of NAME. */
+const char *function_without_directories(const char *name);
+
 /* "M" of "y.(*T).M", "T[a/b.C]" of "y.T[a/b.C]". */
 const char *function_last_component(const char *name);
 

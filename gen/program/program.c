@@ -86,7 +86,7 @@ char *function_display_name(const char *name)
 {
     struct text text = {0};
     for (; *name; name++) {
-        size_t plain = strcspn(name, "%");
+        size_t plain = (size_t)(strchrnul(name, '%') - name);
         text_add(&text, name, plain);
         name += plain;
         if (!*name)

@@ -97,10 +97,12 @@ struct parameter {
 /* One component of what the runtime itself knows about a function's arguments (FUNCDATA_ArgInfo).
  */
 struct argument_shape {
-    enum { SHAPE_WORD, SHAPE_OPEN, SHAPE_CLOSE, SHAPE_CUT, SHAPE_UNKNOWN_WORD } kind;
-    uint64_t offset; /* from the start of the argument frame, register spill slots included */
-    uint64_t size;
+    uint8_t kind;   /* enum shape_kind */
+    uint8_t offset; /* from the start of the argument frame, register spill slots included */
+    uint8_t size;
 };
+
+enum shape_kind { SHAPE_WORD, SHAPE_OPEN, SHAPE_CLOSE, SHAPE_CUT, SHAPE_UNKNOWN_WORD };
 
 /* What a function takes and gives: filled by function_load(). */
 struct signature {

@@ -19,9 +19,14 @@ bool function_has_receiver(const struct function *function)
         return false;
     const char *type = signature->parameters[0].type->name;
     bool is_pointer = *type == '*';
-    AUTO_FREE char *name = function_short_name(function->name);
-    AUTO_FREE char *receiver = type_short_name(type + is_pointer);
-    const char *dot = strchr(receiver, '.'), *at = name;
+    type += is_pointer;
+    /* Few are written otherwise than they are stored. */
+    const char *at = function_without_directories(function->name), *slash = strrchr(type, '/');
+    AUTO_FREE char *name = strchr(at, '%') ? function_display_name(at) : NULL;
+    AUTO_FREE char *composite = strpbrk(type, "[{ ") ? type_short_name(type) : NULL;
+    const char *receiver = composite ? composite : slash ? slash + 1 : type;
+    const char *dot = strchr(receiver, '.');
+    at = name ? name : at;
     return dot && skip(&at, receiver, (size_t)(dot + 1 - receiver)) &&
            (!is_pointer || skip(&at, "(*", 2)) && skip(&at, dot + 1, strlen(dot + 1)) &&
            skip(&at, is_pointer ? ")." : ".", is_pointer ? 2 : 1);
@@ -49,9 +54,46 @@ static bool has_names(const struct parameter *parameters, size_t count)
     return false;
 }
 
+static void print_size(struct text *text, unsigned size)
+{
+    if (size < 10)
+        text_add_char(text, (char)('0' + size));
+    else
+        text_printf(text, "%u", size);
+}
+
+/* How many bytes each word has, and which belong together: "({8 8}, 4)". */
+static void print_shape(struct text *text, const struct signature *signature)
+{
+    unsigned depth = 0;
+    text_add_char(text, '(');
+    for (size_t i = 0; i < signature->shape_count; i++) {
+        const struct argument_shape *item = &signature->shape[i];
+        bool is_first = i == 0 || signature->shape[i - 1].kind == SHAPE_OPEN;
+        if (item->kind != SHAPE_CLOSE && !is_first)
+            text_add_string(text, depth ? " " : ", ");
+        if (item->kind == SHAPE_OPEN) {
+            text_add_char(text, '{');
+            depth++;
+        } else if (item->kind == SHAPE_CLOSE) {
+            text_add_char(text, '}');
+            depth -= depth > 0;
+        } else if (item->kind == SHAPE_WORD) {
+            print_size(text, item->size);
+        } else {
+            text_add_string(text, item->kind == SHAPE_CUT ? "..." : "?");
+        }
+    }
+    text_add_char(text, ')');
+}
+
 void signature_print(struct text *text, const struct function *function)
 {
     const struct signature *signature = function->signature;
+    if (!signature->has_parameters && signature->shape) {
+        print_shape(text, signature);
+        return;
+    }
     if (!signature->has_parameters) {
         text_add_string(text, "(?)");
         return;

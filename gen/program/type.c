@@ -114,10 +114,9 @@ const char *type_kind_name(enum type_kind kind)
 
 /* Import paths may hold any of these; what else there is ends one. */
 static const bool is_path_character[256] = {
-    ['a' ... 'z'] = true, ['A' ... 'Z'] = true, ['0' ... '9'] = true, ['.'] = true,
-    ['_'] = true,         ['-'] = true,         ['~'] = true,         ['/'] = true,
-    ['%'] = true,         ['+'] = true,         ['@'] = true,         ['$'] = true,
-    [128 ... 255] = true,
+    ['a' ... 'z'] = true, ['A' ... 'Z'] = true, ['0' ... '9'] = true, ['.'] = true, ['_'] = true,
+    ['-'] = true,         ['~'] = true,         ['/'] = true,         ['%'] = true, ['+'] = true,
+    ['@'] = true,         ['$'] = true,         [128 ... 255] = true,
 };
 
 void type_add_short_name(struct text *text, const char *name)

@@ -179,6 +179,7 @@ static void find_lines(struct subject *subject)
 static void place(struct subject *subject, struct function *function)
 {
     struct signature *signature = ARENA_NEW(&subject->program.arena, struct signature);
+    struct pclntab_function record;
     struct arguments arguments;
     struct site site;
     signature->symbol = function->name;
@@ -187,7 +188,9 @@ static void place(struct subject *subject, struct function *function)
     function->signature = signature;
     struct error *error = debug_info_load_parameters(subject->info, function);
     if (!error) {
-        argument_info_read(&subject->table, function, &subject->program.arena, signature);
+        signature->argument_bytes = -1;
+        if (pclntab_find(&subject->table, function->address, &record))
+            argument_info_read(&subject->table, &record, &subject->program.arena, signature);
         error = arguments_place(&subject->program, function, &arguments);
         if (!error)
             arguments_deinit(&arguments);
@@ -220,8 +223,12 @@ static void read_module(struct subject *subject)
     module_data_find(subject->file, &subject->table, (struct go_version){0}, &module);
     type_records_open(subject->file, &module, subject->program.version, &subject->program.arena,
                       &records);
-    type_walk(&records, &types);
+    type_walk(&records.memory, &types);
     method_types_read(&records, &types, &methods);
+    for (size_t i = 0; i < types.count; i++) {
+        struct type *type = type_records_at(&records, types.items[i]);
+        error_destroy(type ? type_complete(type) : NULL);
+    }
     method_types_deinit(&methods);
     type_walk_deinit(&types);
     type_records_deinit(&records);

@@ -2,6 +2,7 @@
 #include "unit.h"
 
 #include "elf_writer.h"
+#include "golang/type_records.h"
 #include "golang/type_walk.h"
 #include "pclntab_writer.h"
 
@@ -140,10 +141,15 @@ static void write_module(const struct row *row, struct text *module)
     }
 }
 
+static struct go_version version_of(const struct row *row)
+{
+    return (struct go_version){.major = 1, .minor = row->minor, .known = true};
+}
+
 static void build(struct fixture *fixture, const struct row *row, bool knows_version)
 {
     AUTO_TEXT struct text table = {0}, module = {0}, links = {0}, gofunc = {0};
-    struct go_version version = {.major = 1, .minor = row->minor, .known = true};
+    struct go_version version = version_of(row);
     fixture->row = row;
     pclntab_write(&table, &pclntab_layouts[row->pclntab]);
     /* From Go 1.26 on the table doesn't say where the text starts. */
@@ -190,7 +196,7 @@ static void has_types(void **state)
     AUTO_FIXTURE fixture = {0};
     struct type_walk types;
     build(&fixture, *state, true);
-    type_walk(&fixture.records, &types);
+    type_walk(&fixture.records.memory, &types);
     assert_int_equal(types.count, 3);
     type_walk_deinit(&types);
     struct type *type = type_records_at(&fixture.records, TYPES + POINTER_AT);
@@ -210,13 +216,13 @@ static void has_types(void **state)
         assert_int_equal(type->fields[i].embedded, i);
         assert_string_equal(type->fields[i].type->name, "int");
     }
-    struct type_methods methods = {0};
-    type_records_methods(&fixture.records, type, &methods);
+    struct record record;
+    assert_true(record_read(&fixture.records.memory, type->source_offset, &record));
+    struct record_methods methods = record_methods(&record);
     assert_int_equal(methods.count, 1);
-    assert_string_equal(methods.items[0].name, "Move");
-    assert_int_equal(methods.items[0].address, TEXT + 0x100);
-    assert_null(methods.items[0].type);
-    array_deinit(&methods);
+    struct record_method method = record_method(&record, &methods, 0);
+    assert_int_equal(method.code, TEXT + 0x100);
+    assert_int_equal(method.type, 0);
 }
 
 /* Nothing in a file may end gobt, or make it read on for ever. */
@@ -237,8 +243,14 @@ static void no_turned_byte_is_fatal(void **state)
         text_add(&section->contents, turned.bytes, turned.length);
         elf_file_close(fixture.file);
         fixture.file = elf_writer_open(&fixture.elf);
-        fixture.records.file = fixture.file;
-        type_walk(&fixture.records, &types);
+        type_records_deinit(&fixture.records);
+        type_records_open(fixture.file, &fixture.module, version_of(*state), &fixture.arena,
+                          &fixture.records);
+        type_walk(&fixture.records.memory, &types);
+        for (size_t i = 0; i < types.count; i++) {
+            struct type *type = type_records_at(&fixture.records, types.items[i]);
+            error_destroy(type ? type_complete(type) : NULL);
+        }
         type_walk_deinit(&types);
     }
 }
@@ -255,7 +267,7 @@ TEST(a_file_without_a_module_has_none)
     assert_int_equal(fixture.module.address, 0);
     type_records_open(fixture.file, &fixture.module, (struct go_version){1, 24, true},
                       &fixture.arena, &fixture.records);
-    assert_null(fixture.records.format);
+    assert_null(fixture.records.memory.format);
     assert_null(type_records_at(&fixture.records, TYPES + INT_AT));
 }
 

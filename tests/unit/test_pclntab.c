@@ -45,9 +45,10 @@ static struct error *open_table(struct fixture *fixture, const char *section, ui
 
 static void read_shape(struct fixture *fixture, uint64_t address)
 {
-    struct function function = {.address = address};
-    fixture->signature = (struct signature){0};
-    argument_info_read(&fixture->opened, &function, &fixture->arena, &fixture->signature);
+    struct pclntab_function function;
+    fixture->signature = (struct signature){.argument_bytes = -1};
+    if (pclntab_find(&fixture->opened, address, &function))
+        argument_info_read(&fixture->opened, &function, &fixture->arena, &fixture->signature);
 }
 
 static void finds_functions_and_their_tables(void **state)
@@ -63,7 +64,9 @@ static void finds_functions_and_their_tables(void **state)
     for (unsigned i = 0; i < FUNCTIONS; i++) {
         assert_true(pclntab_find(&fixture.opened, TEXT + 0x100 * i, &function));
         assert_int_equal(function.entry, TEXT + 0x100 * i);
-        assert_string_equal(function.name, i == 0 ? "main.f0" : i == 1 ? "main.f1" : "main.f2");
+        assert_string_equal(pclntab_name(&fixture.opened, &function), i == 0   ? "main.f0"
+                                                                      : i == 1 ? "main.f1"
+                                                                               : "main.f2");
         assert_int_equal(function.pcdata_count, PCDATA);
         assert_int_equal(function.funcdata_count, i == 0 ? 0 : 6);
         assert_int_equal(function.argument_bytes, i == 2 ? INT32_MIN : (int)(8 * i));
@@ -245,7 +248,7 @@ TEST(without_a_section_of_its_own_the_table_is_found_by_its_beginning)
         assert_non_null(fixture.opened.format);
         assert_int_equal(fixture.opened.address, TABLE + 32);
         assert_true(pclntab_find(&fixture.opened, TEXT + 0x100, &function));
-        assert_string_equal(function.name, "main.f1");
+        assert_string_equal(pclntab_name(&fixture.opened, &function), "main.f1");
     }
 }
 

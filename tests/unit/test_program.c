@@ -174,9 +174,40 @@ TEST(assembly_has_a_question_mark)
     assert_string_equal(text_string(&text), "(?)");
 }
 
+TEST(of_a_stripped_function_the_words_are_printed)
+{
+    AUTO_TEXT struct text text = {0};
+    struct function *function = model_function("main.f", "", "");
+    struct argument_shape shape[] = {
+        {.kind = SHAPE_OPEN},         {.kind = SHAPE_WORD, .size = 8},
+        {.kind = SHAPE_OPEN},         {.kind = SHAPE_WORD, .offset = 8, .size = 4},
+        {.kind = SHAPE_UNKNOWN_WORD}, {.kind = SHAPE_CLOSE},
+        {.kind = SHAPE_CLOSE},        {.kind = SHAPE_WORD, .offset = 16, .size = 1},
+        {.kind = SHAPE_CUT},
+    };
+    function->signature->has_parameters = false;
+    function->signature->shape = shape;
+    function->signature->shape_count = LENGTH(shape);
+    signature_print(&text, function);
+    assert_string_equal(text_string(&text), "({8 {4 ?}}, 1, ...)");
+}
+
+TEST(a_stripped_function_may_take_nothing)
+{
+    AUTO_TEXT struct text text = {0};
+    struct function *function = model_function("main.f", "", "");
+    struct argument_shape none = {0};
+    function->signature->has_parameters = false;
+    function->signature->shape = &none;
+    signature_print(&text, function);
+    assert_string_equal(text_string(&text), "()");
+}
+
 int main(void)
 {
     const struct CMUnitTest more[] = {
+        cmocka_unit_test(of_a_stripped_function_the_words_are_printed),
+        cmocka_unit_test(a_stripped_function_may_take_nothing),
         cmocka_unit_test(a_version_is_found_in_what_go_writes),
         cmocka_unit_test(versions_are_compared_by_number),
         cmocka_unit_test(escapes_of_the_linker_are_undone),
