@@ -24,6 +24,7 @@
 #include "abi/omitted.h"
 #include "abi/recorded.h"
 #include "abi/shape.h"
+#include "abi/spills.h"
 #include "base/text.h"
 
 bool parameter_is_named(const struct parameter *parameter)
@@ -184,6 +185,42 @@ static struct error *place_shaped(struct program *program, struct function *func
                  : assign_parameters(ret->machine, ret->convention, NULL, 0, -1, &ret->assignment);
 }
 
+/*
+ * The user's word: the runtime must count as many bytes of it, and describe the same words; and the
+ * code must spill them from where they are assigned, floats from other registers than integers.
+ */
+static struct error *check_declared(struct program *program, struct arguments *arguments)
+{
+    const struct function *function = arguments->function;
+    const struct signature *signature = function->signature;
+    const struct assignment *assignment = &arguments->assignment;
+    enum shape_match shape = SHAPE_ABSENT;
+    bool fits;
+    arguments->knows_results = true;
+    if (arguments->convention == CONVENTION_STACK) {
+        fits = signature->argument_bytes == (int64_t)assignment->stack_size;
+    } else {
+        TRY(shape_compare(function, assignment, &shape));
+        fits = shape == SHAPE_EQUAL || shape == SHAPE_BEGINS ||
+               (shape == SHAPE_ABSENT && assignment->slot_count == 0);
+    }
+    if (fits && arguments->convention == CONVENTION_REGISTERS)
+        TRY(spills_agree(program, function, assignment, &fits));
+    if (fits)
+        return NULL;
+    return error_target("%s isn't declared as it is: its arguments have other words. Is the "
+                        "declaration of another version, or of another function?",
+                        function->name);
+}
+
+static struct error *check(struct program *program, struct arguments *arguments)
+{
+    if (arguments->function->signature->is_declared)
+        return check_declared(program, arguments);
+    return arguments->convention == CONVENTION_STACK ? check_stack(program, arguments)
+                                                     : check_registers(program, arguments);
+}
+
 struct error *arguments_place(struct program *program, struct function *function,
                               struct arguments *ret)
 {
@@ -208,8 +245,7 @@ struct error *arguments_place(struct program *program, struct function *function
                          : -1;
     TRY(assign_parameters(ret->machine, ret->convention, signature->parameters,
                           signature->parameter_count, dictionary, &ret->assignment));
-    struct error *error = ret->convention == CONVENTION_STACK ? check_stack(program, ret)
-                                                              : check_registers(program, ret);
+    struct error *error = check(program, ret);
     if (!error && function->address && is_closure(function->name))
         error = captured_find(ret->machine, program, function, &ret->closure);
     if (error)

@@ -74,3 +74,38 @@ const struct spill *spills_at(const struct spills *spills, uint64_t offset)
     }
     return NULL;
 }
+
+static bool word_agrees(const struct spills *spills, const struct placed_parameter *placed,
+                        const struct word *word)
+{
+    const struct spill *spill = spills_at(spills, placed->frame_offset + word->offset);
+    if (word->place == WORD_STACK)
+        return !spill;
+    return spill && spill->size == word->size &&
+           spill->is_float == (word->place == WORD_FLOAT_REGISTER);
+}
+
+static bool agrees(const struct spills *spills, const struct assignment *assignment)
+{
+    size_t in_registers = assignment->dictionary_before >= 0;
+    for (size_t i = 0; i < assignment->parameters.count; i++) {
+        const struct placed_parameter *placed = &assignment->parameters.items[i];
+        for (size_t w = 0; w < placed->word_count && !placed->parameter->is_result; w++) {
+            const struct word *word = &assignment->words.items[placed->first_word + w];
+            if (!word_agrees(spills, placed, word))
+                return false;
+            in_registers += word->place != WORD_STACK;
+        }
+    }
+    return in_registers == spills->count;
+}
+
+struct error *spills_agree(const struct program *program, const struct function *function,
+                           const struct assignment *assignment, bool *ret)
+{
+    AUTO(spills_deinit) struct spills spills = {0};
+    *ret = true;
+    TRY(spills_find(program, function, &spills));
+    *ret = !spills.is_known || agrees(&spills, assignment);
+    return NULL;
+}

@@ -6,8 +6,8 @@
 #ifndef GOBT_ABI_SPILLS_H
 #define GOBT_ABI_SPILLS_H
 
+#include "abi/assign.h"
 #include "base/array.h"
-#include "program/program.h"
 
 struct spill {
     uint64_t offset; /* from the first stack argument */
@@ -23,6 +23,10 @@ struct spills {
 struct error *spills_find(const struct program *program, const struct function *function,
                           struct spills *ret);
 void spills_deinit(struct spills *spills);
+
+/* Whether what is assigned to registers is what the code spills; true where it spills nothing. */
+struct error *spills_agree(const struct program *program, const struct function *function,
+                           const struct assignment *assignment, bool *ret);
 
 const struct spill *spills_at(const struct spills *spills, uint64_t offset);
 

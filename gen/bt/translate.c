@@ -28,6 +28,7 @@
 #include "bt/restart.h"
 #include "bt/scanner.h"
 #include "path/select_code.h"
+#include "program/declaration.h"
 
 /* What a Go probe is on, and the prefix of such attach points. */
 enum probe_kind { ON_ENTRY, ON_RETURN, ON_LINE, ON_INLINED };
@@ -169,7 +170,7 @@ static void places_deinit(struct places *places)
 static struct error *has_no_code(struct program *program, const char *name, bool *ret)
 {
     struct functions functions;
-    TRY(program_match_functions(program, name, &functions));
+    TRY(program_match_functions(program, declaration_name(&program->arena, name), &functions));
     *ret = true;
     for (size_t i = 0; i < functions.count; i++)
         *ret &= functions.items[i]->address == 0;

@@ -5,6 +5,7 @@
 #include "abi/wrapper.h"
 #include "path/access.h"
 #include "path/condition.h"
+#include "path/declared.h"
 #include "path/promoted.h"
 #include "program/find.h"
 #include "program/inlining.h"
@@ -214,7 +215,8 @@ static struct error *replace_wrappers(struct program *program, struct functions 
     return NULL;
 }
 
-static struct error *narrow(struct program *program, const struct trace_request *request, bool all,
+static struct error *narrow(struct program *program, const struct trace_request *request,
+                            const struct declaration *declaration, bool all,
                             struct functions *matches, struct text *notes)
 {
     if (matches->count == 0)
@@ -226,6 +228,8 @@ static struct error *narrow(struct program *program, const struct trace_request 
     TRY(drop_abi0_twins(program, matches));
     TRY(replace_wrappers(program, matches, notes));
     size_t total = matches->count;
+    if (declaration)
+        TRY(declared_apply(program, declaration, matches));
     if (request->arguments.count || request->where || request->key || request->value)
         TRY(keep_fitting(program, request, matches));
     keep_non_standard(program, matches);
@@ -258,14 +262,31 @@ static struct error *match_abi0(struct program *program, const char *name, struc
     return NULL;
 }
 
+static struct error *match(struct program *program, const char *name, struct functions *ret)
+{
+    return string_ends_with(name, abi0_suffix) ? match_abi0(program, name, ret)
+                                               : program_match_functions(program, name, ret);
+}
+
+/* A name, or a declaration: names, too, may have parentheses. */
+static struct error *match_and_narrow(struct program *program, const struct trace_request *request,
+                                      bool all, struct functions *ret, struct text *notes)
+{
+    AUTO(declaration_deinit) struct declaration declaration = {0};
+    struct trace_request named = *request;
+    TRY(match(program, request->function, ret));
+    if (ret->count || !declaration_parse(&program->arena, request->function, &declaration))
+        return narrow(program, request, NULL, all, ret, notes);
+    array_deinit(ret);
+    named.function = declaration.function;
+    TRY(match(program, named.function, ret));
+    return narrow(program, &named, &declaration, all, ret, notes);
+}
+
 struct error *select_functions(struct program *program, const struct trace_request *request,
                                bool all, struct functions *ret, struct text *notes)
 {
-    if (string_ends_with(request->function, abi0_suffix))
-        TRY(match_abi0(program, request->function, ret));
-    else
-        TRY(program_match_functions(program, request->function, ret));
-    struct error *error = narrow(program, request, all, ret, notes);
+    struct error *error = match_and_narrow(program, request, all, ret, notes);
     if (error) {
         array_deinit(ret);
         return error;

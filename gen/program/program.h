@@ -109,6 +109,7 @@ struct signature {
     const char *symbol;  /* as the symbol table has it: "gopkg.in/yaml%2ev2.Unmarshal" */
     bool has_parameters; /* false: assembly; nobody says what its parameters are */
     bool is_stripped;    /* nor does anybody here, for want of debug information */
+    bool is_declared;    /* the user says what they are: program/declaration.h */
     enum calling_convention convention;
     struct parameter *parameters; /* receiver, parameters, results, in the order of the source */
     size_t parameter_count;

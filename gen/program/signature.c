@@ -106,7 +106,8 @@ void signature_print(struct text *text, const struct function *function)
     print_list(text, signature->parameters + first, end - first, has_any);
     text_add_char(text, ')');
     size_t results = signature->parameter_count - end;
-    bool named = results && has_any && signature->parameters[end].name[0] != '~';
+    bool named = results && has_any && signature->parameters[end].name[0] &&
+                 signature->parameters[end].name[0] != '~';
     if (results)
         text_add_char(text, ' ');
     if (results > 1 || named)

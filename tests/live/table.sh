@@ -124,6 +124,22 @@ compare() {
     fi
 }
 
+# declared BINARY FUNCTION...: each as a build with debug information declares it. What is known of a stripped
+# one is so said by its user.
+declared() {
+    local binary=$1
+    shift
+    "$gobt" funcs -b "$binary" main. | awk '
+        FNR == NR { wanted[$0] = FNR; count = FNR; next }
+        {
+            line = $0
+            sub(/  \[also inlined at .*/, "", line)
+            for (name in wanted)
+                if (index(line, name "(") == 1) found[wanted[name]] = line
+        }
+        END { for (i = 1; i <= count; i++) print i in found ? found[i] : "no such function" }' <(printf '%s\n' "$@") -
+}
+
 # run_table GO BPFTRACE PROGRAM VARIANT [NAME OPTION...]: the options are for gobt run, NAME tells such
 # a run from others; CHOICE is a regular expression that a case must match, too.
 run_table() {
@@ -136,7 +152,7 @@ run_table() {
     while read -r row_program row_name row_go row_refused row_label row_function row_rest; do
         [ "$row_program" = "$program" ] || continue
         in_range "$row_go" "$go" || continue
-        [[ $variant = plain || $row_name = +* ]] || continue
+        [[ $variant =~ ^(plain|stripped)$ || $row_name = +* ]] || continue
         [[ ${row_name#+} =~ $pattern && ${row_name#+} =~ ${choice:-.} ]] || continue
         # 0.11 is served where that can be: it loses signs, can't read thread-local storage, and its
         # formats hold 63 characters, so that some values are written briefly, or field by field.
@@ -162,6 +178,9 @@ run_table() {
         return
     fi
     command=$(bpftrace_command "$bpftrace")
+    if [ "$variant" = stripped ] && [ "$program" != stripped ]; then
+        mapfile -t functions < <(declared "$(build_program "$go" "$program" plain)" "${labels[@]}")
+    fi
 
     # One script is complete or there is none, so what is refused must be known before.
     local common=(--strlen "$strlen")

@@ -1,13 +1,13 @@
 #!/bin/bash
 # Builds one of the programs that scripts/ is tested with, from the libraries of a suite, which
 # fetch.sh has fetched, and prints the path of the binary.
-#   build.sh GO SUITE PROGRAM     such as: build.sh build/go/bin/go1.19 bookworm sarama
-# Gives build/scripts/SUITE-goVERSION/PROGRAM. Nothing is downloaded: this is GOPATH mode.
+#   build.sh GO SUITE PROGRAM [stripped]     such as: build.sh build/go/bin/go1.19 bookworm sarama
+# Gives build/scripts/SUITE-goVERSION/PROGRAM, or PROGRAM-stripped. Nothing is downloaded: this is GOPATH mode.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 
-[ $# -eq 3 ] || { echo 'usage: build.sh GO SUITE PROGRAM' >&2; exit 2; }
+[[ $# -eq 3 || $# -eq 4 && $4 = stripped ]] || { echo 'usage: build.sh GO SUITE PROGRAM [stripped]' >&2; exit 2; }
 go=$(command -v "$1") || { echo "build.sh: there is no $1" >&2; exit 2; }
 go=$(realpath "$go") suite=$2 program=$3
 libraries=$root/build/libraries/$suite
@@ -16,7 +16,7 @@ libraries=$root/build/libraries/$suite
 
 version=$("$go" version | sed 's/.* go\([0-9]*\.[0-9]*\).*/\1/')
 out=$root/build/scripts/$suite-go$version
-binary=$out/$program
+binary=$out/$program${4:+-$4}
 sources=$out/gopath
 mkdir -p "$sources/src/$program"
 
@@ -33,6 +33,7 @@ if [ ! -x "$binary" ] || [ -n "$(find "$here/build.sh" "$here/$program" "$here/c
     # -buildvcs came with 1.18. Without it a build inside a git checkout of another owner fails.
     flags=(-buildvcs=false)
     [ "$version" != 1.15 ] || flags=()
+    [ $# -eq 3 ] || flags+=(-ldflags=-s)
     # Without cgo no C library has to be there, such as zstd for the older sarama.
     export CGO_ENABLED=0 GO111MODULE=off GOFLAGS='' GOPATH=$libraries/usr/share/gocode:$sources GOCACHE=$root/build/scripts/cache
     "$go" build "${flags[@]}" -o "$binary.$$" "$program" >&2

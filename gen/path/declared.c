@@ -1,0 +1,258 @@
+#include "path/declared.h"
+
+#include <string.h>
+
+#include "abi/arguments.h"
+#include "base/text.h"
+#include "program/signature.h"
+#include "program/spelling.h"
+#include "program/type_by_name.h"
+
+/* ---- types by the names that they have in a declaration ---- */
+
+struct type_search {
+    struct program *program;
+    const char *package; /* of the function: what has no package is of that one */
+    const char *ambiguous;
+    /* for the visitor */
+    const char *name;
+    struct type *found;
+    bool is_ambiguous;
+};
+
+static struct error *visit(struct type *type, void *context)
+{
+    struct type_search *search = context;
+    AUTO_FREE char *short_name = type_short_name(type->name);
+    if (!is_same_type_name(short_name, search->name) &&
+        !is_same_type_name(type->name, search->name))
+        return NULL;
+    search->is_ambiguous |= search->found && strcmp(search->found->name, type->name) != 0;
+    search->found = type;
+    return NULL;
+}
+
+static bool is_qualified(const char *name)
+{
+    return strchr(name, '.') != NULL;
+}
+
+/* A word alone is a type of the function's own package; "int" is none, and found by itself. */
+static const char *qualify(const struct type_search *search, const char *name)
+{
+    return is_qualified(name)
+               ? name
+               : arena_printf(&search->program->arena, "%s.%s", search->package, name);
+}
+
+/* What is made of others has a record, too, if the program needs it: else it is made of its parts.
+ */
+static bool is_made_of_others(const char *name)
+{
+    return strcspn(name, "*[](){}< ") < strlen(name);
+}
+
+static struct type *find_type(void *context, const char *name)
+{
+    struct type_search *search = context;
+    struct type *type = NULL;
+    search->name = is_made_of_others(name) ? name : qualify(search, name);
+    search->found = NULL;
+    search->is_ambiguous = false;
+    struct error *error = program_each_type(search->program, visit, search);
+    if (!error && !search->found && !is_made_of_others(name))
+        error = program_find_type(search->program, search->name, &type);
+    if (search->is_ambiguous)
+        search->ambiguous = name;
+    type = search->found ? search->found : type;
+    type = error ? NULL : type;
+    error_destroy(error);
+    return type;
+}
+
+/* ---- one function ---- */
+
+static size_t count_parameters(const struct signature *signature)
+{
+    size_t count = 0;
+    while (count < signature->parameter_count && !signature->parameters[count].is_result)
+        count++;
+    return count;
+}
+
+static bool values_fit(const struct declared_values *values, const struct parameter *parameters,
+                       size_t count)
+{
+    if (values->count != count)
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        if (!type_name_fits(values->items[i].type, parameters[i].type->name))
+            return false;
+    }
+    return true;
+}
+
+/* Whether the declaration is of what the program itself says of the function. */
+static bool fits(const struct declaration *declaration, const struct function *function)
+{
+    const struct signature *signature = function->signature;
+    size_t count = count_parameters(signature), receiver = function_has_receiver(function);
+    return values_fit(&declaration->parameters, signature->parameters + receiver,
+                      count - receiver) &&
+           values_fit(&declaration->results, signature->parameters + count,
+                      signature->parameter_count - count);
+}
+
+static bool has_names(const struct signature *signature)
+{
+    for (size_t i = 0; i < signature->parameter_count; i++) {
+        if (*signature->parameters[i].name)
+            return true;
+    }
+    return false;
+}
+
+static void take_names(const struct declaration *declaration, struct function *function)
+{
+    struct signature *signature = function->signature;
+    size_t count = count_parameters(signature), receiver = function_has_receiver(function);
+    if (receiver)
+        signature->parameters[0].name = declaration->receiver;
+    for (size_t i = receiver; i < count; i++)
+        signature->parameters[i].name = declaration->parameters.items[i - receiver].name;
+    for (size_t i = count; i < signature->parameter_count; i++)
+        signature->parameters[i].name = declaration->results.items[i - count].name;
+}
+
+static struct error *add(struct named_types *types, const struct function *function,
+                         const struct declared_value *value, bool is_result)
+{
+    struct signature *signature = function->signature;
+    struct type_search *search = types->context;
+    struct type *type = type_by_name(types, value->type);
+    if (search->ambiguous)
+        return error_target("'%s' could be several types of %s: give its whole name, with the "
+                            "import path",
+                            search->ambiguous, search->program->path);
+    if (!type)
+        return error_target("%s: %s keeps nothing of a type '%s', which '%s' is declared to be",
+                            function->name, search->program->path, value->type,
+                            *value->name ? value->name : "an argument");
+    TRY(type_complete(type));
+    signature->parameters[signature->parameter_count++] =
+        (struct parameter){.name = value->name, .type = type, .is_result = is_result};
+    return NULL;
+}
+
+/* "*T" of ".(*T).M"; "T" of ".T.M" if there is such a type; NULL: it is no method. */
+static const char *receiver_name(struct type_search *search, const char *function)
+{
+    struct arena *arena = &search->program->arena;
+    AUTO_FREE char *display = function_display_name(function);
+    size_t length = strlen(search->package);
+    const char *at = display + length + (display[length] == '.');
+    if (string_starts_with(at, "(*")) {
+        const char *close = strchr(at, ')');
+        return close
+                   ? arena_printf(arena, "*%s.%.*s", search->package, (int)(close - at - 2), at + 2)
+                   : NULL;
+    }
+    const char *dot = strchr(at, '.');
+    if (!dot || strchr(at, '['))
+        return NULL;
+    const char *name = arena_printf(arena, "%s.%.*s", search->package, (int)(dot - at), at);
+    return find_type(search, name) ? name : NULL;
+}
+
+/* All of the function's types as they are declared. */
+static struct error *take_types(struct program *program, const struct declaration *declaration,
+                                struct function *function)
+{
+    struct signature *signature = function->signature;
+    AUTO_FREE char *package = function_package(function->name);
+    struct type_search search = {.program = program, .package = package};
+    struct named_types types = {
+        .arena = &program->arena, .find = find_type, .context = &search, .may_be_unknown = true};
+    const char *receiver = receiver_name(&search, function->name);
+    struct error *error = NULL;
+    signature->parameters =
+        ARENA_ARRAY(&program->arena, struct parameter,
+                    1 + declaration->parameters.count + declaration->results.count);
+    signature->parameter_count = 0;
+    if (receiver)
+        error =
+            add(&types, function,
+                &(struct declared_value){.name = declaration->receiver, .type = receiver}, false);
+    for (size_t i = 0; i < declaration->parameters.count && !error; i++)
+        error = add(&types, function, &declaration->parameters.items[i], false);
+    for (size_t i = 0; i < declaration->results.count && !error; i++)
+        error = add(&types, function, &declaration->results.items[i], true);
+    named_types_deinit(&types);
+    if (error)
+        signature->parameter_count = 0;
+    signature->is_declared = signature->has_parameters = !error;
+    signature->is_stripped = false;
+    return error;
+}
+
+static struct error *not_as_declared(const struct function *function)
+{
+    AUTO_TEXT struct text own = {0};
+    signature_print(&own, function);
+    return error_target("%s isn't declared as it is: it takes %s", function->name,
+                        text_string(&own));
+}
+
+/* *IS_SURE: the declaration counts; false: debug information says otherwise, and knows better. */
+static struct error *apply(struct program *program, const struct declaration *declaration,
+                           struct function *function, bool *is_sure)
+{
+    struct arguments arguments;
+    TRY(function_load(program, function));
+    struct signature before = *function->signature;
+    *is_sure = true;
+    if (before.has_parameters && (has_names(&before) || program->load_locations)) {
+        *is_sure = fits(declaration, function);
+        return NULL;
+    }
+    if (before.has_parameters) {
+        if (!fits(declaration, function))
+            return not_as_declared(function);
+        take_names(declaration, function);
+        return NULL;
+    }
+    struct error *error = take_types(program, declaration, function);
+    if (!error)
+        error = arguments_place(program, function, &arguments);
+    if (!error)
+        arguments_deinit(&arguments);
+    else
+        *function->signature = before;
+    return error;
+}
+
+struct error *declared_apply(struct program *program, const struct declaration *declaration,
+                             struct functions *functions)
+{
+    struct error *reason = NULL;
+    size_t sure = 0, total = functions->count;
+    for (size_t i = 0; i < total; i++) {
+        bool is_sure = false;
+        struct error *error = apply(program, declaration, functions->items[i], &is_sure);
+        struct function *function = functions->items[i];
+        if (!error && is_sure) {
+            functions->items[i] = functions->items[sure];
+            functions->items[sure++] = function;
+        }
+        if (error && reason)
+            error_destroy(error);
+        else if (error)
+            reason = error;
+    }
+    if (sure || !reason) {
+        error_destroy(reason);
+        functions->count = sure ? sure : total;
+        return NULL;
+    }
+    return reason;
+}
