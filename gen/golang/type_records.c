@@ -188,6 +188,7 @@ static struct error *fill(struct type *type)
     case GO_MAP:
         type->key = element_of(records, &record, 0);
         type->element = element_of(records, &record, 1);
+        type->group = element_of(records, &record, 2);
         return type->key && type->element
                    ? NULL
                    : error_target("the record of the type %s is damaged", type->name);

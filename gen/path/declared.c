@@ -17,7 +17,7 @@ struct type_search {
     /* for the visitor */
     const char *name;
     struct type *found;
-    bool is_ambiguous;
+    bool is_exact, is_ambiguous;
 };
 
 static struct error *visit(struct type *type, void *context)
@@ -27,7 +27,12 @@ static struct error *visit(struct type *type, void *context)
     if (!is_same_type_name(short_name, search->name) &&
         !is_same_type_name(type->name, search->name))
         return NULL;
+    bool is_exact = is_same_type_name(type->name, search->name);
+    if (search->is_exact)
+        return NULL;
     search->is_ambiguous |= search->found && strcmp(search->found->name, type->name) != 0;
+    search->is_ambiguous &= !is_exact;
+    search->is_exact = is_exact;
     search->found = type;
     return NULL;
 }
@@ -58,7 +63,7 @@ static struct type *find_type(void *context, const char *name)
     struct type *type = NULL;
     search->name = is_made_of_others(name) ? name : qualify(search, name);
     search->found = NULL;
-    search->is_ambiguous = false;
+    search->is_exact = search->is_ambiguous = false;
     struct error *error = program_each_type(search->program, visit, search);
     if (!error && !search->found && !is_made_of_others(name))
         error = program_find_type(search->program, search->name, &type);

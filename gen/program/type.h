@@ -89,6 +89,7 @@ struct type {
     /* after type_complete() */
     struct type *element; /* pointer, slice, array, chan; a map's value */
     struct type *key;     /* map */
+    struct type *group;   /* map: eight slots, as they lie in memory; NULL: it is known by name */
     uint64_t count;       /* array */
     struct field *fields; /* struct */
     size_t field_count;

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "elf/symbols.h"
+#include "value/errno_text.h"
 #include "value/error_rows.h"
 #include "value/well_known.h"
 
@@ -273,22 +274,18 @@ static bool fill(const struct saying *saying, const struct error_row *row,
 /* ---- numbers ---- */
 
 /*
- * The text of a syscall.Errno is in an array of the program. False: it isn't there to be read, as
- * in a position-independent file whose pointers are yet to be filled in.
+ * The text of a syscall.Errno in an array of the program. False: it isn't there to be read, as in a
+ * position-independent file whose pointers are yet to be filled in, or where there are no symbols.
  */
-static bool say_errno(const struct reading *reading, uint64_t number, struct text *text)
+static bool read_errno(const struct reading *reading, uint64_t number, struct text *text)
 {
     struct elf_symbols *symbols;
     struct elf_file *file = reading->types->file;
     struct error *error = elf_file_symbols(file, &symbols);
     const struct elf_symbol *table = error ? NULL : elf_symbols_find(symbols, "syscall.errors");
     error_destroy(error);
-    if (!table)
+    if (!table || number >= table->size / STRING)
         return false;
-    if (number >= table->size / STRING) {
-        text_printf(text, "errno %lld", (long long)number);
-        return true;
-    }
     struct reader entry = elf_file_memory(file, table->address + number * STRING, STRING);
     uint64_t address = reader_u64(&entry), length = reader_u64(&entry);
     struct reader bytes = elf_file_memory(file, address, length);
@@ -297,6 +294,12 @@ static bool say_errno(const struct reading *reading, uint64_t number, struct tex
         return false;
     text_add(text, words, length);
     return true;
+}
+
+static void say_errno(const struct reading *reading, uint64_t number, struct text *text)
+{
+    if (!read_errno(reading, number, text))
+        text_add_string(text, errno_text(reading->arena, number));
 }
 
 /* Where the text doesn't name what the error wraps, it is in a field of its own. */
@@ -318,9 +321,12 @@ static void add_wrapped(const struct saying *saying, const struct value *content
 static bool say_value(const struct saying *saying, const struct value *value)
 {
     uint64_t number;
-    if (strcmp(value->type->name, "syscall.Errno") == 0)
-        return value_number(value, 0, WORD, &number) &&
-               say_errno(saying->reading, number, saying->text);
+    if (strcmp(value->type->name, "syscall.Errno") == 0) {
+        if (!value_number(value, 0, WORD, &number))
+            return false;
+        say_errno(saying->reading, number, saying->text);
+        return true;
+    }
     const struct error_row *row = error_row_find(value->type);
     if (!row)
         return false;

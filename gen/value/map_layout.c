@@ -67,7 +67,9 @@ static bool take_slots(const struct field *slots, const struct type *map, struct
 
 static bool find_group(struct runtime_types *types, struct type *map, struct map_layout *ret)
 {
-    struct type *group = find_made(types, "noalg.map.group[%s]%s", map);
+    struct type *group = map->group;
+    if (!group)
+        group = find_made(types, "noalg.map.group[%s]%s", map);
     if (!group)
         group = find_made(types, "map.group[%s]%s", map);
     if (!group)
@@ -79,13 +81,15 @@ static bool find_group(struct runtime_types *types, struct type *map, struct map
 
 static bool find_bucket(struct runtime_types *types, struct type *map, struct map_layout *ret)
 {
-    struct type *bucket = find_made(types, "bucket<%s,%s>", map);
+    struct type *bucket = map->group ? map->group : find_made(types, "bucket<%s,%s>", map);
     const struct field *overflow = find_field(bucket, "overflow");
     if (!bucket || !overflow)
         return false;
+    /* The runtime's record of the bucket and debug information don't call them the same. */
+    const struct field *elements = find_field(bucket, map->group ? "elems" : "values");
     ret->overflow_at = overflow->offset;
     ret->group_size = bucket->size;
-    return take_arrays(find_field(bucket, "keys"), find_field(bucket, "values"), map, ret);
+    return take_arrays(find_field(bucket, "keys"), elements, map, ret);
 }
 
 static bool find_swiss_header(struct runtime_types *types, struct map_layout *ret)
