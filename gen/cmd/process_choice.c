@@ -1,43 +1,19 @@
 #include "cmd/process_choice.h"
 
 #include <ctype.h>
-#include <dirent.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/text.h"
 #include "cmd/process_file.h"
 #include "run/namespaces.h"
+#include "run/processes.h"
 #include "run/reach.h"
 
-/*
- * What containers of one image run is one file to the kernel's probes. Each has an overlay of its
- * own, which is another device, but shows the file's own number.
- */
-static bool is_same_file(const struct stat *one, const struct stat *other)
+static bool are_several(const char *path)
 {
-    return one->st_ino == other->st_ino && one->st_size == other->st_size &&
-           one->st_mtim.tv_sec == other->st_mtim.tv_sec &&
-           one->st_mtim.tv_nsec == other->st_mtim.tv_nsec;
-}
-
-/* How many processes run this very file. */
-static unsigned count_processes(const char *path)
-{
-    struct stat program, other;
-    unsigned count = 0;
-    DIR *directory = stat(path, &program) == 0 ? opendir("/proc") : NULL;
-    if (!directory)
-        return 0;
-    for (struct dirent *entry; (entry = readdir(directory));) {
-        AUTO_TEXT struct text link = {0};
-        if (*entry->d_name < '1' || *entry->d_name > '9')
-            continue;
-        text_printf(&link, "/proc/%s/exe", entry->d_name);
-        count += stat(text_string(&link), &other) == 0 && is_same_file(&program, &other);
-    }
-    closedir(directory);
-    return count;
+    AUTO(processes_deinit) struct processes processes = {0};
+    processes_running(path, &processes);
+    return processes.count > 1;
 }
 
 /* What a number in a script means is what it means where bpftrace runs: here. */
@@ -64,7 +40,7 @@ struct error *process_choose(const struct target *target, bool starts_here,
                    reach_works_with_pid(target->pid, target->path);
     ret->pid = target->pid;
     ret->compares_pid = target->pid && !filters;
-    ret->prints_pid = !target->pid && count_processes(target->path) > 1;
+    ret->prints_pid = !target->pid && are_several(target->path);
     ret->swaps_ids = !namespace_is_initial("pid") && dialect_swaps_ids(&ret->dialect);
     return check_numbers(ret);
 }

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "run/mappings.h"
+#include "run/processes.h"
 
 enum { CHUNK = 1 << 20 };
 
@@ -39,4 +40,19 @@ void make_resident(pid_t pid, const char *program)
             read_mapping(memory, mapping, chunk);
     }
     close(memory);
+}
+
+void make_resident_in_all(pid_t pid, const char *program)
+{
+    AUTO(processes_deinit) struct processes processes = {0};
+    if (pid) {
+        make_resident(pid, program);
+        return;
+    }
+    processes_running(program, &processes);
+    for (size_t i = 0; i < processes.count; i++) {
+        AUTO_TEXT struct text link = {0};
+        text_printf(&link, "/proc/%d/exe", (int)processes.items[i]);
+        make_resident(processes.items[i], text_string(&link));
+    }
 }

@@ -12,4 +12,7 @@
  */
 void make_resident(pid_t pid, const char *program);
 
+/* The same for process PID, or, if that is 0, for each that runs PROGRAM right now. */
+void make_resident_in_all(pid_t pid, const char *program);
+
 #endif
