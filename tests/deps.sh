@@ -18,6 +18,9 @@ build   zlib1g-dev      -
 check   libcmocka-dev   -
 check   golang-go       go
 check   bpftrace        bpftrace
+check   binutils        objcopy
+check   debuginfod      debuginfod
+check   iproute2        ip
 demo    golang-go       go
 demo    bpftrace        bpftrace
 clang   clang           clang

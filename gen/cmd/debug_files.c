@@ -9,6 +9,7 @@
 #include "cmd/notice.h"
 #include "elf/debug_file.h"
 #include "elf/debug_link.h"
+#include "elf/debuginfod.h"
 
 static const char deleted[] = " (deleted)";
 
@@ -48,6 +49,8 @@ struct error *debug_files_open(struct elf_file *program, const char *path, const
 {
     struct debug_search search = surroundings(&program->arena, path);
     AUTO_TEXT struct text notes = {0};
+    if (debuginfod_is_configured())
+        search.fetch = debuginfod_fetch;
     if (given) {
         AUTO_FREE char *real = realpath(given, NULL);
         return debug_file_open(program, &search, real ? real : given, &program->debug_file);

@@ -97,21 +97,44 @@ static bool find_by_id(struct elf_file *program, const struct debug_search *sear
            (*search->root && try_place(program, search, place, notes, ret));
 }
 
-void debug_file_find(struct elf_file *program, const struct debug_search *search,
-                     struct text *notes, struct elf_file **ret)
+static bool find_by_link(struct elf_file *program, const struct debug_search *search,
+                         struct text *notes, struct elf_file **ret)
 {
     struct debug_link link;
     const char *places[DEBUG_LINK_PLACES];
-    *ret = NULL;
-    if (find_by_id(program, search, notes, ret) || !elf_file_debug_link(program, &link) ||
-        !is_plain_name(link.name))
-        return;
+    if (!elf_file_debug_link(program, &link) || !is_plain_name(link.name))
+        return false;
     debug_paths_by_link(&program->arena, search->path, search->directory, link.name, places);
     for (size_t i = 0; i < LENGTH(places); i++) {
         const char *place = arena_printf(&program->arena, "%s%s", search->root, places[i]);
         if (try_place(program, search, place, notes, ret))
-            return;
+            return true;
     }
+    return false;
+}
+
+static void fetch(struct elf_file *program, const struct debug_search *search, struct text *notes,
+                  struct elf_file **ret)
+{
+    struct build_ids ids = elf_file_build_ids(program);
+    if (!ids.gnu) {
+        text_printf(notes,
+                    "no debuginfod server is asked for debug information: %s has no GNU build id\n",
+                    program->path);
+        return;
+    }
+    const char *path = search->fetch(&program->arena, ids.gnu, notes);
+    if (path)
+        try_place(program, search, path, notes, ret);
+}
+
+void debug_file_find(struct elf_file *program, const struct debug_search *search,
+                     struct text *notes, struct elf_file **ret)
+{
+    *ret = NULL;
+    if (!find_by_id(program, search, notes, ret) && !find_by_link(program, search, notes, ret) &&
+        search->fetch)
+        fetch(program, search, notes, ret);
 }
 
 /* ---- dwz ---- */
@@ -150,6 +173,10 @@ struct error *debug_supplement_open(struct elf_file *file, const struct debug_se
     const char *inside = place ? arena_printf(arena, "%s%s", search->root, place) : NULL;
     if (try_supplement(file, named, link.id) || try_supplement(file, inside, link.id) ||
         try_supplement(file, place, link.id))
+        return NULL;
+    AUTO_TEXT struct text notes = {0};
+    const char *fetched = search->fetch ? search->fetch(arena, link.id, &notes) : NULL;
+    if (fetched && try_supplement(file, fetched, link.id))
         return NULL;
     return error_target("%s needs the file that dwz put a part of its debug information into, "
                         "which isn't there: %s, with the build id %s",

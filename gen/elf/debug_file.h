@@ -12,6 +12,8 @@ struct debug_search {
     const char *path;      /* of the program, as it was installed there: the debug file's place */
     const char *root;      /* in front of all paths: "", or "/proc/N/root" of a process */
     const char *directory; /* DEBUG_DIRECTORY */
+    /* The file of that build from elsewhere, if it is nowhere here: elf/debuginfod.h; or NULL. */
+    const char *(*fetch)(struct arena *arena, const char *id, struct text *notes);
 };
 
 /*

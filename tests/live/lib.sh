@@ -80,6 +80,8 @@ variant_flags() { # VARIANT
     external) echo '-ldflags=-linkmode=external' ;;
     shared) echo '-buildmode=c-shared' ;;
     bare) echo '-ldflags=-compressdwarf=false' ;;
+    separate-pie) echo '-buildmode=pie' ;;
+    separate-external) echo '-ldflags=-linkmode=external' ;;
     stripped) echo '-ldflags=-s' ;;
     stripped-pie) printf '%s\n' -ldflags=-s -buildmode=pie ;;
     stripped-external) echo '-ldflags=-s -linkmode=external' ;;
@@ -103,8 +105,14 @@ build_program() {
             esac
         fi
         (cd "$programs/$program" && "$go" build -o "$binary.$BASHPID" "${flags[@]}" . && mv "$binary.$BASHPID" "$binary") || return
+        [[ $variant != separate* ]] || separate_debug "$binary" || return
     fi
     echo "$binary"
+}
+
+# separate_debug BINARY: its debug information, into BINARY.debug.
+separate_debug() {
+    (cd "${1%/*}" && objcopy --only-keep-debug "$1" "$1.debug" && strip "$1" && objcopy --add-gnu-debuglink="${1##*/}.debug" "$1")
 }
 
 # own_copy BINARY DIRECTORY: a file that nobody else traces, while several units run side by side. A
@@ -112,6 +120,7 @@ build_program() {
 # like the one that it waits for.
 own_copy() {
     [ "$1" -ef "$2/${1##*/}" ] || cp --reflink=auto "$1" "$2/${1##*/}"
+    [ ! -e "$1.debug" ] || [ "$1" -ef "$2/${1##*/}" ] || cp --reflink=auto "$1.debug" "$2"
     echo "$2/${1##*/}"
 }
 

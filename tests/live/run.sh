@@ -6,11 +6,11 @@
 #     -g, -b   the versions of Go and bpftrace; default: all that tests/fetch has fetched,
 #              else those of the machine
 #     -c       only the cases that match this regular expression; once, twice, wrong, pairs,
-#              stacks, events, life, cold, library, lines and hostile are such names too
+#              stacks, events, life, cold, library, lines, separate and hostile are such names too
 #     -j       how many pairs of Go and bpftrace are tested at a time (twice the processors: most of
 #              the time goes into waiting for the kernel to detach probes)
 #     -v       the ways of building beside the plain one, traced with one of the last two of
-#              these bpftraces ("noopt pie external bare")
+#              these bpftraces ("noopt pie external bare separate-pie separate-external")
 # GOBT names the gobt to test. What was printed, and each script, is left in build/live.
 # The last line is: N passed, N failed, N skipped.
 set -euo pipefail
@@ -28,10 +28,11 @@ set -euo pipefail
 . "$here/library.sh"
 . "$here/lines.sh"
 . "$here/cold.sh"
+. "$here/separate.sh"
 
 gos=$(go_versions | xargs)
 bpftraces=$(bpftrace_versions | xargs)
-pattern=. jobs=$((2 * $(nproc))) variants='noopt pie external bare' turns=true
+pattern=. jobs=$((2 * $(nproc))) variants='noopt pie external bare separate-pie separate-external' turns=true
 while getopts ag:b:c:j:v: option; do
     case $option in
     a) turns=false ;;
@@ -81,6 +82,10 @@ pair() { # GO BPFTRACE
 
 # ... in each way of building, ...
 built() { # GO BPFTRACE VARIANT
+    if [[ $3 = separate* ]]; then
+        ! at_least "$2" 0.18 || twice run_lines "$1" "$2" "$3"
+        return
+    fi
     twice run_args "$1" "$2" "$3"
     twice run_table "$1" "$2" vault "$3"
     [[ ! $3 =~ ^(pie|external)$ ]] || twice run_table "$1" "$2" stripped "stripped-$3"
@@ -114,6 +119,7 @@ events() { # GO BPFTRACE
     [ "$1" != "${gos##* }" ] || twice run_life "$1" "$2"
     [ "$1" != "${gos##* }" ] || twice run_cold "$1" "$2"
     at_least "$2" 0.18 && is_outermost "$1" || return 0
+    twice run_separate "$1" "$2"
     twice run_library "$1" "$2"
     twice run_events "$1" "$2" args plain
     twice run_events "$1" "$2" returns plain
@@ -136,7 +142,7 @@ for go in $(printf '%s\n' "${gos##* }" "${gos%% *}" $gos | awk '!seen[$0]++'); d
         [ "$bpftrace" = "$chosen" ] || continue
         for variant in $variants; do
             # The linker's work differs less from Go to Go than the compiler's.
-            $turns && ! is_outermost "$go" && [[ $variant =~ ^(external|bare)$ ]] && continue
+            $turns && ! is_outermost "$go" && [[ $variant =~ ^(external|bare|separate.*)$ ]] && continue
             unit "$name-$variant" built "$go" "$bpftrace" "$variant"
         done
     done

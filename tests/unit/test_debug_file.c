@@ -71,7 +71,7 @@ static const char *debug_at(struct pair *pair, const char *place)
 
 static struct debug_search search_of(struct pair *pair)
 {
-    return (struct debug_search){"/srv/prog", pair->folder.path, DEBUG_DIRECTORY};
+    return (struct debug_search){"/srv/prog", pair->folder.path, DEBUG_DIRECTORY, NULL};
 }
 
 static void open_program(struct pair *pair)
@@ -320,6 +320,77 @@ TEST(symbols_of_a_debug_file_are_the_programs)
     assert_non_null(elf_symbols_find(symbols, "runtime.types"));
 }
 
+/* ---- from a server ---- */
+
+static const char *served, *asked_for;
+
+static const char *serve(struct arena *arena, const char *id, struct text *notes)
+{
+    asked_for = arena_strdup(arena, id);
+    if (!served)
+        text_add_string(notes, "not served\n");
+    return served;
+}
+
+static void find_with_server(struct pair *pair, const char *path)
+{
+    struct debug_search search = search_of(pair);
+    search.fetch = serve;
+    served = path;
+    asked_for = NULL;
+    open_program(pair);
+    debug_file_find(pair->file, &search, &pair->notes, &pair->found);
+}
+
+TEST(a_server_is_asked_by_the_build_id_for_what_is_nowhere_here)
+{
+    AUTO_PAIR pair;
+    start(&pair);
+    add_gnu_id(&pair.program, "abcd");
+    add_gnu_id(&pair.debug, "abcd");
+    find_with_server(&pair, debug_at(&pair, "cache/debuginfo"));
+    assert_string_equal(asked_for, "61626364");
+    assert_non_null(pair.found);
+    pair_deinit(&pair);
+
+    start(&pair);
+    add_gnu_id(&pair.program, "abcd");
+    find_with_server(&pair, NULL);
+    assert_null(pair.found);
+    assert_string_equal(text_string(&pair.notes), "not served\n");
+}
+
+TEST(no_server_is_asked_for_what_is_here_or_has_no_gnu_build_id)
+{
+    AUTO_PAIR pair;
+    start(&pair);
+    add_gnu_id(&pair.program, "abcd");
+    add_gnu_id(&pair.debug, "abcd");
+    debug_at(&pair, "usr/lib/debug/.build-id/61/626364.debug");
+    find_with_server(&pair, NULL);
+    assert_non_null(pair.found);
+    assert_null(asked_for);
+    pair_deinit(&pair);
+
+    start(&pair);
+    add_go_id(&pair.program, "a/b");
+    find_with_server(&pair, NULL);
+    assert_null(pair.found);
+    assert_null(asked_for);
+    assert_non_null(strstr(text_string(&pair.notes), "has no GNU build id"));
+}
+
+TEST(what_a_server_sends_is_checked_as_well)
+{
+    AUTO_PAIR pair;
+    start(&pair);
+    add_gnu_id(&pair.program, "abcd");
+    add_gnu_id(&pair.debug, "abce");
+    find_with_server(&pair, debug_at(&pair, "cache/debuginfo"));
+    assert_null(pair.found);
+    assert_non_null(strstr(text_string(&pair.notes), "is of another build than"));
+}
+
 /* ---- what dwz makes ---- */
 
 static void add_supplement(struct pair *pair, const char *name, const char *id)
@@ -383,6 +454,9 @@ int main(void)
         cmocka_unit_test(the_program_under_the_name_of_its_debug_file_is_not_mistaken_for_it),
         cmocka_unit_test(ids_that_are_too_short_have_no_place),
         cmocka_unit_test(symbols_of_a_debug_file_are_the_programs),
+        cmocka_unit_test(a_server_is_asked_by_the_build_id_for_what_is_nowhere_here),
+        cmocka_unit_test(no_server_is_asked_for_what_is_here_or_has_no_gnu_build_id),
+        cmocka_unit_test(what_a_server_sends_is_checked_as_well),
         cmocka_unit_test(what_dwz_took_out_is_found_beside_the_debug_file_or_by_its_id),
         cmocka_unit_test(without_what_dwz_took_out_a_debug_file_is_refused),
     };
