@@ -20,6 +20,7 @@ check   golang-go       go
 check   bpftrace        bpftrace
 check   binutils        objcopy
 check   debuginfod      debuginfod
+check   dwz             dwz
 check   iproute2        ip
 demo    golang-go       go
 demo    bpftrace        bpftrace

@@ -23,6 +23,8 @@ static const char *const section_names[] = {
 
 struct dwarf_session {
     struct elf_file *file;
+    struct dwarf_session *supplement; /* of what dwz has put into another file; or NULL */
+    uint64_t base;                    /* of offsets: SUPPLEMENT_BASE in that one */
     Dwarf_Debug debug;
     struct elf_section *sections[LENGTH(section_names)];
     struct error *error; /* why a section couldn't be loaded: libdwarf has no words for it */
@@ -212,13 +214,14 @@ struct elf_file *session_file(const struct dwarf_session *session)
     return session->file;
 }
 
-struct error *dwarf_session_open(struct elf_file *file, struct dwarf_session **ret)
+static struct error *open_session(struct elf_file *file, uint64_t base, struct dwarf_session **ret)
 {
     *ret = NULL;
     if (!elf_file_debug_section(file, ".debug_info"))
         return NULL;
     struct dwarf_session *session = memory_alloc(sizeof(*session));
     session->file = file;
+    session->base = base;
     for (size_t i = 1; i < LENGTH(section_names); i++)
         session->sections[i] = elf_file_debug_section(file, section_names[i]);
     Dwarf_Error error = NULL;
@@ -232,10 +235,24 @@ struct error *dwarf_session_open(struct elf_file *file, struct dwarf_session **r
     return NULL;
 }
 
+struct error *dwarf_session_open(struct elf_file *file, struct dwarf_session **ret)
+{
+    TRY(open_session(file, 0, ret));
+    if (!*ret || !file->supplement)
+        return NULL;
+    struct error *error = open_session(file->supplement, SUPPLEMENT_BASE, &(*ret)->supplement);
+    if (error) {
+        dwarf_session_close(*ret);
+        *ret = NULL;
+    }
+    return error;
+}
+
 void dwarf_session_close(struct dwarf_session *session)
 {
     if (!session)
         return;
+    dwarf_session_close(session->supplement);
     close_debug(session->debug);
     error_destroy(session->error);
     free(session);
@@ -253,8 +270,11 @@ void die_deinit(struct die *die)
 struct error *die_at(struct dwarf_session *session, uint64_t offset, struct die *ret)
 {
     Dwarf_Error error = NULL;
+    if (offset >= SUPPLEMENT_BASE && session->supplement)
+        session = session->supplement;
     *ret = (struct die){.session = session};
-    if (dwarf_offdie_b(session->debug, offset, 1, &ret->handle, &error) != DW_DLV_OK) {
+    if (dwarf_offdie_b(session->debug, offset - session->base, 1, &ret->handle, &error) !=
+        DW_DLV_OK) {
         ret->handle = NULL;
         return session_error(session, error);
     }
@@ -304,7 +324,7 @@ uint64_t die_offset(const struct die *die)
     Dwarf_Error error = NULL;
     if (dwarf_dieoffset(die->handle, &offset, &error) == DW_DLV_ERROR)
         dwarf_dealloc(die->session->debug, error, DW_DLA_ERROR);
-    return offset;
+    return die->session->base + offset;
 }
 
 bool die_is_ok(const struct die *die, int result, Dwarf_Error error)
@@ -325,16 +345,50 @@ void die_put_attribute(const struct die *die, Dwarf_Attribute attribute)
     dwarf_dealloc(die->session->debug, attribute, DW_DLA_ATTR);
 }
 
-bool die_string(const struct die *die, unsigned number, const char **ret)
+static unsigned form_of(const struct die *die, Dwarf_Attribute attribute)
 {
-    Dwarf_Attribute attribute;
-    if (!die_get_attribute(die, number, &attribute))
+    Dwarf_Error error = NULL;
+    Dwarf_Half form = 0;
+    die_is_ok(die, dwarf_whatform(attribute, &form, &error), error);
+    return form;
+}
+
+/* libdwarf knows the supplement's strings only by a second, tied file: they are easily found. */
+static bool supplement_string(const struct die *die, Dwarf_Attribute attribute, const char **ret)
+{
+    struct elf_file *supplement = die->session->file->supplement;
+    Dwarf_Error error = NULL;
+    Dwarf_Off offset;
+    struct reader strings;
+    if (!supplement || !die_is_ok(die, attribute_offset(attribute, &offset, &error), error))
         return false;
+    struct error *failure = elf_file_debug_contents(supplement, ".debug_str", &strings);
+    error_destroy(failure);
+    if (failure)
+        return false;
+    reader_seek(&strings, offset);
+    *ret = reader_string(&strings);
+    return !strings.failed;
+}
+
+static bool own_string(const struct die *die, Dwarf_Attribute attribute, const char **ret)
+{
     Dwarf_Error error = NULL;
     char *string;
     bool ok = die_is_ok(die, dwarf_formstring(attribute, &string, &error), error);
     if (ok)
         *ret = string;
+    return ok;
+}
+
+bool die_string(const struct die *die, unsigned number, const char **ret)
+{
+    Dwarf_Attribute attribute;
+    if (!die_get_attribute(die, number, &attribute))
+        return false;
+    bool ok = form_of(die, attribute) == DW_FORM_GNU_strp_alt
+                  ? supplement_string(die, attribute, ret)
+                  : own_string(die, attribute, ret);
     die_put_attribute(die, attribute);
     return ok;
 }
@@ -379,6 +433,24 @@ bool die_flag(const struct die *die, unsigned number)
     return ok && value;
 }
 
+/* What a reference of that form counts from. Others (DW_FORM_sec_offset) are no DIEs' offsets. */
+static uint64_t base_of(const struct die *die, unsigned form)
+{
+    switch (form) {
+    case DW_FORM_GNU_ref_alt:
+        return SUPPLEMENT_BASE;
+    case DW_FORM_ref1:
+    case DW_FORM_ref2:
+    case DW_FORM_ref4:
+    case DW_FORM_ref8:
+    case DW_FORM_ref_udata:
+    case DW_FORM_ref_addr:
+        return die->session->base;
+    default:
+        return 0;
+    }
+}
+
 bool die_reference(const struct die *die, unsigned number, uint64_t *ret)
 {
     Dwarf_Attribute attribute;
@@ -388,7 +460,7 @@ bool die_reference(const struct die *die, unsigned number, uint64_t *ret)
     Dwarf_Off offset;
     bool ok = die_is_ok(die, attribute_offset(attribute, &offset, &error), error);
     if (ok)
-        *ret = offset;
+        *ret = base_of(die, form_of(die, attribute)) + offset;
     die_put_attribute(die, attribute);
     return ok;
 }

@@ -16,6 +16,10 @@
 #define DW_AT_go_dict_index     0x2906
 #define DW_AT_go_closure_offset 0x2907
 
+/* What DIEs of the file that dwz has put some into count from: their offsets are beyond all others.
+ */
+#define SUPPLEMENT_BASE ((uint64_t)1 << 62)
+
 struct dwarf_session;
 
 /* *RET is NULL if the file has no debug information. */

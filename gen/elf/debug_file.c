@@ -162,6 +162,11 @@ struct error *debug_supplement_open(struct elf_file *file, const struct debug_se
 {
     struct debug_supplement link;
     struct arena *arena = &file->arena;
+    /* References of that kind aren't known to libdwarf, either. */
+    if (elf_file_section(file, ".debug_sup"))
+        return error_target("%s is by dwz --dwarf-5, whose references into another file gobt can't "
+                            "follow",
+                            file->path);
     if (!elf_file_debug_supplement(file, &link))
         return NULL;
     const char *slash = strrchr(file->path, '/');

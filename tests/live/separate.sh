@@ -21,6 +21,8 @@ run_separate() {
     strip -o "$bare" "$original"
     separate_trace given "$bare" --debug-file "$work/vault.debug"
     separate_wrong
+    # dwz doesn't know what Go 1.25 writes.
+    at_least "$go" 1.25 || separate_dwz
     if at_least "$go" 1.24; then
         separate_by_id
         separate_from_server
@@ -64,6 +66,35 @@ separate_wrong() {
     (cd "$directory" && objcopy --add-gnu-debuglink=vault.debug "$bare" linked && mv other.debug vault.debug)
     says passed-over 0 "a debug file is passed over: $directory/vault.debug is of another build than" \
         "$gobt" info -b "$directory/linked"
+}
+
+# What two programs have in common is in a third file, and what units have in common in one of their own.
+separate_dwz() {
+    local directory=$work/dwz program other what
+    mkdir -p "$directory"
+    program=$(build_program "$go" vault bare 2> "$work/build.err") && other=$(build_program "$go" once bare 2>> "$work/build.err") || return
+    strip -o "$directory/vault" "$program"
+    objcopy --only-keep-debug "$program" "$directory/whole"
+    objcopy --only-keep-debug "$program" "$directory/vault.debug"
+    objcopy --only-keep-debug "$other" "$directory/once.debug"
+    if ! dwz -m "$directory/common" "$directory/vault.debug" "$directory/once.debug" 2> "$work/dwz.err"; then
+        fail "$name dwz" "dwz fails" "$work/dwz.err"
+        return
+    fi
+    for what in funcs types; do
+        "$gobt" "$what" -b "$directory/vault" --debug-file "$directory/whole" | sort > "$directory/$what.whole"
+        "$gobt" "$what" -b "$directory/vault" --debug-file "$directory/vault.debug" | sort > "$directory/$what.dwz"
+        if [ -s "$directory/$what.whole" ] && cmp -s "$directory/$what.whole" "$directory/$what.dwz"; then
+            pass "$name dwz $what"
+        else
+            diff "$directory/$what.whole" "$directory/$what.dwz" > "$directory/diff"
+            fail "$name dwz $what" "some are missing, or differ" "$directory/diff"
+        fi
+    done
+    separate_trace dwz-traced "$directory/vault" --debug-file "$directory/vault.debug"
+    mv "$directory/common" "$directory/gone"
+    says dwz-gone 1 "needs the file that dwz put a part of its debug information into, which isn't there: $directory/common" \
+        "$gobt" args -b "$directory/vault" --debug-file "$directory/vault.debug" "$put"
 }
 
 # Another function of the same name, which comes first: to bpftrace each address of Put is a place in that one.

@@ -389,6 +389,8 @@ static void write_attribute(struct output *output, const struct dw_unit *unit,
         write_reference(output, attribute, 4, true);
         return;
     case DW_FORM_sec_offset:
+    case DW_FORM_GNU_ref_alt:
+    case DW_FORM_GNU_strp_alt:
         bytes_number(info, number, offset_size);
         return;
     case DW_FORM_data1:

@@ -438,6 +438,18 @@ TEST(without_what_dwz_took_out_a_debug_file_is_refused)
     assert_null(pair.found);
 }
 
+TEST(references_of_dwarf_5_into_another_file_are_refused)
+{
+    AUTO_PAIR pair;
+    AUTO_TEXT struct text link = {0};
+    start(&pair);
+    bytes_u16(&link, 5);
+    elf_writer_add(&pair.debug, ".debug_sup", SHT_PROGBITS, &link);
+    add_gnu_id(&pair.program, "abcd");
+    add_gnu_id(&pair.debug, "abcd");
+    assert_refused(open_given(&pair, debug_at(&pair, "given")), EXIT_TARGET, "is by dwz --dwarf-5");
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -459,6 +471,7 @@ int main(void)
         cmocka_unit_test(what_a_server_sends_is_checked_as_well),
         cmocka_unit_test(what_dwz_took_out_is_found_beside_the_debug_file_or_by_its_id),
         cmocka_unit_test(without_what_dwz_took_out_a_debug_file_is_refused),
+        cmocka_unit_test(references_of_dwarf_5_into_another_file_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
