@@ -44,13 +44,18 @@ static bool is_closure_suffix(const char *suffix)
     return false;
 }
 
-static bool is_closure(const char *name)
+static bool has_closure_suffix(const char *name)
 {
     for (; *name; name++) {
         if (is_closure_suffix(name))
             return true;
     }
     return false;
+}
+
+bool function_is_closure(const struct function *function)
+{
+    return has_closure_suffix(function->name);
 }
 
 /* The bracket that closes the one at NAME; NULL if there is none. */
@@ -79,7 +84,7 @@ static int dictionary_position(const struct program *program, const char *name)
     if (*suffix == ')')
         suffix++;
     /* A closure of a method has its own suffix behind the method's name. */
-    if (is_closure(suffix))
+    if (has_closure_suffix(suffix))
         return -1;
     if (*suffix == '\0')
         return 0;
@@ -246,7 +251,7 @@ struct error *arguments_place(struct program *program, struct function *function
     TRY(assign_parameters(ret->machine, ret->convention, signature->parameters,
                           signature->parameter_count, dictionary, &ret->assignment));
     struct error *error = check(program, ret);
-    if (!error && function->address && is_closure(function->name))
+    if (!error && function->address && function_is_closure(function))
         error = captured_find(ret->machine, program, function, &ret->closure);
     if (error)
         arguments_deinit(ret);

@@ -27,6 +27,9 @@ struct arguments {
  */
 struct error *arguments_place(struct program *program, struct function *function,
                               struct arguments *ret);
+/* By its name: its captured variables are no parameters. */
+bool function_is_closure(const struct function *function);
+
 void arguments_deinit(struct arguments *arguments);
 
 /* Whether nobody knows the types of the function's parameters, for want of debug information. */

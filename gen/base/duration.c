@@ -1,5 +1,8 @@
 #include "base/duration.h"
 
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/array.h"
@@ -19,4 +22,16 @@ uint64_t duration_unit(const char *name, size_t length)
             return units[i].nanoseconds;
     }
     return 0;
+}
+
+bool duration_parse(const char *text, uint64_t without_unit, uint64_t *ret)
+{
+    char *end;
+    errno = 0;
+    unsigned long long number = strtoull(text, &end, 10);
+    uint64_t unit = *end ? duration_unit(end, strlen(end)) : without_unit;
+    if (errno || !isdigit((unsigned char)*text) || unit == 0 || number > INT64_MAX / unit)
+        return false;
+    *ret = number * unit;
+    return true;
 }

@@ -155,6 +155,20 @@ static struct error *print_assumptions(struct script *script, struct text *text)
     return NULL;
 }
 
+/* What the program doesn't say itself, and who said it. */
+static void print_layouts(const struct script *script, struct text *text)
+{
+    struct program *program = script->program;
+    for (size_t i = 0; i < script->sites.count; i++) {
+        const struct function *function =
+            program_function_at(program, script->sites.items[i].address);
+        if (function && function->signature && function->signature->layout)
+            program_note_layout(program, function->signature->layout);
+    }
+    for (size_t i = 0; i < program->layouts.count; i++)
+        print_line(text, "layout", "%s", program->layouts.items[i]);
+}
+
 struct error *header_print(struct script *script, const char *build_id, struct text *text)
 {
     const struct script_options *options = &script->options;
@@ -166,6 +180,7 @@ struct error *header_print(struct script *script, const char *build_id, struct t
     if (script->file->debug_file)
         print_line(text, "debug-file", "%s", script->file->debug_file->path);
     print_line(text, "bpftrace", "%s", options->dialect.name);
+    print_layouts(script, text);
     if (options->compares_pid)
         print_line(text, "pid", "%d", (int)options->pid);
     if (script->needs_unsafe)

@@ -240,6 +240,7 @@ struct error *command_args(const struct options *options, struct text *output)
     __attribute__((cleanup(target_closep))) struct target *target = NULL;
     TRY(target_open(options, &target));
     TRY(target_require_functions(target));
+    TRY(layouts_take_given(target, options));
     struct trace_request request = {.function = options->operands.items[0]};
     struct functions functions;
     AUTO_TEXT struct text notes = {0};

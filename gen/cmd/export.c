@@ -2,13 +2,17 @@
 
 #include <string.h>
 
+#include "abi/arguments.h"
+#include "base/name_map.h"
 #include "cmd/json.h"
 #include "layout/layout.h"
 #include "layout/layout_export.h"
 
 struct selection {
     const struct options *options;
-    json_t *layout;
+    json_t *layout, *packages;
+    struct name_map known_packages;
+    struct arena arena;
     unsigned count;
 };
 
@@ -22,35 +26,67 @@ static bool is_selected(const struct options *options, const char *name)
     return false;
 }
 
+static void add_package(struct selection *selection, const char *name)
+{
+    AUTO_FREE char *package = function_package(name);
+    selection->count++;
+    if (name_map_get(&selection->known_packages, package))
+        return;
+    name_map_put(&selection->known_packages, arena_strdup(&selection->arena, package), selection);
+    json_array_append_new(selection->packages, json_bytes(package));
+}
+
+/* Those with a name of their own: of the others, who reads it makes them. */
 static struct error *visit_type(struct type *type, void *context)
 {
     struct selection *selection = context;
-    if (!is_selected(selection->options, type->name))
+    if (strpbrk(type->name, "*[](){} ") || !strchr(type->name, '.') ||
+        !is_selected(selection->options, type->name))
         return NULL;
-    selection->count++;
+    add_package(selection, type->name);
     return layout_add_type(selection->layout, type);
+}
+
+/*
+ * Functions that a program without debug information calls the same, and whose arguments are known
+ * for certain. Closures are numbered anew by each compiler, generic ones have a word more.
+ */
+static struct error *add_function(struct program *program, struct function *function,
+                                  struct selection *selection)
+{
+    struct arguments arguments;
+    if (!function->address || function->is_wrapper || strchr(function->name, '[') ||
+        function_is_closure(function) || !is_selected(selection->options, function->name))
+        return NULL;
+    struct error *refused = arguments_place(program, function, &arguments);
+    if (refused) {
+        error_destroy(refused);
+        return NULL;
+    }
+    bool is_known = !arguments.omitted && arguments.convention == program->convention;
+    arguments_deinit(&arguments);
+    if (!is_known)
+        return NULL;
+    add_package(selection, function->name);
+    return layout_add_function(selection->layout, function);
 }
 
 static struct error *visit_functions(struct program *program, struct selection *selection)
 {
-    for (size_t i = 0; i < program->functions.count; i++) {
-        struct function *function = &program->functions.items[i];
-        if (!function->address || function->is_wrapper ||
-            !is_selected(selection->options, function->name))
-            continue;
-        TRY(function_load(program, function));
-        if (!function->signature->parameter_count)
-            continue;
-        selection->count++;
-        TRY(layout_add_function(selection->layout, function));
-    }
+    for (size_t i = 0; i < program->functions.count; i++)
+        TRY(add_function(program, &program->functions.items[i], selection));
     return NULL;
 }
 
-/* The module that the names belong to: the one with the longest path that they begin with. */
+/*
+ * The module that the names belong to: the one with the longest path that they begin with. What is
+ * in none is the standard library's, but for the package main.
+ */
 static const struct module *find_module(const struct program *program, const char *pattern)
 {
     const struct module *found = NULL;
+    if (string_starts_with(pattern, "main."))
+        return program->modules.count ? &program->modules.items[0] : NULL;
     for (size_t i = 0; i < program->modules.count; i++) {
         const struct module *module = &program->modules.items[i];
         size_t length = strlen(module->path);
@@ -61,19 +97,35 @@ static const struct module *find_module(const struct program *program, const cha
     return found;
 }
 
-static json_t *begin(const struct target *target, const struct options *options)
+static struct error *choose_module(const struct program *program, const struct options *options,
+                                   const struct module **ret)
+{
+    *ret = find_module(program, options->operands.items[0]);
+    for (size_t i = 1; i < options->operands.count; i++) {
+        if (find_module(program, options->operands.items[i]) != *ret)
+            return error_usage("'%s' and '%s' are of different modules, which need a layout each",
+                               options->operands.items[0], options->operands.items[i]);
+    }
+    return NULL;
+}
+
+static json_t *begin(const struct target *target, const struct module *module)
 {
     const struct program *program = &target->program;
-    const struct module *module = find_module(program, options->operands.items[0]);
     AUTO_TEXT struct text go = {0};
     text_printf(&go, "%u.%u", program->version.major, program->version.minor);
     json_t *layout =
         json_pack("{s:i, s:s, s:s}", "gobt_layout", LAYOUT_FORMAT, "go", text_string(&go),
                   "architecture", elf_file_architecture(target->file));
+    if (target->build.present) {
+        size_t length = strcspn(target->build.go_version, " ");
+        json_object_set_new(layout, "release", json_stringn(target->build.go_version, length));
+    }
     if (!module)
         return layout;
     json_object_set_new(layout, "module", json_bytes(module->path));
-    json_object_set_new(layout, "version", json_bytes(module->version));
+    if (module->version && !module->is_replaced)
+        json_object_set_new(layout, "version", json_bytes(module->version));
     return layout;
 }
 
@@ -105,21 +157,30 @@ static void print_layout(const json_t *layout, struct text *output)
     text_add_string(output, "\n}\n");
 }
 
+static void selection_deinit(struct selection *selection)
+{
+    json_decref(selection->layout);
+    name_map_deinit(&selection->known_packages);
+    arena_deinit(&selection->arena);
+}
+
 struct error *export_layout(struct target *target, const struct options *options,
                             struct text *output)
 {
     struct program *program = &target->program;
+    const struct module *module;
     TRY(target_require_debug(target));
     TRY(program_load_functions(program));
-    struct selection selection = {.options = options, .layout = begin(target, options)};
-    struct error *error = program_each_type(program, visit_type, &selection);
-    if (!error)
-        error = visit_functions(program, &selection);
-    if (!error && selection.count == 0)
-        error = error_target("%s has no type and no function whose name fits '%s'", target->path,
-                             options->operands.items[0]);
-    if (!error)
-        print_layout(selection.layout, output);
-    json_decref(selection.layout);
-    return error;
+    TRY(choose_module(program, options, &module));
+    AUTO(selection_deinit)
+    struct selection selection = {
+        .options = options, .layout = begin(target, module), .packages = json_array()};
+    json_object_set_new(selection.layout, "packages", selection.packages);
+    TRY(program_each_type(program, visit_type, &selection));
+    TRY(visit_functions(program, &selection));
+    if (selection.count == 0)
+        return error_target("%s has no type and no function whose name fits '%s'", target->path,
+                            options->operands.items[0]);
+    print_layout(selection.layout, output);
+    return NULL;
 }

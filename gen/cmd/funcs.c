@@ -53,6 +53,7 @@ struct error *command_funcs(const struct options *options, struct text *output)
     __attribute__((cleanup(target_closep))) struct target *target = NULL;
     TRY(target_open(options, &target));
     TRY(target_require_functions(target));
+    TRY(layouts_take_given(target, options));
     const char *pattern = options->operands.count ? options->operands.items[0] : NULL;
     struct functions functions;
     TRY(program_list_functions(&target->program, pattern, &functions));

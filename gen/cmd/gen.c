@@ -11,6 +11,7 @@ struct error *command_gen(const struct options *options, struct text *output)
     AUTO(generated_deinit) struct generated generated = {0};
     struct dialect dialect;
     TRY(dialect_choose(options, &target, &dialect));
+    TRY(layouts_take_given(target, options));
     TRY(generate(options, NULL, target, &dialect, false, &generated));
     print_notes(&generated.notes);
     if (options->oneliner)

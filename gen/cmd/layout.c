@@ -144,6 +144,7 @@ struct error *command_layout(const struct options *options, struct text *output)
     __attribute__((cleanup(target_closep))) struct target *target = NULL;
     TRY(target_open(options, &target));
     TRY(target_require_types(target));
+    TRY(layouts_take_given(target, options));
     if (options->is_export)
         return export_layout(target, options, output);
     if (options->operands.count > 1)

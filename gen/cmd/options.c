@@ -1,6 +1,5 @@
 #include "cmd/options.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <getopt.h>
 #include <limits.h>
@@ -47,6 +46,7 @@ enum option_number {
     OPTION_FOLLOW,
     OPTION_EXPORT,
     OPTION_DEBUG_FILE,
+    OPTION_LAYOUT,
 };
 
 static const struct {
@@ -108,6 +108,8 @@ static const struct {
     {"json", OPTION_JSON, NULL, OPTIONS_JSON, "print one JSON document: see docs/json.md"},
     {"export", OPTION_EXPORT, NULL, OPTIONS_EXPORT,
      "write types and functions whose names fit (sarama.*) as JSON, for stripped programs"},
+    {"layout", OPTION_LAYOUT, "FILE", OPTIONS_LAYOUT,
+     "for a stripped program: what --export wrote; may be repeated"},
     {"help", OPTION_HELP, NULL, ~0u, "this text"},
 };
 
@@ -185,22 +187,9 @@ static struct error *choose_template(struct options *options, const char *name)
     return NULL;
 }
 
-/* Nanoseconds; a number without a unit has that many. False: it is no time. */
-static bool parse_time(const char *text, uint64_t without_unit, uint64_t *ret)
-{
-    char *end;
-    errno = 0;
-    unsigned long long number = strtoull(text, &end, 10);
-    uint64_t unit = *end ? duration_unit(end, strlen(end)) : without_unit;
-    if (errno || !isdigit((unsigned char)*text) || unit == 0 || number > INT64_MAX / unit)
-        return false;
-    *ret = number * unit;
-    return true;
-}
-
 static struct error *parse_threshold(const char *text, uint64_t *ret)
 {
-    if (!parse_time(text, 0, ret))
+    if (!duration_parse(text, 0, ret))
         return error_usage("--slow takes a time such as 10ms, 500us or 2s, not '%s'", text);
     return NULL;
 }
@@ -209,8 +198,8 @@ static struct error *parse_seconds(const char *text, uint64_t *ret)
 {
     const uint64_t second = 1000000000;
     uint64_t nanoseconds;
-    if (!parse_time(text, second, &nanoseconds) || nanoseconds < second || nanoseconds % second ||
-        nanoseconds / second > INT_MAX)
+    if (!duration_parse(text, second, &nanoseconds) || nanoseconds < second ||
+        nanoseconds % second || nanoseconds / second > INT_MAX)
         return error_usage("--duration takes whole seconds, such as 30, 30s or 5m, not '%s'", text);
     *ret = nanoseconds / second;
     return NULL;
@@ -288,6 +277,9 @@ static struct error *take_option(struct options *options, int number, const char
         return NULL;
     case OPTION_EXPORT:
         options->is_export = true;
+        return NULL;
+    case OPTION_LAYOUT:
+        array_push(&options->layouts, value);
         return NULL;
     case OPTION_KIND:
         options->kind = value;
@@ -474,6 +466,7 @@ void options_deinit(struct options *options)
         array_deinit(&options->requests.items[i].arguments);
     array_deinit(&options->requests);
     array_deinit(&options->operands);
+    array_deinit(&options->layouts);
 }
 
 void command_help(const struct command *command, struct text *output)

@@ -36,7 +36,7 @@ struct options {
     const char *goid, *level; /* of ready scripts; --goid of the rest, too */
     struct {
         ARRAY(const char *);
-    } operands;
+    } operands, layouts;
     char **passed_on; /* behind `--`: for bpftrace */
     int passed_on_count;
 };
@@ -51,6 +51,7 @@ enum option_set {
     OPTIONS_BPFTRACE = 1 << 5,
     OPTIONS_FOR = 1 << 6, /* which bpftrace is written for */
     OPTIONS_EXPORT = 1 << 7,
+    OPTIONS_LAYOUT = 1 << 8, /* what stripped programs don't say */
 };
 
 struct command {

@@ -321,6 +321,7 @@ static struct error *run_new(const struct options *options, const char *source,
     AUTO(bpftrace_deinit) struct bpftrace bpftrace = {0};
     TRY(target_open_functions(options, &target));
     TRY(bpftrace_answer(question, &bpftrace));
+    TRY(layouts_take_given(target, options));
     TRY(generate(options, source, target, &bpftrace.dialect, true, &generated));
     make_resident_in_all(options->pid, target->path);
     if (generated.own)

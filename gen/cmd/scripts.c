@@ -90,6 +90,7 @@ static struct error *print_scripts(const struct options *options, struct arena *
     struct dialect dialect;
     if (has_target) {
         TRY(dialect_choose(options, &target, &dialect));
+        TRY(layouts_take_given(target, options));
         TRY(target_require_functions(target));
     }
     struct listed *listed = ARENA_ARRAY(arena, struct listed, scripts->count + 1);

@@ -50,25 +50,39 @@ static struct error *open_layouts(struct target *target)
                                 read_layout, &target->layouts);
 }
 
+void stripped_begin_signature(struct target *target, const struct function *function,
+                              struct signature *ret)
+{
+    struct pclntab_function record;
+    *ret = (struct signature){
+        .symbol = function->name, .convention = target->program.convention, .argument_bytes = -1};
+    if (pclntab_function(&target->pclntab, function->source_offset, &record))
+        argument_info_read(&target->pclntab, &record, &target->program.arena, ret);
+}
+
+bool stripped_find_method(struct target *target, const struct function *function,
+                          struct signature *signature)
+{
+    if (target->records.memory.format && !target->methods.records)
+        method_types_read(&target->records, walked_types(&target->program), &target->methods);
+    return target->methods.records &&
+           method_types_find(&target->methods, function->address, signature);
+}
+
 /*
- * Names of parameters are debug information. Types are left where reflection may need them, and of
- * the runtime's own functions gobt knows some; of all others no more than how many bytes they take.
+ * Names of parameters are debug information, unless a layout has them. Types are left where
+ * reflection may need them, and of the runtime's own functions gobt knows some; of all others no
+ * more than how many bytes they take.
  */
 static struct error *load_function(struct program *program, struct function *function)
 {
     struct target *target = target_of(program);
     struct signature *signature = ARENA_NEW(&program->arena, struct signature);
-    struct pclntab_function record;
-    signature->symbol = function->name;
-    signature->convention = program->convention;
-    signature->argument_bytes = -1;
-    if (pclntab_function(&target->pclntab, function->source_offset, &record))
-        argument_info_read(&target->pclntab, &record, &program->arena, signature);
-    if (target->records.memory.format && !target->methods.records)
-        method_types_read(&target->records, walked_types(program), &target->methods);
-    if (target->methods.records)
-        signature->has_parameters =
-            method_types_find(&target->methods, function->address, signature);
+    bool is_told;
+    stripped_begin_signature(target, function, signature);
+    signature->has_parameters = stripped_find_method(target, function, signature);
+    TRY(layouts_find_function(target, function, signature, &is_told));
+    signature->has_parameters |= is_told;
     if (!signature->has_parameters && string_starts_with(function->name, "runtime.")) {
         TRY(open_layouts(target));
         signature->has_parameters =
@@ -89,22 +103,44 @@ static struct error *each_type(struct program *program, type_visitor visit, void
         if (type)
             TRY(visit(type, context));
     }
-    return NULL;
+    return layouts_each_type(target_of(program), visit, context);
+}
+
+struct type *stripped_find_record(struct target *target, const char *name)
+{
+    const struct type_walk *types = walked_types(&target->program);
+    struct name_map *map = &target->types_by_name;
+    bool is_empty = map->count == 0;
+    for (size_t i = 0; is_empty && i < types->count; i++) {
+        struct type *type = type_records_at(&target->records, types->items[i]);
+        /* Those inside of functions may have one name: the first is taken, as ever. */
+        if (type && !name_map_get(map, type->name))
+            name_map_put(map, type->name, type);
+    }
+    return name_map_get(map, name);
+}
+
+static void note_runtime_layouts(struct target *target)
+{
+    program_note_layout(&target->program, target->layouts.older->file);
+    program_note_layout(&target->program, target->layouts.newer->file);
 }
 
 /* Few of the runtime's own types have records: a program doesn't convert them to interfaces. */
 static struct error *find_type(struct program *program, const char *name, struct type **ret)
 {
-    const struct type_walk *types = walked_types(program);
-    for (size_t i = 0; i < types->count; i++) {
-        struct type *type = type_records_at(&target_of(program)->records, types->items[i]);
-        if (type && strcmp(type->name, name) == 0) {
-            *ret = type;
-            return type_complete(type);
-        }
-    }
-    TRY(open_layouts(target_of(program)));
-    return runtime_layouts_find(&target_of(program)->layouts, name, ret);
+    struct target *target = target_of(program);
+    *ret = stripped_find_record(target, name);
+    if (*ret)
+        return type_complete(*ret);
+    TRY(layouts_find_type(target, name, ret));
+    if (*ret)
+        return NULL;
+    TRY(open_layouts(target));
+    TRY(runtime_layouts_find(&target->layouts, name, ret));
+    if (*ret)
+        note_runtime_layouts(target);
+    return NULL;
 }
 
 void stripped_fill_model(struct target *target)

@@ -161,16 +161,23 @@ static struct error *open_pclntab(struct target *target)
     return NULL;
 }
 
+static void add_module(struct target *target, const struct build_module *built)
+{
+    struct module module = {built->path, built->version, built->replaced_by_path != NULL};
+    /* By another version of itself. */
+    if (module.is_replaced && strcmp(built->replaced_by_path, built->path) == 0) {
+        module.version = built->replaced_by_version;
+        module.is_replaced = false;
+    }
+    array_push(&target->program.modules, module);
+}
+
 static void list_modules(struct target *target)
 {
-    struct module main_module = {target->build.main_module.path, target->build.main_module.version};
-    if (main_module.path)
-        array_push(&target->program.modules, main_module);
-    for (size_t i = 0; i < target->build.dependencies.count; i++) {
-        struct module module = {target->build.dependencies.items[i].path,
-                                target->build.dependencies.items[i].version};
-        array_push(&target->program.modules, module);
-    }
+    if (target->build.main_module.path)
+        add_module(target, &target->build.main_module);
+    for (size_t i = 0; i < target->build.dependencies.count; i++)
+        add_module(target, &target->build.dependencies.items[i]);
 }
 
 static struct error *not_go(const struct target *target)
@@ -253,6 +260,8 @@ void target_close(struct target *target)
     debug_info_close(target->debug);
     build_info_deinit(&target->build);
     runtime_layouts_deinit(&target->layouts);
+    layouts_deinit(&target->others);
+    name_map_deinit(&target->types_by_name);
     method_types_deinit(&target->methods);
     type_walk_deinit(&target->types);
     type_records_deinit(&target->records);

@@ -4,6 +4,7 @@
 
 #include <sys/types.h>
 
+#include "cmd/layouts.h"
 #include "cmd/options.h"
 #include "dwarf/debug_info.h"
 #include "elf/symbols.h"
@@ -22,12 +23,14 @@ struct target {
     struct build_info build;
     struct pclntab pclntab;
     struct module_data module;
-    struct debug_info *debug;    /* NULL: the file has none, and then types are of these ... */
-    struct type_records records; /* ... which are only read then ... */
-    struct type_walk types;      /* ... all of them, when first asked for ... */
-    struct method_types methods; /* ... and what they say of functions */
+    struct debug_info *debug;      /* NULL: the file has none, and then types are of these ... */
+    struct type_records records;   /* ... which are only read then ... */
+    struct type_walk types;        /* ... all of them, when first asked for ... */
+    struct method_types methods;   /* ... and what they say of functions */
+    struct name_map types_by_name; /* the same types */
     bool has_layouts;
     struct runtime_layouts layouts; /* of the runtime's own types, when first asked for */
+    struct program_layouts others;  /* of modules, and of the rest of the standard library */
     const char *path;               /* for bpftrace and for messages, absolute */
     pid_t pid;                      /* 0: no process was named */
 };

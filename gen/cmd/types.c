@@ -55,6 +55,7 @@ struct error *command_types(const struct options *options, struct text *output)
     __attribute__((cleanup(target_closep))) struct target *target = NULL;
     TRY(target_open(options, &target));
     TRY(target_require_types(target));
+    TRY(layouts_take_given(target, options));
     struct listing listing = {
         .pattern = options->operands.count ? options->operands.items[0] : NULL,
     };

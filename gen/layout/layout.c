@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "layout/layout_check.h"
 
 static bool kind_by_name(const char *name, enum type_kind *ret)
 {
@@ -44,6 +45,9 @@ static struct error *fill_fields(struct layout *layout, struct type *type, const
         if (!field.type || (field.type->kind == TYPE_UNKNOWN && !field.type->size))
             return error_target("%s: the field %s.%s is of an unknown type '%s'", layout->file,
                                 type->name, field.name, text_of(item, "type"));
+        if (field.offset > type->size || field.type->size > type->size - field.offset)
+            return error_target("%s: the field %s.%s doesn't fit into %llu bytes", layout->file,
+                                type->name, field.name, (unsigned long long)type->size);
         type->fields[type->field_count++] = field;
     }
     return NULL;
@@ -64,6 +68,8 @@ static struct error *fill(struct type *type)
 {
     struct layout *layout = type->source;
     const json_t *item = json_object_get(json_object_get(layout->document, "types"), type->name);
+    if (layout->program.note)
+        layout->program.note(layout->program.context, layout);
     TRY(fill_part(layout, type, item, "key", &type->key));
     TRY(fill_part(layout, type, item, "element", &type->element));
     type->count = number_of(item, "count");
@@ -73,9 +79,11 @@ static struct error *fill(struct type *type)
 static struct type *find(void *context, const char *name)
 {
     struct layout *layout = context;
+    struct type *own =
+        layout->program.find ? layout->program.find(layout->program.context, name) : NULL;
     const json_t *item = json_object_get(json_object_get(layout->document, "types"), name);
-    if (!item)
-        return NULL;
+    if (own || !item || !layout_type_is_settled(layout, name))
+        return own;
     struct type *type = ARENA_NEW(&layout->arena, struct type);
     type->name = arena_strdup(&layout->arena, name);
     kind_by_name(text_of(item, "kind"), &type->kind);
@@ -167,6 +175,7 @@ struct error *layout_read(const char *file, const char *text, struct layout **re
     }
     layout->go = text_of(layout->document, "go");
     layout->architecture = text_of(layout->document, "architecture");
+    layout->release = json_string_value(json_object_get(layout->document, "release"));
     layout->module = json_string_value(json_object_get(layout->document, "module"));
     layout->version = json_string_value(json_object_get(layout->document, "version"));
     struct error *error = check(layout);
@@ -183,9 +192,15 @@ void layout_destroy(struct layout *layout)
     if (!layout)
         return;
     named_types_deinit(&layout->types);
+    name_map_deinit(&layout->settled);
     json_decref(layout->document);
     arena_deinit(&layout->arena);
     free(layout);
+}
+
+void layout_bind(struct layout *layout, const struct layout_program *program)
+{
+    layout->program = *program;
 }
 
 struct type *layout_find_type(struct layout *layout, const char *name)
@@ -217,6 +232,7 @@ bool layout_find_function(struct layout *layout, const char *name, struct signat
     signature->parameters = ARENA_ARRAY(&layout->arena, struct parameter,
                                         json_array_size(parameters) + json_array_size(results) + 1);
     signature->parameter_count = 0;
+    signature->layout = layout->file;
     return add_parameters(layout, parameters, false, signature) &&
            add_parameters(layout, results, true, signature);
 }

@@ -12,19 +12,37 @@
 
 enum { LAYOUT_FORMAT = 1 }; /* the number that documents begin with */
 
+struct layout;
+
+/* The program that a layout is to help with: what it says itself counts more. */
+struct layout_program {
+    /* A type by its own records; NULL: it has none. */
+    struct type *(*find)(void *context, const char *name);
+    /* The layout was of use: a type of it is looked into. */
+    void (*note)(void *context, const struct layout *layout);
+    void *context;
+    bool is_same_go; /* to the release: then the standard library's types are the same, too */
+};
+
 struct layout {
     struct arena arena;
     const char *file; /* for messages */
     json_t *document;
     struct named_types types;
-    const char *go;           /* "1.24": types of the runtime and of the standard library are its */
-    const char *architecture; /* "amd64" */
-    const char *module, *version; /* NULL: the standard library's */
+    struct layout_program program;
+    struct name_map settled;      /* layout_type_is_settled() */
+    const char *go;               /* "1.24": the runtime's and the standard library's types */
+    const char *release;          /* "go1.24.4"; NULL: it doesn't say */
+    const char *architecture;     /* "amd64" */
+    const char *module, *version; /* NULL: the standard library, or nobody knows */
 };
 
 /* TEXT is all that FILE holds. Fails with the place of what is wrong, whatever that is. */
 struct error *layout_read(const char *file, const char *text, struct layout **ret);
 void layout_destroy(struct layout *layout);
+
+/* From now on, types are the program's own where it has them. */
+void layout_bind(struct layout *layout, const struct layout_program *program);
 
 /* A type of that name, or one that is made of such; NULL: the layout doesn't know it. */
 struct type *layout_find_type(struct layout *layout, const char *name);

@@ -15,6 +15,7 @@ enum { MAX_LISTED = 8 };
 struct search {
     const char *name;
     bool lacks_package; /* "Point" for "main.Point" */
+    bool needs_record;  /* the runtime's, by which an interface tells its type */
     struct {
         ARRAY(struct type *);
     } found;
@@ -29,7 +30,7 @@ static bool is_called(const struct type *type, const char *name)
 static struct error *visit(struct type *type, void *context)
 {
     struct search *search = context;
-    if (type->kind == TYPE_INTERFACE || !type->runtime_offset)
+    if (type->kind == TYPE_INTERFACE || (search->needs_record && !type->runtime_offset))
         return NULL;
     if (search->lacks_package ? type_name_fits(search->name, type->name)
                               : is_called(type, search->name))
@@ -37,11 +38,12 @@ static struct error *visit(struct type *type, void *context)
     return NULL;
 }
 
-struct error *find_type_by_name(struct program *program, const char *name, struct type **ret)
+static struct error *find_named(struct program *program, const char *name, bool needs_record,
+                                struct type **ret)
 {
-    struct search search = {.name = name};
+    struct search search = {.name = name, .needs_record = needs_record};
     TRY(program_find_type(program, name, ret));
-    if (*ret && (*ret)->runtime_offset)
+    if (*ret && ((*ret)->runtime_offset || !needs_record))
         return NULL;
     TRY(program_each_type(program, visit, &search));
     search.lacks_package = search.found.count == 0;
@@ -60,6 +62,11 @@ struct error *find_type_by_name(struct program *program, const char *name, struc
                             "types' lists its types",
                             program->path, name);
     return NULL;
+}
+
+struct error *find_type_by_name(struct program *program, const char *name, struct type **ret)
+{
+    return find_named(program, name, true, ret);
 }
 
 bool type_is_pointer_shaped(const struct type *type)
@@ -93,13 +100,22 @@ struct error *check_types_address(const struct program *program)
                         program->path);
 }
 
-/* Types that are made of others have a record only if the program needs it. */
+/*
+ * Types that are made of others have a record only if the program needs it, and what only a layout
+ * tells of has none.
+ */
 static struct type *find_part(void *program, const char *name)
 {
     struct type *type;
     struct error *error = find_type_by_name(program, name, &type);
+    if (!error)
+        return type;
     error_destroy(error);
-    return error ? NULL : type;
+    error = find_named(program, name, false, &type);
+    if (!error)
+        return type;
+    error_destroy(error);
+    return NULL;
 }
 
 static struct error *find_any_type(struct program *program, const char *name, struct type **ret)

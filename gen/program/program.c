@@ -20,8 +20,18 @@ void program_deinit(struct program *program)
 {
     array_deinit(&program->functions);
     array_deinit(&program->modules);
+    array_deinit(&program->layouts);
     offset_map_deinit(&program->by_address);
     arena_deinit(&program->arena);
+}
+
+void program_note_layout(struct program *program, const char *layout)
+{
+    for (size_t i = 0; i < program->layouts.count; i++) {
+        if (strcmp(program->layouts.items[i], layout) == 0)
+            return;
+    }
+    array_push(&program->layouts, layout);
 }
 
 struct function *program_function_at(const struct program *program, uint64_t address)

@@ -110,6 +110,7 @@ struct signature {
     bool has_parameters; /* false: assembly; nobody says what its parameters are */
     bool is_stripped;    /* nor does anybody here, for want of debug information */
     bool is_declared;    /* the user says what they are: program/declaration.h */
+    const char *layout;  /* the file that says what they are; NULL: the program itself */
     enum calling_convention convention;
     struct parameter *parameters; /* receiver, parameters, results, in the order of the source */
     size_t parameter_count;
@@ -141,6 +142,7 @@ struct function_names {
 /* A module that went into the program; what belongs to none is the standard library. */
 struct module {
     const char *path, *version;
+    bool is_replaced; /* the version says nothing: the code comes from elsewhere */
 };
 
 struct code;  /* program/code.h */
@@ -163,6 +165,9 @@ struct program {
     struct {
         ARRAY(struct module);
     } modules; /* the main module first */
+    struct {
+        ARRAY(const char *);
+    } layouts; /* files that told what the program doesn't, of what was asked */
 
     /* Set by who fills the model. */
     struct error *(*load_functions)(struct program *program);
@@ -187,6 +192,9 @@ struct program {
 struct error *program_load_functions(struct program *program);
 /* Gives back the lists, and the arena. */
 void program_deinit(struct program *program);
+
+/* A layout was of use: for the header of a script. The text must last as long as the program. */
+void program_note_layout(struct program *program, const char *layout);
 
 /* The one whose code begins there, of those that are loaded; or NULL. */
 struct function *program_function_at(const struct program *program, uint64_t address);

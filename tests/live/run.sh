@@ -80,6 +80,19 @@ pair() { # GO BPFTRACE
     twice run_table "$1" "$2" stripped stripped
 }
 
+# What a stripped program doesn't say, a layout does, which is made of the plain one: then its arguments
+# have names as ever.
+run_layouts() { # GO BPFTRACE
+    local plain file=$build/live/go$1-bpftrace-$2/vault.json
+    mkdir -p "${file%/*}"
+    if ! plain=$(build_program "$1" vault plain 2>&1) ||
+        ! "$gobt" layout -b "$plain" --export 'github.com/hashicorp/vault/*' > "$file"; then
+        fail "go$1 bpftrace-$2 vault-layout" "there is no layout"
+        return
+    fi
+    layout=$file run_table "$1" "$2" vault stripped layout
+}
+
 # ... in each way of building, ...
 built() { # GO BPFTRACE VARIANT
     if [[ $3 = separate* ]]; then
@@ -100,6 +113,7 @@ built() { # GO BPFTRACE VARIANT
 # ... where it has its turn, ...
 more() { # GO BPFTRACE
     twice run_table "$1" "$2" vault plain
+    ! is_outermost "$1" || twice run_layouts "$1" "$2"
     if at_least "$2" 0.18; then
         twice run_table "$1" "$2" returns plain
         twice run_lines "$1" "$2" plain

@@ -141,7 +141,8 @@ declared() {
 }
 
 # run_table GO BPFTRACE PROGRAM VARIANT [NAME OPTION...]: the options are for gobt run, NAME tells such
-# a run from others; CHOICE is a regular expression that a case must match, too.
+# a run from others; CHOICE is a regular expression that a case must match, too, LAYOUT a
+# file for --layout.
 run_table() {
     local go=$1 bpftrace=$2 program=$3 variant=$4 name="go$1 bpftrace-$2 $3-$4${5:+-$5}"
     local options=("${@:6}") work=$build/live/go$1-bpftrace-$2/$3-$4${5:+-$5} binary command i flags all=() chosen=() arguments
@@ -152,7 +153,7 @@ run_table() {
     while read -r row_program row_name row_go row_refused row_label row_function row_rest; do
         [ "$row_program" = "$program" ] || continue
         in_range "$row_go" "$go" || continue
-        [[ $variant =~ ^(plain|stripped)$ || $row_name = +* ]] || continue
+        [[ $variant =~ ^(plain|stripped)$ || -n ${layout:-} || $row_name = +* ]] || continue
         [[ ${row_name#+} =~ $pattern && ${row_name#+} =~ ${choice:-.} ]] || continue
         # 0.11 is served where that can be: it loses signs, can't read thread-local storage, and its
         # formats hold 63 characters, so that some values are written briefly, or field by field.
@@ -183,7 +184,7 @@ run_table() {
     fi
 
     # One script is complete or there is none, so what is refused must be known before.
-    local common=(--strlen "$strlen")
+    local common=(--strlen "$strlen" ${layout:+--layout "$layout"})
     for i in "${!names[@]}"; do
         mapfile -t flags < <(xargs -r printf '%s\n' <<< "${rests[i]}")
         printf '%s\0' --func "${functions[i]}" "${flags[@]}" > "$work/${names[i]}.flags"

@@ -366,7 +366,8 @@ TEST(what_no_module_holds_and_no_host_names_is_standard)
         {"example/toolbox.F", true},
         {"local.F", false},
     };
-    struct module modules[] = {{"example/tool", "(devel)"}, {"local", "v1"}, {NULL, NULL}};
+    struct module modules[] = {
+        {"example/tool", "(devel)", false}, {"local", "v1", false}, {NULL, NULL, false}};
     model_reset(NULL);
     for (size_t i = 0; i < LENGTH(modules); i++)
         array_push(&model.modules, modules[i]);

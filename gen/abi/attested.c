@@ -1,0 +1,82 @@
+#include "abi/attested.h"
+
+#include "abi/shape.h"
+#include "abi/spills.h"
+
+/* Up to where arguments, results on the stack and room to spill registers reach. */
+static uint64_t frame_size(const struct assignment *assignment)
+{
+    uint64_t end = assignment->stack_size;
+    for (size_t i = 0; i < assignment->parameters.count; i++) {
+        const struct placed_parameter *placed = &assignment->parameters.items[i];
+        uint64_t own_end = placed->frame_offset + placed->parameter->type->size;
+        if (!placed->parameter->is_result && own_end > end)
+            end = own_end;
+    }
+    return (end + 7) & ~7ULL;
+}
+
+static bool has_words(const struct assignment *assignment)
+{
+    return assignment->slot_count > 0;
+}
+
+static enum attestation compare(const struct function *function,
+                                const struct assignment *assignment)
+{
+    const struct signature *signature = function->signature;
+    enum shape_match shape;
+    if (signature->argument_bytes < 0)
+        return ATTESTATION_NONE;
+    if ((uint64_t)signature->argument_bytes != frame_size(assignment))
+        return ATTESTATION_DIFFERS;
+    if (signature->convention == CONVENTION_STACK)
+        return ATTESTATION_AGREES;
+    struct error *error = shape_compare(function, assignment, &shape);
+    if (error || shape == SHAPE_DIFFERENT || (shape == SHAPE_ABSENT && has_words(assignment))) {
+        error_destroy(error);
+        return ATTESTATION_DIFFERS;
+    }
+    return ATTESTATION_AGREES;
+}
+
+static struct error *assign(struct program *program, const struct signature *signature,
+                            struct assignment *ret)
+{
+    const struct machine *machine = machine_of(program->architecture);
+    if (!machine)
+        return error_target("%s is built for a machine that gobt can't trace", program->path);
+    return assign_parameters(machine, signature->convention, signature->parameters,
+                             signature->parameter_count, -1, ret);
+}
+
+enum attestation signature_attest(struct program *program, const struct function *function,
+                                  struct signature *signature)
+{
+    struct function copy = *function;
+    struct assignment assignment;
+    struct error *error = assign(program, signature, &assignment);
+    if (error) {
+        error_destroy(error);
+        return ATTESTATION_NONE;
+    }
+    copy.signature = signature;
+    enum attestation result = compare(&copy, &assignment);
+    assignment_deinit(&assignment);
+    return result;
+}
+
+bool signature_has_floats_right(struct program *program, const struct function *function,
+                                const struct signature *signature)
+{
+    struct assignment assignment;
+    bool result = false;
+    struct error *error = assign(program, signature, &assignment);
+    if (!error) {
+        error = spills_agree(program, function, &assignment, &result);
+        assignment_deinit(&assignment);
+    }
+    bool agrees = !error && result;
+    error_destroy(error);
+    return agrees;
+}

@@ -1,0 +1,334 @@
+#include "cmd/layouts.h"
+
+#include <dirent.h>
+#include <string.h>
+
+#include "abi/attested.h"
+#include "base/file.h"
+#include "bt/built_in.h"
+#include "cmd/notice.h"
+#include "cmd/stripped.h"
+#include "cmd/target.h"
+#include "layout/layout_check.h"
+
+static char ambiguous[] = ""; /* two functions of one name: one is for assembly to call */
+
+void layouts_deinit(struct program_layouts *layouts)
+{
+    for (size_t i = 0; i < layouts->count; i++)
+        layout_destroy(layouts->items[i]);
+    array_deinit(layouts);
+    name_map_deinit(&layouts->names);
+    name_map_deinit(&layouts->packages);
+    name_map_deinit(&layouts->functions);
+    arena_deinit(&layouts->arena);
+}
+
+static const struct function *find_function(struct target *target, const char *name)
+{
+    struct name_map *map = &target->others.functions;
+    const struct program *program = &target->program;
+    bool is_empty = map->count == 0;
+    for (size_t i = 0; is_empty && i < program->functions.count; i++) {
+        struct function *function = &program->functions.items[i];
+        name_map_put(map, function->name,
+                     name_map_get(map, function->name) ? (void *)ambiguous : function);
+    }
+    void *found = name_map_get(map, name);
+    return found == ambiguous ? NULL : found;
+}
+
+/* ---- whether a layout is of this program ---- */
+
+static struct type *find_own_type(void *context, const char *name)
+{
+    return stripped_find_record(context, name);
+}
+
+static void note_use(void *context, const struct layout *layout)
+{
+    struct target *target = context;
+    program_note_layout(&target->program, layout->file);
+}
+
+/* What reflection knows of the function's types must be what the layout says. */
+static bool has_same_types(const struct signature *recorded, const struct signature *told)
+{
+    if (recorded->parameter_count != told->parameter_count)
+        return false;
+    for (size_t i = 0; i < told->parameter_count; i++) {
+        const struct parameter *own = &recorded->parameters[i], *other = &told->parameters[i];
+        if (own->is_result != other->is_result || own->type->kind != other->type->kind ||
+            own->type->size != other->type->size)
+            return false;
+    }
+    return true;
+}
+
+static enum attestation attest(struct target *target, const struct layout *layout,
+                               const struct function *function, struct signature *told)
+{
+    struct signature recorded = {0};
+    stripped_begin_signature(target, function, told);
+    if (!layout_find_function((struct layout *)layout, function->name, told))
+        return ATTESTATION_NONE;
+    enum attestation result = signature_attest(&target->program, function, told);
+    if (result == ATTESTATION_AGREES && stripped_find_method(target, function, &recorded) &&
+        !has_same_types(&recorded, told))
+        return ATTESTATION_DIFFERS;
+    return result;
+}
+
+static struct error *check_functions(struct target *target, const struct layout *layout,
+                                     size_t *count)
+{
+    const char *name;
+    json_t *item;
+    TRY(program_load_functions(&target->program));
+    json_object_foreach(json_object_get(layout->document, "functions"), name, item)
+    {
+        struct signature told = {0};
+        const struct function *function = find_function(target, name);
+        enum attestation result =
+            function ? attest(target, layout, function, &told) : ATTESTATION_NONE;
+        if (result == ATTESTATION_DIFFERS)
+            return error_target("%s isn't of this program: %s takes other arguments than it says",
+                                layout->file, name);
+        *count += result == ATTESTATION_AGREES;
+    }
+    return NULL;
+}
+
+static struct error *check(struct target *target, struct layout *layout)
+{
+    size_t count = 0;
+    bool is_certain;
+    const char *release = target->build.go_version;
+    TRY(layout_match(layout, &target->program, elf_file_architecture(target->file), &is_certain));
+    struct layout_program program = {
+        .find = find_own_type,
+        .context = target,
+        .is_same_go = release && layout->release &&
+                      strncmp(release, layout->release, strlen(layout->release)) == 0 &&
+                      strchr(" ", release[strlen(layout->release)]),
+    };
+    layout_bind(layout, &program);
+    TRY(layout_check_types(layout, &count));
+    TRY(check_functions(target, layout, &count));
+    if (!is_certain && count == 0)
+        return error_target("nothing in %s shows that %s is of it", target->path, layout->file);
+    program.note = note_use;
+    layout_bind(layout, &program);
+    return NULL;
+}
+
+/* It is destroyed if it isn't of the program. */
+static struct error *take(struct target *target, struct layout *layout)
+{
+    struct error *error = check(target, layout);
+    if (error)
+        layout_destroy(layout);
+    else
+        array_push(&target->others, layout);
+    return error;
+}
+
+struct error *layouts_take_given(struct target *target, const struct options *options)
+{
+    for (size_t i = 0; i < options->layouts.count; i++) {
+        AUTO_FREE char *text = NULL;
+        struct layout *layout;
+        const char *file = options->layouts.items[i];
+        TRY(file_read(file, &text));
+        TRY(layout_read(file, text, &layout));
+        if (target->debug) {
+            AUTO_TEXT struct text note = {0};
+            text_printf(&note, "%s isn't used: %s has debug information\n", file, target->path);
+            print_notes(&note);
+            layout_destroy(layout);
+            continue;
+        }
+        TRY(take(target, layout));
+    }
+    return NULL;
+}
+
+/* ---- those that nobody gave ---- */
+
+static void pass_over(struct error *error)
+{
+    AUTO_TEXT struct text note = {0};
+    if (!error)
+        return;
+    text_printf(&note, "a layout is passed over: %s\n", error->message);
+    print_notes(&note);
+    error_destroy(error);
+}
+
+/* Whether a layout that is found is about something that this program is known to have. */
+static bool is_meant(const struct target *target, const struct layout *layout)
+{
+    bool is_certain;
+    struct error *error =
+        layout_match(layout, &target->program, elf_file_architecture(target->file), &is_certain);
+    error_destroy(error);
+    return !error && is_certain;
+}
+
+static void try_text(struct target *target, const char *file, const char *text)
+{
+    struct layout *layout = NULL;
+    struct error *error = layout_read(file, text, &layout);
+    if (error)
+        pass_over(error);
+    else if (is_meant(target, layout))
+        pass_over(take(target, layout));
+    else
+        layout_destroy(layout);
+}
+
+/* Those of the runtime are found by their names: runtime_layouts.h. */
+static bool is_of_the_runtime(const char *name)
+{
+    return string_starts_with(name, "go1.");
+}
+
+static void try_own_file(struct target *target, const char *directory, const char *file)
+{
+    struct arena *arena = &target->others.arena;
+    AUTO_FREE char *text = NULL;
+    if (!string_ends_with(file, ".json") || is_of_the_runtime(file))
+        return;
+    const char *path = arena_printf(arena, "%s/%s", directory, file);
+    const char *name = arena_strndup(arena, file, strlen(file) - strlen(".json"));
+    name_map_put(&target->others.names, name, target);
+    struct error *error = file_read(path, &text);
+    if (error)
+        pass_over(error);
+    else
+        try_text(target, path, text);
+}
+
+static void open_own(struct target *target)
+{
+    AUTO_FREE char *path = own_directory("GOBT_LAYOUTS", "layouts");
+    struct dirent **entries = NULL;
+    if (target->others.has_own)
+        return;
+    target->others.has_own = true;
+    int count = path ? scandir(path, &entries, NULL, alphasort) : 0;
+    for (int i = 0; i < count; i++) {
+        try_own_file(target, path, entries[i]->d_name);
+        free(entries[i]);
+    }
+    free(entries);
+}
+
+/* What a file that gobt wrote says before its types: they are many, and most files are for others.
+ */
+static bool head_says(const char *text, const char *what)
+{
+    const char *end = strstr(text, "{\"kind\"");
+    const char *found = strstr(text, what);
+    return found && (!end || found < end);
+}
+
+static bool may_be_for(const struct target *target, const char *text, const char *package)
+{
+    AUTO_TEXT struct text quoted = {0};
+    text_printf(&quoted, "\"%s\"", package ? package : "");
+    if (package && !head_says(text, text_string(&quoted)))
+        return false;
+    if (!head_says(text, "\"module\": "))
+        return true;
+    for (size_t i = 0; i < target->program.modules.count; i++) {
+        AUTO_TEXT struct text module = {0};
+        text_printf(&module, "\"module\": \"%s\"", target->program.modules.items[i].path);
+        if (head_says(text, text_string(&module)))
+            return true;
+    }
+    return false;
+}
+
+/* PACKAGE NULL: of all packages. */
+static void open_built_in(struct target *target, const char *package)
+{
+    for (const struct built_in *file = built_in_files; file->name; file++) {
+        if (strcmp(file->directory, "layouts") != 0 || is_of_the_runtime(file->name) ||
+            name_map_get(&target->others.names, file->name) ||
+            !may_be_for(target, file->contents, package))
+            continue;
+        name_map_put(&target->others.names, file->name, target);
+        try_text(target, file->name, file->contents);
+    }
+}
+
+static void open_for_package(struct target *target, const char *name)
+{
+    struct program_layouts *layouts = &target->others;
+    AUTO_FREE char *package = function_package(name);
+    open_own(target);
+    if (name_map_get(&layouts->packages, package))
+        return;
+    name_map_put(&layouts->packages, arena_strdup(&layouts->arena, package), target);
+    open_built_in(target, package);
+}
+
+/* ---- what they say ---- */
+
+struct error *layouts_find_function(struct target *target, const struct function *function,
+                                    struct signature *signature, bool *ret)
+{
+    *ret = false;
+    TRY(program_load_functions(&target->program));
+    open_for_package(target, function->name);
+    for (size_t i = 0; i < target->others.count && !*ret; i++) {
+        struct signature told = {0};
+        if (find_function(target, function->name) != function ||
+            attest(target, target->others.items[i], function, &told) != ATTESTATION_AGREES ||
+            !signature_has_floats_right(&target->program, function, &told))
+            continue;
+        for (size_t k = 0; k < told.parameter_count && signature->has_parameters; k++)
+            told.parameters[k].type = signature->parameters[k].type;
+        *signature = told;
+        *ret = true;
+    }
+    return NULL;
+}
+
+struct error *layouts_find_type(struct target *target, const char *name, struct type **ret)
+{
+    *ret = NULL;
+    open_for_package(target, name);
+    for (size_t i = 0; i < target->others.count && !*ret; i++)
+        *ret = layout_find_type(target->others.items[i], name);
+    return *ret ? type_complete(*ret) : NULL;
+}
+
+/* By the program itself, or by a layout that comes before that one. */
+static bool is_told_before(struct target *target, size_t number, const char *name)
+{
+    bool result = stripped_find_record(target, name) != NULL;
+    for (size_t i = 0; i < number && !result; i++)
+        result = layout_find_type(target->others.items[i], name) != NULL;
+    return result;
+}
+
+struct error *layouts_each_type(struct target *target, type_visitor visit, void *context)
+{
+    open_own(target);
+    open_built_in(target, NULL);
+    for (size_t i = 0; i < target->others.count; i++) {
+        const char *name;
+        json_t *item;
+        json_object_foreach(json_object_get(target->others.items[i]->document, "types"), name, item)
+        {
+            struct type *type = is_told_before(target, i, name)
+                                    ? NULL
+                                    : layout_find_type(target->others.items[i], name);
+            if (type)
+                TRY(visit(type, context));
+        }
+    }
+    return NULL;
+}
