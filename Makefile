@@ -74,7 +74,7 @@ SANITIZED  = BUILD=$(BUILD)/sanitize OPTIMIZE='-O1 -g' \
 check:
 	@tests/deps.sh build check
 	@$(QUIET_MAKE) all
-	@BUILD=$(BUILD) tests/check.sh unit fuzz docs live
+	@BUILD=$(BUILD) tests/check.sh unit fuzz docs layouts live
 
 # Every Go with every bpftrace that Debian has, fetched into build/. ALL=1: no test takes turns with them.
 check-matrix:
@@ -103,7 +103,7 @@ check-sanitize:
 	@$(MAKE) --no-print-directory $(SANITIZED) check-sanitized
 
 check-sanitized:
-	@BUILD=$(BUILD) LIVE_FLAGS='-v noopt' tests/check.sh unit fuzz live
+	@BUILD=$(BUILD) LIVE_FLAGS='-v noopt' tests/check.sh unit fuzz layouts live
 
 check-docs: all
 	@BUILD=$(BUILD) tests/check.sh docs

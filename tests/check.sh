@@ -1,5 +1,5 @@
 #!/bin/bash
-# Runs parts of the tests on what is built: unit, fuzz, docs, live. `make check` calls this.
+# Runs parts of the tests on what is built: unit, fuzz, docs, layouts, live. `make check` calls this.
 #   check.sh PART...
 # LIVE_FLAGS is for tests/live/run.sh.
 # The last line is: N passed, N failed, N skipped.
@@ -30,6 +30,7 @@ for name; do
         part "documentation" tests/docs/run.sh
         part "messages" tests/docs/messages.sh
         ;;
+    layouts) part "layouts" tests/layouts/run.sh ;;
     live) part "live tests" live ;;
     *) echo "check.sh: there is no part '$name'" >&2; exit 2 ;;
     esac

@@ -259,7 +259,8 @@ static void open_built_in(struct target *target, const char *package)
             !may_be_for(target, file->contents, package))
             continue;
         name_map_put(&target->others.names, file->name, target);
-        try_text(target, file->name, file->contents);
+        try_text(target, arena_printf(&target->others.arena, "built-in %s", file->name),
+                 file->contents);
     }
 }
 

@@ -91,8 +91,9 @@ struct error *layout_add_function(json_t *layout, const struct function *functio
     json_object_set_new(part_of(layout, "functions"), function->name, item);
     for (size_t i = 0; i < signature->parameter_count; i++) {
         const struct parameter *parameter = &signature->parameters[i];
-        json_t *described =
-            json_pack("{s:s, s:s}", "name", parameter->name, "type", parameter->type->name);
+        /* "~r0": the source has no name, and older compilers count otherwise. */
+        const char *name = parameter->name[0] == '~' ? "" : parameter->name;
+        json_t *described = json_pack("{s:s, s:s}", "name", name, "type", parameter->type->name);
         json_array_append_new(parameter->is_result ? results : parameters, described);
         TRY(layout_add_type(layout, parameter->type));
     }
