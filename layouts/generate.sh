@@ -1,9 +1,11 @@
 #!/bin/bash
-# Writes goVERSION-amd64.json here, for every Go that tests/fetch/go.sh has fetched: what gobt has to know
-# of the runtime's own types, for programs that were stripped. Needs gobt.
+# Writes goVERSION-amd64.json and net-http-goVERSION-amd64.json here, for every Go that tests/fetch/go.sh
+# has fetched: what gobt has to know of the runtime's own types, and of net/http, for programs that were
+# stripped. Needs gobt.
 #   layouts/generate.sh [VERSION...]
 set -euo pipefail
 cd "$(dirname "$0")/.."
+gobt=${GOBT:-$PWD/build/gobt}
 
 # Names of one thing in different versions stand in one line.
 names=(
@@ -40,9 +42,17 @@ func main() {
 END
 versions=("$@")
 [ ${#versions[@]} -gt 0 ] || mapfile -t versions < <(find build/go/bin -name 'go1.*' -printf '%f\n' | sed 's/^go//' | sort -V)
+export GO111MODULE=off CGO_ENABLED=0
+"$(find "$PWD/build/go/bin" -name 'go1.*' | sort -V | tail -n 1)" build -o "$work/keep" layouts/keep/main.go
+mkdir "$work/http"
 for version in "${versions[@]}"; do
     go=$PWD/build/go/bin/go$version
-    (cd "$work" && GO111MODULE=off "$go" build -o program main.go)
-    build/gobt layout --export -b "$work/program" "${names[@]}" > "$work/layout"
+    (cd "$work" && "$go" build -o program main.go)
+    "$gobt" layout --export -b "$work/program" "${names[@]}" > "$work/layout"
     mv "$work/layout" "layouts/go$version-amd64.json"
+    GOROOT=$("$go" env GOROOT) "$work/keep" net/http > "$work/http/main.go"
+    # What is inlined everywhere has no arguments that could be traced, but may have in another program.
+    (cd "$work/http" && "$go" build -gcflags=net/http=-l -o ../program main.go)
+    "$gobt" layout --export -b "$work/program" 'net/http.*' > "$work/layout"
+    mv "$work/layout" "layouts/net-http-go$version-amd64.json"
 done

@@ -57,7 +57,10 @@ static struct error *fill_part(struct layout *layout, const struct type *type, c
                                const char *key, struct type **ret)
 {
     const char *name = text_of(item, key);
-    *ret = *name ? type_by_name(&layout->types, name) : NULL;
+    *ret = NULL;
+    if (*name)
+        *ret = type->kind == TYPE_ARRAY ? type_by_name(&layout->types, name)
+                                        : type_elsewhere_by_name(&layout->types, name);
     if (*name && !*ret)
         return error_target("%s: the %s of %s is of an unknown type '%s'", layout->file, key,
                             type->name, name);

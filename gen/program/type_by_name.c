@@ -86,8 +86,7 @@ static const char *without_parentheses(struct named_types *types, const char *na
     return arena_strndup(types->arena, name + 1, length - 2);
 }
 
-/* What is elsewhere in memory has no part in the size: a package's type may stay unknown. */
-static struct type *find_elsewhere(struct named_types *types, const char *name)
+struct type *type_elsewhere_by_name(struct named_types *types, const char *name)
 {
     struct type *type = type_by_name(types, name);
     bool has_package = name[strcspn(name, ".*[](){} ")] == '.';
@@ -103,7 +102,7 @@ static struct type *make_of_one(struct named_types *types, const char *name)
         /* First the pointer, since what it leads to may have one to itself. */
         struct type *type = make(types, name, prefixes[i].kind, prefixes[i].size);
         const char *rest = name + strlen(prefixes[i].prefix);
-        type->element = find_elsewhere(types, without_parentheses(types, rest));
+        type->element = type_elsewhere_by_name(types, without_parentheses(types, rest));
         return type->element ? type : forget(types, type);
     }
     return NULL;
@@ -116,8 +115,8 @@ static struct type *make_map(struct named_types *types, const char *name)
         return NULL;
     struct type *type = make(types, name, TYPE_MAP, 8);
     size_t length = (size_t)(element - 1 - (name + 4));
-    type->key = find_elsewhere(types, arena_strndup(types->arena, name + 4, length));
-    type->element = find_elsewhere(types, element);
+    type->key = type_elsewhere_by_name(types, arena_strndup(types->arena, name + 4, length));
+    type->element = type_elsewhere_by_name(types, element);
     return type->key && type->element ? type : forget(types, type);
 }
 

@@ -21,6 +21,9 @@ struct named_types {
 
 /* NULL: it isn't the name of a type, or of one that nobody knows. The name is copied. */
 struct type *type_by_name(struct named_types *types, const char *name);
+
+/* The same for what is elsewhere in memory: it has no part in the size, and may stay unknown. */
+struct type *type_elsewhere_by_name(struct named_types *types, const char *name);
 void named_types_deinit(struct named_types *types);
 
 #endif

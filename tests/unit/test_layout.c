@@ -1,6 +1,7 @@
 /* program/type_by_name, layout/: types by their names, and what layouts say of them. */
 #include "unit.h"
 
+#include "bt/built_in.h"
 #include "layout/layout.h"
 #include "layout/layout_export.h"
 #include "layout/runtime_layouts.h"
@@ -254,6 +255,41 @@ TEST(of_an_older_or_a_newer_one_nothing_is_known)
     runtime_layouts_deinit(&layouts);
 }
 
+/* Each type and each function of the files that are built in, whatever made them. */
+TEST(what_is_built_in_is_whole)
+{
+    size_t files = 0;
+    for (const struct built_in *file = built_in_files; file->name; file++) {
+        const char *name;
+        json_t *item;
+        if (strcmp(file->directory, "layouts") != 0)
+            continue;
+        struct layout *layout = read_document(file->contents);
+        json_object_foreach(json_object_get(layout->document, "types"), name, item)
+            find(layout, name);
+        json_object_foreach(json_object_get(layout->document, "functions"), name, item)
+        {
+            struct signature signature = {0};
+            if (!layout_find_function(layout, name, &signature))
+                fail_msg("%s: %s takes a type that isn't known", file->name, name);
+        }
+        layout_destroy(layout);
+        files++;
+    }
+    assert_true(files > 10);
+}
+
+TEST(a_field_that_does_not_fit_is_refused)
+{
+    struct layout *layout = read_document(
+        "{\"gobt_layout\": 1, \"go\": \"1.24\", \"architecture\": \"amd64\", \"types\": {"
+        "\"a.T\": {\"kind\": \"struct\", \"size\": 8, \"fields\": ["
+        "{\"name\": \"f\", \"type\": \"string\", \"offset\": 0}]}}}");
+    assert_refused(type_complete(layout_find_type(layout, "a.T")), EXIT_TARGET,
+                   "x.json: the field a.T.f doesn't fit into 8 bytes");
+    layout_destroy(layout);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -263,6 +299,8 @@ int main(void)
         cmocka_unit_test(a_layout_tells_what_functions_take),
         cmocka_unit_test(what_was_written_is_read_again),
         cmocka_unit_test(what_is_no_layout_is_refused_with_the_place),
+        cmocka_unit_test(what_is_built_in_is_whole),
+        cmocka_unit_test(a_field_that_does_not_fit_is_refused),
         cmocka_unit_test(the_runtime_of_a_known_go_is_known),
         cmocka_unit_test(between_two_known_ones_it_is_what_they_agree_on),
         cmocka_unit_test(of_an_older_or_a_newer_one_nothing_is_known),
