@@ -179,7 +179,7 @@ run_table() {
         return
     fi
     command=$(bpftrace_command "$bpftrace")
-    if [ "$variant" = stripped ] && [ "$program" != stripped ]; then
+    if [ "$variant" = stripped ] && [ "$program" != stripped ] && [ -z "${layout:-}" ]; then
         mapfile -t functions < <(declared "$(build_program "$go" "$program" plain)" "${labels[@]}")
     fi
 
