@@ -5,6 +5,7 @@
 
 #include "base/terminal.h"
 #include "cmd/commands.h"
+#include "cmd/container_choice.h"
 
 static const struct command commands[] = {
     {"info", "", "what this program is, and what gobt can do with it",
@@ -63,6 +64,8 @@ static struct error *run_command(const struct command *command, int argc, char *
 {
     struct options options = {0};
     struct error *error = options_parse(command, argc, argv, &options);
+    if (!error && options.container)
+        error = container_choose(options.container, &options.pid);
     if (!error)
         error = command->run(&options, output);
     options_deinit(&options);

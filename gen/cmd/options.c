@@ -13,7 +13,8 @@ enum option_number {
     OPTION_PID = 'p',
     OPTION_HELP = 'h',
     OPTION_FORMAT = 'f',
-    OPTION_FUNC = 256,
+    OPTION_CONTAINER = 256,
+    OPTION_FUNC,
     OPTION_AT,
     OPTION_INLINED,
     OPTION_ARG,
@@ -60,6 +61,8 @@ static const struct {
     {"pid", OPTION_PID, "PID", OPTIONS_BINARY, "a running process of it"},
     {"debug-file", OPTION_DEBUG_FILE, "FILE", OPTIONS_BINARY,
      "its debug information, if that is in a file of its own: see docs/debug-files.md"},
+    {"container", OPTION_CONTAINER, "NAME", OPTIONS_BINARY,
+     "the Go process of a container of docker, podman or crictl"},
     {"func", OPTION_FUNC, "NAME", OPTIONS_TRACE, "the function; may be repeated"},
     {"at", OPTION_AT, "FILE:LINE", OPTIONS_TRACE,
      "a line of the source, e.g. server.go:123; may be repeated"},
@@ -219,6 +222,9 @@ static struct error *take_option(struct options *options, int number, const char
         return NULL;
     case OPTION_DEBUG_FILE:
         options->debug_file = value;
+        return NULL;
+    case OPTION_CONTAINER:
+        options->container = value;
         return NULL;
     case OPTION_FUNC:
         add_request(options, value, NULL);
@@ -450,7 +456,9 @@ struct error *options_parse(const struct command *command, int argc, char **argv
         ret->requests.items[i].with_inlined = ret->inlined;
     for (int i = optind; i < argc; i++)
         array_push(&ret->operands, strcmp(argv[i], "-") == 0 ? "/dev/stdin" : argv[i]);
-    if (!ret->binary && !ret->pid && (command->options & OPTIONS_BINARY))
+    if (ret->pid && ret->container)
+        return error_usage("give one of -p and --container");
+    if (!ret->binary && !ret->pid && !ret->container && (command->options & OPTIONS_BINARY))
         TRY(check_operands(command, ret));
     int count = (int)ret->operands.count;
     if (count < command->min_operands || count > command->max_operands)

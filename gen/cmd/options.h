@@ -15,6 +15,7 @@ struct options {
     const char *binary;
     pid_t pid;
     const char *debug_file; /* NULL: as debuggers look for it */
+    const char *container; /* name or ID; main() makes a process of it */
     struct {
         ARRAY(struct trace_request);
     } requests;
@@ -43,7 +44,7 @@ struct options {
 
 /* Bits for the options that a command takes. */
 enum option_set {
-    OPTIONS_BINARY = 1 << 0, /* -b, -p, --debug-file */
+    OPTIONS_BINARY = 1 << 0, /* -b, -p, --container, --debug-file */
     OPTIONS_JSON = 1 << 1,
     OPTIONS_SELECT = 1 << 2, /* --all */
     OPTIONS_TRACE = 1 << 3,  /* --func and all about a script */

@@ -7,43 +7,17 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "run/search_path.h"
+
 enum { SECONDS_TO_ANSWER = 10 };
 
-/* Where the shell looks if $PATH isn't set. */
-static const char default_path[] = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-
 /* ---- where it is ---- */
-
-static bool is_program(const char *path)
-{
-    struct stat status;
-    return stat(path, &status) == 0 && S_ISREG(status.st_mode) && access(path, X_OK) == 0;
-}
-
-static bool search_path(const char *name, char **ret)
-{
-    const char *path = getenv("PATH");
-    for (const char *at = path ? path : default_path;; at++) {
-        size_t length = strcspn(at, ":");
-        struct text candidate = {0};
-        text_add(&candidate, length ? at : ".", length ? length : 1);
-        text_printf(&candidate, "/%s", name);
-        if (is_program(text_string(&candidate))) {
-            *ret = text_steal(&candidate);
-            return true;
-        }
-        text_deinit(&candidate);
-        at += length;
-        if (!*at)
-            return false;
-    }
-}
 
 struct error *bpftrace_find(const char *given, char **ret)
 {
     const char *name = given ? given : "bpftrace";
     if (!strchr(name, '/')) {
-        if (search_path(name, ret))
+        if (search_path_find(name, ret))
             return NULL;
         if (!given)
             return error_target("there is no bpftrace in $PATH. Install the package bpftrace, name "
@@ -51,7 +25,7 @@ struct error *bpftrace_find(const char *given, char **ret)
                                 "gobt gen --for VERSION");
         return error_target("there is no %s in $PATH; a file that is here is ./%s", name, name);
     }
-    if (!is_program(name))
+    if (!search_path_is_program(name))
         return error_target("%s is no program that can be started: %s", name,
                             access(name, X_OK) == 0 ? "not a file" : strerror(errno));
     *ret = memory_strdup(name);

@@ -64,6 +64,12 @@ run_containers() {
     expect_keys "$name of two with one file" "$work/first" "$gobt" "${trace[@]}" -p "$first"
     expect_keys "$name from another" "$work/second" unshare --mount "$gobt" "${trace[@]}" -p "$second"
     expect_keys "$name by the file's name" "$work/first" "$gobt" "${trace[@]}" -p "$first" -b "$work/first/vault"
+    mkdir "$work/bin"
+    # Of docker's answer, what is asked for.
+    printf '#!/bin/sh\n[ "$*" = "inspect --type container web" ] && echo '\''[{"State": {"Status": "running", "Pid": %d}}]'\' \
+        "$first" > "$work/bin/docker"
+    chmod +x "$work/bin/docker"
+    expect_keys "$name by the container's name" "$work/first" env PATH="$work/bin:$PATH" "$gobt" "${trace[@]}" --container web
     rm "$work/first/vault" "$work/second/vault"
     expect_keys "$name removed" "$work/first" "$gobt" "${trace[@]}" -p "$first"
     expect_keys "$name removed, without /proc" "$work/second" "$gobt" "${trace[@]}" -p "$second"

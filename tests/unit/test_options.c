@@ -48,6 +48,7 @@ static const struct row rows[] = {
     {"an option of another command", &info, "--func Put", "doesn't take --func"},
     {"an option that there isn't", &run, "--fnuc Put", "there is no option --fnuc"},
     {"an option without its value", &run, "--func", "--func needs a value"},
+    {"a process and a container", &run, "-p 1 --container web", "give one of -p and --container"},
     {"no number", &run, "-p x", "--pid takes a number from 1 to"},
     {"no time", &run, "-p 1 --func Put --slow 10", "--slow takes a time such as 10ms"},
     {"a duration of half a second", &run, "-p 1 --func Put --duration 500ms",
