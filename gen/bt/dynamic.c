@@ -167,6 +167,23 @@ struct error *dynamic_is_text(struct probe *probe, const struct access *interfac
     return NULL;
 }
 
+/*
+ * The address of a type's name, which is AT behind the start of the module's types. Names of
+ * another module's types count from elsewhere: 0, where nothing can be read, stands for them.
+ */
+static const char *name_address(struct probe *probe, const char *dynamic, const char *at)
+{
+    struct arena *arena = probe->script->arena;
+    const struct program *program = probe->script->program;
+    const char *base = dynamic_linked(probe, IN_BODY, program->types_address);
+    const char *name = arena_printf(arena, "%s + %s", base, at);
+    if (!program->has_other_modules)
+        return name;
+    uint64_t size = program->types_end ? program->types_end - program->types_address : 0;
+    return arena_printf(arena, "(uint64)((uint64)(%s - %s) < (uint64)%llu ? 1 : 0) * (%s)", dynamic,
+                        base, (unsigned long long)size, name);
+}
+
 struct error *dynamic_name(struct probe *probe, const struct access *interface,
                            const char **pointer, const char **length)
 {
@@ -180,9 +197,9 @@ struct error *dynamic_name(struct probe *probe, const struct access *interface,
     TRY(record_field(probe, "Str", "str", &name));
     const char *record = variable_get(
         probe, arena_printf(arena, "name of %s", dynamic), arena_printf(arena, "%s_name", path),
-        arena_printf(arena, "%s + (uint64)*(uint32 *)(%s + %llu)",
-                     dynamic_linked(probe, IN_BODY, program->types_address), dynamic,
-                     (unsigned long long)name));
+        name_address(probe, dynamic,
+                     arena_printf(arena, "(uint64)*(uint32 *)(%s + %llu)", dynamic,
+                                  (unsigned long long)name)));
     const char *first = variable_get(probe, arena_printf(arena, "length of %s", dynamic),
                                      arena_printf(arena, "%s_size", path),
                                      arena_printf(arena, "(uint64)*(uint8 *)(%s + 1)", record));

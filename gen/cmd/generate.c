@@ -352,11 +352,18 @@ static struct error *write_script(struct script *script, const struct options *o
 static void add_notes(const struct script *script, const struct options *options,
                       struct generated *generated)
 {
+    const char *body = text_string(&generated->body);
     if (script->options.prints_pid && options->template && prints_totals(options->template))
         text_add_string(&generated->notes,
                         "several processes run this program, and are counted together: -p takes "
                         "one\n");
-    process_note(&script->options, text_string(&generated->body), &generated->notes);
+    if (script->program->has_other_modules && strstr(body, "_name_ptr"))
+        text_printf(
+            &generated->notes,
+            "types of other modules than %s have no names here: what is in an interface may "
+            "be one\n",
+            script->binary);
+    process_note(&script->options, body, &generated->notes);
 }
 
 /* The mark of records is one that nobody can know. */
@@ -394,10 +401,13 @@ static struct error *generate_with(const struct options *options, const char *so
         .types = {.program = &target->program, .file = target->file},
         .notes = &ret->notes,
     };
+    struct elf_symbols *symbols;
     *ret = (struct generated){0};
     if (!options->operands.count && !options->requests.count)
         return error_usage("what is to be traced? Give --func NAME, --at FILE:LINE, or a script");
     TRY(target_require_functions(target));
+    TRY(elf_file_symbols(target->file, &symbols));
+    target->program.has_other_modules = elf_symbols_share_types(symbols);
     TRY(script_options(options, target, dialect, starts_here, &script.options));
     if (options->events)
         TRY(begin_plans(options, target, &script.options, &ret->plans));

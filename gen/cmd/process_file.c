@@ -31,8 +31,10 @@ bool process_file_is_go(const char *path)
         error_destroy(error);
         return false;
     }
-    bool is_go = has_section(file, ".go.buildinfo") || has_section(file, ".gopclntab") ||
-                 has_section(file, ".data.rel.ro.gopclntab");
+    /* Go 1.15 leaves a library the note only. */
+    bool is_go = has_section(file, ".text") &&
+                 (has_section(file, ".note.go.buildid") || has_section(file, ".go.buildinfo") ||
+                  has_section(file, ".gopclntab") || has_section(file, ".data.rel.ro.gopclntab"));
     elf_file_close(file);
     return is_go;
 }

@@ -20,8 +20,10 @@ static struct error *load_functions(struct program *program)
     struct target *target = target_of(program);
     TRY(debug_info_list_functions(target->debug));
     const char *producer = debug_info_producer(target->debug);
-    if (!program->version.known)
-        program->version = go_version_parse(producer);
+    struct go_version version = go_version_parse(producer);
+    /* Where there is no build info, what is known is a guess by the module's looks. */
+    if (version.known && !target->build.present)
+        program->version = version;
     /* The compiler says so itself; Go 1.17 could be built either way. */
     program->convention = strstr(producer, "regabi") ? CONVENTION_REGISTERS : CONVENTION_STACK;
     return NULL;
@@ -206,6 +208,8 @@ static struct error *fill_model(struct target *target)
     TRY(debug_info_open(target->file, program, &target->debug));
     if (!program->types_address)
         program->types_address = target->module.types;
+    if (program->types_address == target->module.types)
+        program->types_end = target->module.types_end;
     if (!target->debug)
         stripped_fill_model(target);
     if (target->debug) {

@@ -158,3 +158,15 @@ const struct elf_symbol *elf_symbols_at_with_suffix(struct elf_symbols *symbols,
     }
     return NULL;
 }
+
+bool elf_symbols_share_types(const struct elf_symbols *symbols)
+{
+    /* A hash of each package, by which modules are told to be of one build. */
+    for (size_t i = 0; i < symbols->count; i++) {
+        const struct elf_symbol *symbol = &symbols->items[i];
+        if (symbol->is_dynamic && (string_starts_with(symbol->name, "go:link.pkghash") ||
+                                   string_starts_with(symbol->name, "go.link.pkghash")))
+            return true;
+    }
+    return false;
+}

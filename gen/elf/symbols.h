@@ -47,4 +47,8 @@ const struct elf_symbol *elf_symbols_at(struct elf_symbols *symbols, uint64_t ad
 const struct elf_symbol *elf_symbols_at_with_suffix(struct elf_symbols *symbols, uint64_t address,
                                                     const char *suffix);
 
+/* Whether Go's linker made the file to be one of several modules: a plugin, or what may load one.
+ */
+bool elf_symbols_share_types(const struct elf_symbols *symbols);
+
 #endif

@@ -155,6 +155,8 @@ struct program {
     struct go_version version;
     enum calling_convention convention; /* of functions compiled from Go */
     uint64_t types_address;             /* of runtime.types, as linked; 0: not known */
+    uint64_t types_end;                 /* behind the last record there; 0: not known */
+    bool has_other_modules;             /* plugins: a value's type may be another file's */
     bool is_position_independent;       /* addresses differ from process to process */
     bool is_library;                    /* another program has loaded it */
     bool has_functions;                 /* the list below is filled */

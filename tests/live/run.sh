@@ -137,6 +137,7 @@ events() { # GO BPFTRACE
     at_least "$2" 0.18 && is_outermost "$1" || return 0
     twice run_separate "$1" "$2"
     twice run_library "$1" "$2"
+    twice run_plugin "$1" "$2"
     twice run_events "$1" "$2" args plain
     twice run_events "$1" "$2" returns plain
     EXPECT_EVENTS=1 twice run_lines "$1" "$2" plain text

@@ -96,6 +96,23 @@ TEST(every_symbol_that_has_a_name_is_visited)
     assert_int_equal(count, 9);
 }
 
+TEST(modules_of_one_build_have_hashes_of_their_packages)
+{
+    struct elf_symbols symbols = {0};
+    struct elf_symbol ordinary = {.name = "main.go:link.pkghash", .is_dynamic = true};
+    struct elf_symbol kept = {.name = "go:link.pkghash.fmt"};
+    struct elf_symbol shared = {.name = "go:link.pkghash.fmt", .is_dynamic = true};
+    struct elf_symbol older = {.name = "go.link.pkghash.fmt", .is_dynamic = true};
+    array_push(&symbols, ordinary);
+    array_push(&symbols, kept);
+    assert_false(elf_symbols_share_types(&symbols));
+    array_push(&symbols, shared);
+    assert_true(elf_symbols_share_types(&symbols));
+    symbols.items[2] = older;
+    assert_true(elf_symbols_share_types(&symbols));
+    array_deinit(&symbols);
+}
+
 TEST(a_stripped_file_has_no_symbols_and_that_is_no_error)
 {
     AUTO_ELF_WRITER writer = {0};
@@ -168,6 +185,7 @@ int main(void)
         cmocka_unit_test(an_address_has_all_the_symbols_that_start_there),
         cmocka_unit_test(a_suffix_chooses_among_the_symbols_of_an_address),
         cmocka_unit_test(every_symbol_that_has_a_name_is_visited),
+        cmocka_unit_test(modules_of_one_build_have_hashes_of_their_packages),
         cmocka_unit_test(a_stripped_file_has_no_symbols_and_that_is_no_error),
         cmocka_unit_test(symbols_with_names_outside_of_their_table_are_passed_over),
         cmocka_unit_test(a_symbol_that_is_cut_off_is_refused_or_passed_over),
