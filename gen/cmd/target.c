@@ -9,6 +9,7 @@
 #include "cmd/program_file.h"
 #include "cmd/stripped.h"
 #include "golang/assignments.h"
+#include "run/loaded_build.h"
 
 static struct target *target_of(struct program *program)
 {
@@ -227,6 +228,17 @@ static struct error *fill_model(struct target *target)
     return NULL;
 }
 
+/* Sites are places in what runs: of another build, a probe could hit the middle of an instruction.
+ */
+static struct error *check_loaded(const struct target *target)
+{
+    if (!target->pid || !loaded_build_differs(target->pid, target->path, target->file))
+        return NULL;
+    return error_target("process %d runs another build than %s has now, which was changed in "
+                        "place: start the process anew to trace it",
+                        (int)target->pid, target->path);
+}
+
 static struct error *open_target(const struct options *options, bool wants_debug,
                                  struct target **ret)
 {
@@ -237,6 +249,8 @@ static struct error *open_target(const struct options *options, bool wants_debug
     AUTO_FREE char *real = string_starts_with(path, "/proc/") ? NULL : realpath(path, NULL);
     target->path = arena_strdup(&target->program.arena, real ? real : path);
     struct error *error = elf_file_open(target->path, &target->file);
+    if (!error)
+        error = check_loaded(target);
     if (!error && wants_debug)
         error = debug_files_open(target->file, target->path, options->debug_file);
     if (!error)
