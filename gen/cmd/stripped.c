@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "bt/built_in.h"
+#include "golang/function_lines.h"
 #include "golang/function_list.h"
 
 static struct target *target_of(struct program *program)
@@ -143,6 +144,15 @@ static struct error *find_type(struct program *program, const char *name, struct
     return NULL;
 }
 
+static struct error *find_line(struct program *program, const char *file, unsigned line,
+                               struct codes *ret)
+{
+    struct target *target = target_of(program);
+    TRY(function_lines_find(&target->pclntab, program, file, line, ret));
+    target_find_depths(target, ret);
+    return NULL;
+}
+
 void stripped_fill_model(struct target *target)
 {
     struct program *program = &target->program;
@@ -150,6 +160,7 @@ void stripped_fill_model(struct target *target)
         return;
     program->load_functions = load_functions;
     program->load_function = load_function;
+    program->find_line = find_line;
     /* Up to Go 1.16 there was one convention, and 1.17 began with the other on this machine. */
     program->convention =
         go_version_at_least(program->version, 1, 17) ? CONVENTION_REGISTERS : CONVENTION_STACK;

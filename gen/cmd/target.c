@@ -9,6 +9,7 @@
 #include "cmd/program_file.h"
 #include "cmd/stripped.h"
 #include "golang/assignments.h"
+#include "golang/pc_values.h"
 #include "run/loaded_build.h"
 
 static struct target *target_of(struct program *program)
@@ -105,7 +106,7 @@ static struct error *each_type(struct program *program, type_visitor visit, void
 }
 
 /* How deep the stack is there, only the runtime's own table tells. */
-static void find_depths(struct target *target, const struct codes *codes)
+void target_find_depths(struct target *target, const struct codes *codes)
 {
     for (size_t i = 0; i < codes->count; i++) {
         struct code *code = codes->items[i];
@@ -121,7 +122,7 @@ static struct error *find_line(struct program *program, const char *file, unsign
 {
     struct target *target = target_of(program);
     TRY(debug_info_find_line(target->debug, file, line, ret));
-    find_depths(target, ret);
+    target_find_depths(target, ret);
     for (size_t i = 0; i < ret->count; i++)
         assignments_find(target->path, ret->items[i]);
     return NULL;
@@ -132,7 +133,7 @@ static struct error *find_inlined(struct program *program, struct function *func
 {
     struct target *target = target_of(program);
     TRY(debug_info_find_inlined(target->debug, function, ret));
-    find_depths(target, ret);
+    target_find_depths(target, ret);
     return NULL;
 }
 
@@ -141,7 +142,7 @@ static struct error *find_other_lines(struct program *program, const struct code
 {
     struct target *target = target_of(program);
     TRY(debug_info_find_other_lines(target->debug, code, variable, ret));
-    find_depths(target, ret);
+    target_find_depths(target, ret);
     return NULL;
 }
 

@@ -47,6 +47,9 @@ static inline void target_closep(struct target **target)
         target_close(*target);
 }
 
+/* Says of each code how deep the stack is there. */
+void target_find_depths(struct target *target, const struct codes *codes);
+
 /* Fails with what would help if the file has no debug information. */
 struct error *target_require_debug(const struct target *target);
 /* The same for what a stripped program has, too: the names of functions, and types. */

@@ -54,7 +54,9 @@ static void print_code(const struct arguments *arguments, struct text *output)
     if (count)
         table_print(&table, output);
     else
-        text_add_string(output, "no variables are in scope\n");
+        text_add_string(output, arguments->code->is_stripped
+                                    ? "which variables are in scope, only debug information says\n"
+                                    : "no variables are in scope\n");
     table_deinit(&table);
 }
 
@@ -121,7 +123,7 @@ struct error *command_vars(const struct options *options, struct text *output)
     struct trace_request request = {.line = options->operands.items[0]};
     struct codes codes;
     TRY(target_open(options, &target));
-    TRY(target_require_debug(target));
+    TRY(target_require_functions(target));
     AUTO_TEXT struct text notes = {0};
     TRY(select_line(&target->program, &request, &codes, &notes));
     for (size_t i = 0; i < codes.count; i++)

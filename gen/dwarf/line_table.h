@@ -6,22 +6,7 @@
 #define GOBT_DWARF_LINE_TABLE_H
 
 #include "elf/elf_file.h"
-
-struct line_row {
-    uint64_t address;
-    uint64_t end; /* of the instructions that the row is about */
-    const char *file;
-    uint64_t file_number; /* in the unit's list */
-    unsigned line;
-    bool is_statement; /* a statement begins there */
-};
-
-/* What a walk wants: rows of which files, and what becomes of each row. */
-struct line_visitor {
-    bool (*wants)(const char *file, void *context);
-    void (*visit)(const struct line_row *row, void *context);
-    void *context;
-};
+#include "program/line_rows.h"
 
 /* File names are made in ARENA: of those that are wanted, once a unit. */
 struct error *line_table_walk(struct elf_file *file, struct arena *arena,

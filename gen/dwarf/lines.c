@@ -5,154 +5,17 @@
 #include "base/text.h"
 #include "dwarf/functions.h"
 #include "dwarf/line_table.h"
-#include "program/find.h"
+#include "program/line_rows.h"
 
-enum { MAX_LISTED = 10, MAX_NEAREST = 3, MAX_DISTANCE = 3 };
-
-struct rows {
-    const char *file; /* the end of a path */
-    bool is_whole;    /* the whole of it */
-    struct {
-        ARRAY(struct line_row);
-    } items;
-    struct {
-        ARRAY(const char *);
-    } paths, other_names; /* of those that match, each once; of the rest, if they are wanted */
-};
-
-static void rows_deinit(struct rows *rows)
+static struct error *walk(void *table, const struct line_visitor *visitor)
 {
-    array_deinit(&rows->items);
-    array_deinit(&rows->paths);
-    array_deinit(&rows->other_names);
+    const struct lines_source *source = table;
+    return line_table_walk(source->file, &source->program->arena, visitor);
 }
 
-/* ---- files ---- */
-
-static bool is_listed(const char *const *names, size_t count, const char *name)
+static struct line_source table_of(const struct lines_source *source)
 {
-    for (size_t i = 0; i < count; i++) {
-        if (strcmp(names[i], name) == 0)
-            return true;
-    }
-    return false;
-}
-
-/* Whether PATH is FILE, or ends in it from the start of a component on. */
-static bool ends_in_file(const char *path, const char *file)
-{
-    size_t length = strlen(path), wanted = strlen(file);
-    return length >= wanted && strcmp(path + length - wanted, file) == 0 &&
-           (length == wanted || path[length - wanted - 1] == '/');
-}
-
-static bool wants(const char *path, void *context)
-{
-    const struct rows *rows = context;
-    return rows->is_whole ? strcmp(path, rows->file) == 0 : ends_in_file(path, rows->file);
-}
-
-static void take_row(const struct line_row *row, void *context)
-{
-    struct rows *rows = context;
-    array_push(&rows->items, *row);
-    if (!is_listed(rows->paths.items, rows->paths.count, row->file))
-        array_push(&rows->paths, row->file);
-}
-
-static struct error *collect(const struct lines_source *source, struct rows *rows)
-{
-    struct line_visitor visitor = {wants, take_row, rows};
-    return line_table_walk(source->file, &source->program->arena, &visitor);
-}
-
-static bool wants_other(const char *path, void *context)
-{
-    struct rows *rows = context;
-    const char *name = source_file_name(path);
-    if (*name && name_distance(name, rows->file) <= MAX_DISTANCE &&
-        !is_listed(rows->other_names.items, rows->other_names.count, name))
-        array_push(&rows->other_names, name);
-    return false;
-}
-
-static struct error *no_such_file(const struct lines_source *source, const char *file)
-{
-    AUTO(rows_deinit) struct rows rows = {.file = source_file_name(file)};
-    AUTO_TEXT struct text list = {0};
-    struct line_visitor visitor = {wants_other, take_row, &rows};
-    TRY(line_table_walk(source->file, &source->program->arena, &visitor));
-    for (size_t i = 0, listed = 0; i <= MAX_DISTANCE; i++) {
-        for (size_t j = 0; j < rows.other_names.count && listed < MAX_NEAREST; j++) {
-            if (name_distance(rows.other_names.items[j], rows.file) == i)
-                text_printf(&list, "%s%s", listed++ ? ", " : "", rows.other_names.items[j]);
-        }
-    }
-    return error_target("%s has no code from a file '%s'%s%s", source->program->path, file,
-                        list.length ? ". The nearest names: " : "", text_string(&list));
-}
-
-/* Leaves the rows of one file, and its path. */
-static struct error *choose_file(const struct lines_source *source, struct rows *rows,
-                                 const char **ret)
-{
-    AUTO_TEXT struct text list = {0};
-    if (rows->paths.count == 0)
-        return no_such_file(source, rows->file);
-    *ret = rows->paths.items[0];
-    if (is_listed(rows->paths.items, rows->paths.count, rows->file)) {
-        *ret = rows->file;
-    } else if (rows->paths.count > 1) {
-        for (size_t i = 0; i < rows->paths.count && i < MAX_LISTED; i++)
-            text_printf(&list, "%s%s", i ? ", " : "", rows->paths.items[i]);
-        if (rows->paths.count > MAX_LISTED)
-            text_printf(&list, " and %zu more", rows->paths.count - MAX_LISTED);
-        return error_target("'%s' could be %zu files. Give more of the path: %s", rows->file,
-                            rows->paths.count, text_string(&list));
-    }
-    size_t kept = 0;
-    for (size_t i = 0; i < rows->items.count; i++) {
-        if (strcmp(rows->items.items[i].file, *ret) == 0)
-            rows->items.items[kept++] = rows->items.items[i];
-    }
-    rows->items.count = kept;
-    return NULL;
-}
-
-/* ---- lines ---- */
-
-/* The next line with a statement behind BEYOND, or before it; 0: none. */
-static unsigned next_line(const struct rows *rows, int direction, unsigned beyond)
-{
-    unsigned found = 0;
-    for (size_t i = 0; i < rows->items.count; i++) {
-        const struct line_row *row = &rows->items.items[i];
-        bool is_there = direction > 0 ? row->line > beyond && (!found || row->line < found)
-                                      : row->line < beyond && row->line > found;
-        if (row->is_statement && is_there)
-            found = row->line;
-    }
-    return found;
-}
-
-static struct error *no_such_line(const struct lines_source *source, const struct rows *rows,
-                                  const char *path, unsigned line)
-{
-    unsigned lines[2 * MAX_NEAREST] = {0};
-    AUTO_TEXT struct text list = {0};
-    for (unsigned i = 0, before = line, behind = line; i < MAX_NEAREST; i++) {
-        before = before ? next_line(rows, -1, before) : 0;
-        behind = behind ? next_line(rows, 1, behind) : 0;
-        lines[MAX_NEAREST - 1 - i] = before;
-        lines[MAX_NEAREST + i] = behind;
-    }
-    for (size_t i = 0; i < LENGTH(lines); i++) {
-        if (lines[i])
-            text_printf(&list, "%s%u", list.length ? ", " : "", lines[i]);
-    }
-    return error_target("no statement of %s begins at %s:%u: it has none, or the compiler left "
-                        "nothing of it. The nearest lines with one: %s",
-                        source->program->path, path, line, text_string(&list));
+    return (struct line_source){source->program, (void *)source, walk};
 }
 
 /* ---- code ---- */
@@ -238,32 +101,25 @@ static struct error *add_row(const struct lines_source *source, const struct lin
     return is_own ? add_code(source, &scopes, owner, &code, false, ret) : NULL;
 }
 
-static int compare_rows(const void *left, const void *right)
-{
-    const struct line_row *a = left, *b = right;
-    return (a->address > b->address) - (a->address < b->address);
-}
-
-static struct error *find_code(const struct lines_source *source, struct rows *rows, unsigned line,
+static struct error *find_code(const struct lines_source *source, const char *file, unsigned line,
                                struct codes *ret)
 {
+    AUTO(line_rows_deinit) struct line_rows rows = {0};
+    const struct line_source table = table_of(source);
     const char *path = NULL;
-    TRY(collect(source, rows));
-    TRY(choose_file(source, rows, &path));
-    qsort(rows->items.items, rows->items.count, sizeof(*rows->items.items), compare_rows);
-    for (size_t i = 0; i < rows->items.count; i++) {
-        const struct line_row *row = &rows->items.items[i];
+    TRY(line_rows_find(&table, file, &rows, &path));
+    for (size_t i = 0; i < rows.items.count; i++) {
+        const struct line_row *row = &rows.items.items[i];
         if (row->line == line && row->is_statement)
             TRY(add_row(source, row, ret));
     }
-    return ret->count ? NULL : no_such_line(source, rows, path, line);
+    return ret->count ? NULL : line_rows_no_such_line(&table, &rows, path, line);
 }
 
 struct error *lines_find(const struct lines_source *source, const char *file, unsigned line,
                          struct codes *ret)
 {
-    AUTO(rows_deinit) struct rows rows = {.file = file};
-    struct error *error = find_code(source, &rows, line, ret);
+    struct error *error = find_code(source, file, line, ret);
     if (error)
         array_deinit(ret);
     return error;
@@ -331,12 +187,13 @@ static struct error *add_other(const struct lines_source *source, const struct c
     return NULL;
 }
 
-static struct error *find_other(const struct lines_source *source, struct rows *rows,
+static struct error *find_other(const struct lines_source *source, struct line_rows *rows,
                                 const struct code *code, const struct parameter *variable,
                                 struct codes *ret)
 {
     AUTO(scopes_deinit) struct scopes scopes = {0};
-    TRY(collect(source, rows));
+    const struct line_source table = table_of(source);
+    TRY(line_rows_collect(&table, rows));
     TRY(scopes_read(source->types, source->scan, code->into->source_offset, &scopes));
     for (size_t i = 0; i < rows->items.count; i++) {
         const struct line_row *row = &rows->items.items[i];
@@ -351,7 +208,7 @@ static struct error *find_other(const struct lines_source *source, struct rows *
 struct error *lines_find_other(const struct lines_source *source, const struct code *code,
                                const struct parameter *variable, struct codes *ret)
 {
-    AUTO(rows_deinit) struct rows rows = {.file = code->file, .is_whole = true};
+    AUTO(line_rows_deinit) struct line_rows rows = {.file = code->file, .is_whole = true};
     if (!code->file || !variable->source_offset)
         return NULL;
     struct error *error = find_other(source, &rows, code, variable, ret);

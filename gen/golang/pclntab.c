@@ -19,20 +19,22 @@ static const struct pclntab_format {
     unsigned funcdata_count_at;
     unsigned units_word; /* word of the offset of the units' lists of files; 0: there is one list */
     unsigned files_word; /* the same of the files' names; 0: of that list */
-    bool funcdata_is_pointer; /* else an offset of 4 bytes */
+    bool funcdata_is_pointer;               /* else an offset of 4 bytes */
+    unsigned inlined_funcdata;              /* the number of that which lists inlined calls ... */
+    unsigned inlined_size, inlined_name_at; /* ... and what a call has there */
 } formats[] = {
-    /*magic      versions words text names funcs pcdata entry fentry fixed nfunc units files
-       pointer*/
-    {0xfffffffb, "1.2-1.15", 1, 0, 0, 0, 0, 8, 8, 40, 39, 0, 0, true},
-    {0xfffffffa, "1.16-1.17", 7, 0, 3, 7, 6, 8, 8, 44, 43, 4, 5, true},
-    {0xfffffff0, "1.18-1.19", 8, 3, 4, 8, 7, 4, 4, 40, 39, 5, 6, false},
-    {0xfffffff1, "1.20-", 8, 3, 4, 8, 7, 4, 4, 44, 43, 5, 6, false},
+    /*       versions  words text names funcs pcdata entry fentry fixed nfunc units files pointer */
+    {0xfffffffb, "1.2-1.15", 1, 0, 0, 0, 0, 8, 8, 40, 39, 0, 0, true, 4, 20, 12},
+    {0xfffffffa, "1.16-1.17", 7, 0, 3, 7, 6, 8, 8, 44, 43, 4, 5, true, 3, 20, 12},
+    {0xfffffff0, "1.18-1.19", 8, 3, 4, 8, 7, 4, 4, 40, 39, 5, 6, false, 3, 20, 12},
+    {0xfffffff1, "1.20-", 8, 3, 4, 8, 7, 4, 4, 44, 43, 5, 6, false, 3, 16, 4},
 };
 
 enum {
     DEFERRETURN_SIZE = 4,
     QUANTUM_AT = 6, /* in the header: what addresses are multiples of */
     NO_FUNCDATA = 0xffffffff,
+    NO_FILE = 0xffffffff,
 };
 
 static const struct pclntab_format *format_of(uint32_t magic)
@@ -79,6 +81,8 @@ static void open_table(struct elf_file *file, struct reader table, uint64_t addr
     ret->functions = part_from(ret, ret->format->functions_word);
     ret->names = part_from(ret, ret->format->names_word);
     ret->pcdata = part_from(ret, ret->format->pcdata_word);
+    reader_seek(&reader, QUANTUM_AT);
+    ret->quantum = reader_u8(&reader);
     if (ret->format->text_start_word)
         ret->text_start = header_word(ret, ret->format->text_start_word);
 }
@@ -121,12 +125,16 @@ uint64_t pclntab_end(const struct pclntab *table)
     return read_pc(table, entry_place(table, table->count), table->format->entry_size);
 }
 
+static const char *string_at(struct reader strings, uint64_t offset)
+{
+    reader_seek(&strings, offset);
+    const char *string = reader_string(&strings);
+    return strings.failed ? "" : string;
+}
+
 const char *pclntab_name(const struct pclntab *table, const struct pclntab_function *function)
 {
-    struct reader reader = table->names;
-    reader_seek(&reader, function->name);
-    const char *name = reader_string(&reader);
-    return reader.failed ? "" : name;
+    return string_at(table->names, function->name);
 }
 
 static bool read_function(const struct pclntab *table, uint64_t offset,
@@ -178,62 +186,83 @@ bool pclntab_find(const struct pclntab *table, uint64_t address, struct pclntab_
     return false;
 }
 
-bool pclntab_funcdata(const struct pclntab *table, const struct pclntab_function *function,
-                      unsigned number, struct reader *ret)
+/* Up to Go 1.15 one list of the program's files is behind the functions. */
+static const char *listed_file(const struct pclntab *table, uint64_t number)
+{
+    struct reader reader = table->functions;
+    reader_seek(&reader, entry_place(table, table->count) + table->format->entry_size);
+    reader_seek(&reader, reader_u32(&reader) + 4 * number);
+    uint32_t name = reader_u32(&reader);
+    return reader.failed ? "" : string_at(table->functions, name);
+}
+
+const char *pclntab_file(const struct pclntab *table, const struct pclntab_function *function,
+                         uint32_t number)
+{
+    if (!table->format->files_word)
+        return listed_file(table, number);
+    struct reader units = part_from(table, table->format->units_word);
+    reader_seek(&units, 4 * ((uint64_t)function->unit + number));
+    uint32_t name = reader_u32(&units);
+    return units.failed || name == NO_FILE
+               ? ""
+               : string_at(part_from(table, table->format->files_word), name);
+}
+
+bool pclntab_pcdata(const struct pclntab_function *function, unsigned number, uint32_t *ret)
+{
+    struct reader tail = function->tail;
+    if (number >= function->pcdata_count)
+        return false;
+    reader_skip(&tail, 4 * (uint64_t)number);
+    *ret = reader_u32(&tail);
+    return !tail.failed && *ret;
+}
+
+static bool funcdata_address(const struct pclntab *table, const struct pclntab_function *function,
+                             unsigned number, uint64_t *ret)
 {
     if (number >= function->funcdata_count)
         return false;
     struct reader tail = function->tail;
     reader_skip(&tail, (uint64_t)function->pcdata_count * 4);
-    uint64_t address;
     if (table->format->funcdata_is_pointer) {
         /* Pointers are aligned as in memory, where the table starts at a multiple of 32. */
         reader_skip(&tail, -tail.offset & 7);
         reader_skip(&tail, (uint64_t)number * 8);
-        if (!elf_file_pointer(table->file,
-                              table->address + (uint64_t)(tail.bytes - table->table.bytes) +
-                                  tail.offset,
-                              &address))
-            return false;
-    } else {
-        reader_skip(&tail, (uint64_t)number * 4);
-        address = reader_u32(&tail);
-        if (address == NO_FUNCDATA || !table->funcdata_start)
-            return false;
-        address += table->funcdata_start;
+        uint64_t place = table->address + (uint64_t)(tail.bytes - table->table.bytes) + tail.offset;
+        return !tail.failed && elf_file_pointer(table->file, place, ret) && *ret;
     }
-    if (tail.failed || !address)
+    reader_skip(&tail, (uint64_t)number * 4);
+    *ret = reader_u32(&tail);
+    if (tail.failed || *ret == NO_FUNCDATA || !table->funcdata_start)
+        return false;
+    *ret += table->funcdata_start;
+    return true;
+}
+
+bool pclntab_funcdata(const struct pclntab *table, const struct pclntab_function *function,
+                      unsigned number, struct reader *ret)
+{
+    uint64_t address;
+    if (!funcdata_address(table, function, number, &address))
         return false;
     *ret = elf_file_memory_from(table->file, address);
     return !ret->failed;
 }
 
-/*
- * The table has pairs: by how much the value changes, zigzag, and for how many instructions it then
- * holds. It begins with -1 and ends with a change by 0 that isn't the first.
- */
-bool pclntab_stack_depth(const struct pclntab *table, const struct pclntab_function *function,
-                         uint64_t address, uint64_t *ret)
+const char *pclntab_inlined_name(const struct pclntab *table,
+                                 const struct pclntab_function *function, uint32_t number)
 {
-    struct reader header = table->table, pairs = table->pcdata;
-    reader_seek(&header, QUANTUM_AT);
-    uint64_t quantum = reader_u8(&header), pc = function->entry;
-    int64_t depth = -1;
-    if (!function->stack_table)
-        return false;
-    reader_seek(&pairs, function->stack_table);
-    for (bool is_first = true; !pairs.failed; is_first = false) {
-        uint64_t change = reader_uleb(&pairs);
-        if (change == 0 && !is_first)
-            return false;
-        depth += (int64_t)(change >> 1) ^ -(int64_t)(change & 1);
-        pc += reader_uleb(&pairs) * quantum;
-        if (address < pc && !pairs.failed && depth >= 0) {
-            *ret = (uint64_t)depth;
-            return true;
-        }
-    }
-    return false;
+    const struct pclntab_format *format = table->format;
+    uint64_t address;
+    if (!funcdata_address(table, function, format->inlined_funcdata, &address))
+        return "";
+    address += (uint64_t)number * format->inlined_size;
+    struct reader call = elf_file_memory(table->file, address, format->inlined_size);
+    reader_seek(&call, format->inlined_name_at);
+    uint32_t name = reader_u32(&call);
+    return call.failed || !name ? "" : string_at(table->names, name);
 }
 
 static struct reader section_from(struct elf_file *file, const struct elf_section *section,

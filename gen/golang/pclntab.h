@@ -19,10 +19,12 @@ struct pclntab {
     uint64_t text_start;     /* what entries are relative to; 0 if they are absolute */
     uint64_t funcdata_start; /* the same for funcdata */
     uint64_t count;
+    unsigned quantum; /* what addresses are multiples of */
 };
 
 enum {
     FUNCDATA_ARGUMENT_INFO = 5, /* from Go 1.17 */
+    PCDATA_INLINED_CALL = 2,    /* its number in the list of inlined calls; -1: none */
 };
 
 struct pclntab_function {
@@ -61,11 +63,15 @@ bool pclntab_find(const struct pclntab *table, uint64_t address, struct pclntab_
 bool pclntab_funcdata(const struct pclntab *table, const struct pclntab_function *function,
                       unsigned number, struct reader *ret);
 
-/*
- * How far the stack pointer is below what it is at the function's first instruction, when the
- * instruction at ADDRESS in it is about to run; false: the table doesn't say.
- */
-bool pclntab_stack_depth(const struct pclntab *table, const struct pclntab_function *function,
-                         uint64_t address, uint64_t *ret);
+/* Where one of the function's tables of values is, for pc_values.h; false: there is none. */
+bool pclntab_pcdata(const struct pclntab_function *function, unsigned number, uint32_t *ret);
+
+/* The path of a file by its number in the function's table of files; "": there is none. */
+const char *pclntab_file(const struct pclntab *table, const struct pclntab_function *function,
+                         uint32_t number);
+
+/* The name of the function that was inlined as call NUMBER of this one's; "": it doesn't say. */
+const char *pclntab_inlined_name(const struct pclntab *table,
+                                 const struct pclntab_function *function, uint32_t number);
 
 #endif

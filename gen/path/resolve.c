@@ -132,6 +132,10 @@ static struct error *no_such_parameter(const struct arguments *arguments, const 
     }
     if (list.length == 0)
         text_add_string(&list, "none");
+    if (arguments->code && arguments->code->is_stripped)
+        return error_target("%s: which variables a line has, and where '%s' is, only debug "
+                            "information (DWARF) says, and %s has none",
+                            arguments->function->name, name, arguments->program->path);
     if (arguments->code)
         return error_target("%s has no variable '%s' in scope there, or the compiler left "
                             "nothing of it; it has %s",

@@ -7,20 +7,15 @@ void codes_deinit(struct codes *codes)
     array_deinit(codes);
 }
 
-static struct error *no_lines(const struct program *program)
-{
-    return error_target("%s has no debug information (DWARF): nothing in it says which code a line "
-                        "or an inlined call became, and where its variables are",
-                        program->path);
-}
-
 struct error *program_find_line(struct program *program, const char *file, unsigned line,
                                 struct codes *ret)
 {
     *ret = (struct codes){0};
     TRY(program_load_functions(program));
     if (!program->find_line)
-        return no_lines(program);
+        return error_target("%s has no debug information (DWARF), and no table of functions that "
+                            "gobt knows: nothing in it says which code a line became",
+                            program->path);
     return program->find_line(program, file, line, ret);
 }
 
@@ -30,7 +25,9 @@ struct error *program_find_inlined(struct program *program, struct function *fun
     *ret = (struct codes){0};
     TRY(program_load_functions(program));
     if (!program->find_inlined)
-        return no_lines(program);
+        return error_target("%s has no debug information (DWARF): gobt doesn't know which code an "
+                            "inlined call became",
+                            program->path);
     return program->find_inlined(program, function, ret);
 }
 

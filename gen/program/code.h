@@ -14,6 +14,7 @@ struct code {
     const char *file; /* where that is in the source; NULL: not asked for */
     unsigned line;
     bool is_inlined;
+    bool is_stripped;    /* nobody says which variables there are */
     bool source_is_read; /* its variables' is_assigned_once is known */
     bool is_entry; /* the first instruction of a function: parameters are where calls put them */
     bool knows_depth;

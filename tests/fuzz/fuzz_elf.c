@@ -17,11 +17,12 @@
 #include "elf/symbols.h"
 #include "golang/argument_info.h"
 #include "golang/build_info.h"
+#include "golang/function_lines.h"
 #include "golang/method_types.h"
 #include "line_writer.h"
 #include "program/code.h"
 
-enum { TEXT = 0x401000 };
+enum { TEXT = 0x401000, MAX_LINED = 64 };
 
 /* ---- seeds ---- */
 
@@ -213,6 +214,31 @@ static struct error *read_debug_info(struct subject *subject)
     return debug_info_each_type(subject->info, measure, NULL);
 }
 
+static bool wants_line(const char *file, void *context)
+{
+    (void)context;
+    return *file;
+}
+
+static void count_line(const struct line_row *row, void *context)
+{
+    *(uint64_t *)context += row->line;
+}
+
+static void read_lines(const struct pclntab *table)
+{
+    uint64_t sum = 0;
+    struct line_visitor visitor = {wants_line, count_line, &sum};
+    for (uint64_t i = 0; table->format && i < table->count && i < MAX_LINED; i++) {
+        struct pclntab_function function;
+        if (!pclntab_function(table, i, &function))
+            continue;
+        function_lines_walk(table, &function, &visitor);
+        for (uint32_t call = 0; call < 4; call++)
+            pclntab_inlined_name(table, &function, call);
+    }
+}
+
 /* What a stripped program has. */
 static void read_module(struct subject *subject)
 {
@@ -220,6 +246,7 @@ static void read_module(struct subject *subject)
     struct type_records records;
     struct type_walk types;
     struct method_types methods;
+    read_lines(&subject->table);
     module_data_find(subject->file, &subject->table, (struct go_version){0}, &module);
     type_records_open(subject->file, &module, subject->program.version, &subject->program.arena,
                       &records);

@@ -3,7 +3,8 @@
 
 #include "elf_writer.h"
 #include "golang/argument_info.h"
-#include "golang/pclntab.h"
+#include "golang/function_lines.h"
+#include "golang/pc_values.h"
 #include "pclntab_writer.h"
 
 static const struct pclntab_layout *const newest = &pclntab_layouts[3];
@@ -15,6 +16,7 @@ struct fixture {
     struct arena arena;
     struct pclntab opened;
     struct signature signature;
+    const struct pclntab_layout *layout; /* NULL: no inlined calls are written */
 };
 
 static void fixture_deinit(struct fixture *fixture)
@@ -35,6 +37,9 @@ static struct error *open_table(struct fixture *fixture, const char *section, ui
     AUTO_TEXT struct text funcdata = {0};
     bytes_fill(&funcdata, 0xee, 16);
     text_add(&funcdata, (const char *)shape, sizeof(shape));
+    bytes_fill(&funcdata, 0, CALLS - funcdata.length);
+    if (fixture->layout)
+        pclntab_write_calls(&funcdata, fixture->layout);
     elf_writer_load(&fixture->elf, ".rodata", FUNCDATA, PF_R, &funcdata);
     elf_writer_load(&fixture->elf, section, TABLE, PF_R, &fixture->table);
     fixture->file = elf_writer_open(&fixture->elf);
@@ -72,7 +77,7 @@ static void finds_functions_and_their_tables(void **state)
         assert_int_equal(function.argument_bytes, i == 2 ? INT32_MIN : (int)(8 * i));
         bool has = pclntab_funcdata(&fixture.opened, &function, FUNCDATA_ARGUMENT_INFO, &table);
         assert_int_equal(has, i == 1);
-        assert_false(pclntab_funcdata(&fixture.opened, &function, 4, &table));
+        assert_false(pclntab_funcdata(&fixture.opened, &function, 2, &table));
         assert_false(pclntab_funcdata(&fixture.opened, &function, 6, &table));
     }
     assert_int_equal(pclntab_end(&fixture.opened), TEXT + 0x300);
@@ -125,6 +130,82 @@ static void knows_how_deep_the_stack_is(void **state)
     assert_false(pclntab_stack_depth(&fixture.opened, &function, TEXT + 0x100 + 96, &depth));
     assert_true(pclntab_find(&fixture.opened, TEXT + 0x200, &function));
     assert_false(pclntab_stack_depth(&fixture.opened, &function, TEXT + 0x200, &depth));
+}
+
+struct seen {
+    struct line_row rows[4];
+    size_t count;
+};
+
+static bool wants_all(const char *file, void *context)
+{
+    (void)context;
+    return *file;
+}
+
+static void keep(const struct line_row *row, void *context)
+{
+    struct seen *seen = context;
+    assert_true(seen->count < LENGTH(seen->rows));
+    seen->rows[seen->count++] = *row;
+}
+
+static void knows_the_line_of_each_instruction(void **state)
+{
+    static const struct {
+        const char *file;
+        unsigned line, start, end;
+    } wanted[] = {
+        {"/a/first.go", 10, 0, 32}, {"/a/second.go", 30, 32, 48}, {"/a/first.go", 11, 48, 64}};
+    AUTO_FIXTURE fixture = {0};
+    struct pclntab_function function;
+    struct seen seen = {0};
+    struct line_visitor visitor = {wants_all, keep, &seen};
+    pclntab_write(&fixture.table, *state);
+    assert_ok(open_table(&fixture, ".gopclntab", 0, FUNCDATA));
+    assert_true(pclntab_find(&fixture.opened, TEXT + 0x100, &function));
+    function_lines_walk(&fixture.opened, &function, &visitor);
+    assert_int_equal(seen.count, LENGTH(wanted));
+    for (size_t i = 0; i < LENGTH(wanted); i++) {
+        assert_string_equal(seen.rows[i].file, wanted[i].file);
+        assert_int_equal(seen.rows[i].line, wanted[i].line);
+        assert_int_equal(seen.rows[i].address, TEXT + 0x100 + wanted[i].start);
+        assert_int_equal(seen.rows[i].end, TEXT + 0x100 + wanted[i].end);
+    }
+}
+
+static void finds_code_of_a_line(void **state)
+{
+    AUTO_FIXTURE fixture = {.layout = *state};
+    AUTO(program_deinit) struct program program = {.path = "x"};
+    AUTO(codes_deinit) struct codes own = {0};
+    AUTO(codes_deinit) struct codes inlined = {0};
+    struct codes none = {0};
+    pclntab_write(&fixture.table, *state);
+    assert_ok(open_table(&fixture, ".gopclntab", 0, FUNCDATA));
+    for (unsigned i = 0; i < FUNCTIONS; i++) {
+        struct function function = {.name = i == 1 ? "main.f1" : "main.fn",
+                                    .address = TEXT + 0x100 * i,
+                                    .size = 0x100,
+                                    .source_offset = i};
+        array_push(&program.functions, function);
+    }
+    assert_ok(function_lines_find(&fixture.opened, &program, "first.go", 10, &own));
+    assert_int_equal(own.count, FUNCTIONS);
+    assert_int_equal(own.items[1]->address, TEXT + 0x100);
+    assert_true(own.items[1]->is_entry);
+    assert_false(own.items[1]->is_inlined);
+    /* Of the other functions nothing says what was inlined: they are left out. */
+    assert_ok(function_lines_find(&fixture.opened, &program, "a/second.go", 30, &inlined));
+    assert_int_equal(inlined.count, 1);
+    assert_true(inlined.items[0]->is_inlined);
+    assert_string_equal(inlined.items[0]->function->name, "main.f2");
+    assert_string_equal(inlined.items[0]->into->name, "main.f1");
+    assert_int_equal(inlined.items[0]->address, TEXT + 0x100 + 32);
+    assert_refused(function_lines_find(&fixture.opened, &program, "first.go", 30, &none),
+                   EXIT_TARGET, "The nearest lines with one: 10, 11");
+    assert_refused(function_lines_find(&fixture.opened, &program, "irst.go", 10, &none),
+                   EXIT_TARGET, "The nearest names: first.go");
 }
 
 TEST(no_byte_that_is_turned_over_is_fatal)
@@ -310,6 +391,8 @@ int main(void)
     struct unit_tests tests = {0};
     ROW_TESTS(pclntab_layouts, finds_functions_and_their_tables, NULL, &tests);
     ROW_TESTS(pclntab_layouts, knows_how_deep_the_stack_is, NULL, &tests);
+    ROW_TESTS(pclntab_layouts, knows_the_line_of_each_instruction, NULL, &tests);
+    ROW_TESTS(pclntab_layouts, finds_code_of_a_line, NULL, &tests);
     ROW_TESTS(pclntab_layouts, no_truncation_is_fatal, NULL, &tests);
     for (size_t i = 0; i < LENGTH(more); i++)
         array_push(&tests, more[i]);
