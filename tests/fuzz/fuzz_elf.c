@@ -19,6 +19,7 @@
 #include "golang/build_info.h"
 #include "golang/function_lines.h"
 #include "golang/method_types.h"
+#include "golang/pc_values.h"
 #include "line_writer.h"
 #include "program/code.h"
 
