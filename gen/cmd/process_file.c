@@ -1,6 +1,5 @@
 #include "cmd/process_file.h"
 
-#include <elf.h>
 #include <errno.h>
 #include <limits.h>
 #include <signal.h>
@@ -12,16 +11,10 @@
 #include "base/text.h"
 #include "cmd/notice.h"
 #include "elf/elf_file.h"
+#include "elf/file_kind.h"
 #include "run/mappings.h"
 #include "run/process_status.h"
 #include "run/reach.h"
-
-/* A separate debug file has the same sections, and nothing in them. */
-static bool has_section(struct elf_file *file, const char *name)
-{
-    const struct elf_section *section = elf_file_section(file, name);
-    return section && section->type != SHT_NOBITS;
-}
 
 bool process_file_is_go(const char *path)
 {
@@ -31,10 +24,13 @@ bool process_file_is_go(const char *path)
         error_destroy(error);
         return false;
     }
+    error = file_kind_check(file);
     /* Go 1.15 leaves a library the note only. */
-    bool is_go = has_section(file, ".text") &&
-                 (has_section(file, ".note.go.buildid") || has_section(file, ".go.buildinfo") ||
-                  has_section(file, ".gopclntab") || has_section(file, ".data.rel.ro.gopclntab"));
+    bool is_go =
+        !error &&
+        (elf_file_section(file, ".note.go.buildid") || elf_file_section(file, ".go.buildinfo") ||
+         elf_file_section(file, ".gopclntab") || elf_file_section(file, ".data.rel.ro.gopclntab"));
+    error_destroy(error);
     elf_file_close(file);
     return is_go;
 }

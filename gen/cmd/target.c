@@ -8,6 +8,7 @@
 #include "cmd/debug_files.h"
 #include "cmd/program_file.h"
 #include "cmd/stripped.h"
+#include "elf/file_kind.h"
 #include "golang/assignments.h"
 #include "golang/pc_values.h"
 #include "run/loaded_build.h"
@@ -184,19 +185,10 @@ static void list_modules(struct target *target)
         add_module(target, &target->build.dependencies.items[i]);
 }
 
-static struct error *not_go(const struct target *target)
-{
-    const struct elf_section *text = elf_file_section(target->file, ".text");
-    if (text && text->type == SHT_NOBITS)
-        return error_target("%s is a debug file, without the program's code: give the program "
-                            "with -b, and this with --debug-file",
-                            target->path);
-    return error_target("%s is not a Go program", target->path);
-}
-
 static struct error *fill_model(struct target *target)
 {
     struct program *program = &target->program;
+    TRY(file_kind_check(target->file));
     program->path = target->path;
     program->architecture = architecture_of(target->file);
     TRY(build_info_read(target->file, &program->arena, &target->build));
@@ -205,7 +197,7 @@ static struct error *fill_model(struct target *target)
     list_modules(target);
     TRY(open_pclntab(target));
     if (!target->build.present && !target->pclntab.format)
-        return not_go(target);
+        return file_kind_not_go(target->file);
     program->read_code = read_code;
     TRY(debug_info_open(target->file, program, &target->debug));
     if (!program->types_address)

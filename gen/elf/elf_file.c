@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "elf/file_kind.h"
 #include "elf/inflate.h"
 #include "elf/relocations.h"
 #include "elf/symbols.h"
@@ -20,41 +21,14 @@ enum {
     MAX_TABLE = 4096,            /* of what has no size: the runtime's tables are shorter */
 };
 
-/* What a file that isn't ELF begins with, so that the message can say what it is. */
-static const struct {
-    const char *bytes;
-    size_t length;
-    const char *what;
-} other_formats[] = {
-    {"#!", 2, "a script; give the program that it starts"},
-    {"PK\003\004", 4, "a zip archive; unpack it and give the program inside"},
-    {"\037\213", 2, "a gzip file; unpack it and give the program inside"},
-    {"\312\376\272\276", 4, "a Mach-O program, for macOS"},
-    {"\317\372\355\376", 4, "a Mach-O program, for macOS"},
-    {"MZ", 2, "a Windows program"},
-    {"!<arch>\n", 8, "an archive of object files"},
-};
-
-static struct error *not_elf(const char *path, const unsigned char *start, size_t length)
-{
-    if (length == 0)
-        return error_target("%s is empty", path);
-    for (size_t i = 0; i < LENGTH(other_formats); i++) {
-        if (length >= other_formats[i].length &&
-            memcmp(start, other_formats[i].bytes, other_formats[i].length) == 0)
-            return error_target("%s is not an ELF file but %s", path, other_formats[i].what);
-    }
-    return error_target("%s is not an ELF file", path);
-}
-
 static struct error *read_header(struct elf_file *file)
 {
-    unsigned char start[16] = {0};
+    unsigned char start[FILE_KIND_START] = {0};
     ssize_t length = pread(file->descriptor, start, sizeof(start), 0);
     if (length < 0)
         return error_target("%s: %s", file->path, strerror(errno));
-    if ((size_t)length < sizeof(start) || memcmp(start, ELFMAG, SELFMAG) != 0)
-        return not_elf(file->path, start, (size_t)length);
+    if (length < EI_NIDENT || memcmp(start, ELFMAG, SELFMAG) != 0)
+        return file_kind_not_elf(file->path, start, (size_t)length);
     GElf_Ehdr header;
     file->elf = elf_begin(file->descriptor, ELF_C_READ_MMAP, NULL);
     if (!file->elf || !gelf_getehdr(file->elf, &header))
@@ -261,6 +235,11 @@ static struct reader read_mapped(const struct elf_file *file, uint64_t offset, u
     const char *bytes = elf_rawfile(file->elf, &whole_size);
     struct reader whole = reader_of(bytes, whole_size, file->big_endian);
     return reader_part(&whole, offset, size);
+}
+
+struct reader elf_file_start(const struct elf_file *file, uint64_t size)
+{
+    return read_mapped(file, 0, size < file->size ? size : file->size);
 }
 
 /*

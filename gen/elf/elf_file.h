@@ -80,6 +80,9 @@ struct error *elf_section_read(struct elf_file *file, struct elf_section *sectio
 /* The same for a debug section by its name; without one there is nothing to be read. */
 struct error *elf_file_debug_contents(struct elf_file *file, const char *name, struct reader *ret);
 
+/* The first SIZE bytes of the file, or as many as it has. */
+struct reader elf_file_start(const struct elf_file *file, uint64_t size);
+
 /* SIZE bytes of the memory image from ADDRESS on; fails as a reader does. */
 struct reader elf_file_memory(const struct elf_file *file, uint64_t address, uint64_t size);
 /* The bytes from ADDRESS on, as many as one of the runtime's tables may take. */
