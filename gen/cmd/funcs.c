@@ -8,20 +8,21 @@
 #include "program/inlining.h"
 #include "program/signature.h"
 
+/* LINE is only there to be used again: a large program has many functions. */
 static struct error *print_text(struct program *program, const struct function *function,
-                                struct text *output)
+                                struct text *line, struct text *output)
 {
-    AUTO_TEXT struct text line = {0};
-    text_add_string(&line, function_symbol(function));
-    signature_print(&line, function);
+    line->length = 0;
+    text_add_string(line, function_symbol(function));
+    signature_print(line, function);
     if (!function->address)
-        text_printf(&line, "  [inlined at every call, %u in all", function->inlined_count);
+        text_printf(line, "  [inlined at every call, %u in all", function->inlined_count);
     else if (function->inlined_count)
-        text_printf(&line, "  [also inlined at %u place%s", function->inlined_count,
+        text_printf(line, "  [also inlined at %u place%s", function->inlined_count,
                     function->inlined_count == 1 ? "" : "s");
-    TRY(inlining_print(&line, program, function, ": ", ""));
-    text_add_string(&line, function->inlined_count || !function->address ? "]" : "");
-    terminal_escape(output, text_string(&line));
+    TRY(inlining_print(line, program, function, ": ", ""));
+    text_add_string(line, function->inlined_count || !function->address ? "]" : "");
+    terminal_escape_bytes(output, line->bytes, line->length);
     text_add_char(output, '\n');
     return NULL;
 }
@@ -57,6 +58,7 @@ struct error *command_funcs(const struct options *options, struct text *output)
     const char *pattern = options->operands.count ? options->operands.items[0] : NULL;
     struct functions functions;
     TRY(program_list_functions(&target->program, pattern, &functions));
+    AUTO_TEXT struct text line = {0};
     json_t *list = json_array();
     struct error *error = NULL;
     for (size_t i = 0; i < functions.count && !error; i++) {
@@ -64,7 +66,7 @@ struct error *command_funcs(const struct options *options, struct text *output)
         if (!error && options->json)
             error = function_json(&target->program, functions.items[i], list);
         else if (!error)
-            error = print_text(&target->program, functions.items[i], output);
+            error = print_text(&target->program, functions.items[i], &line, output);
     }
     if (!error && functions.count == 0 && pattern)
         error = is_wildcard(pattern)

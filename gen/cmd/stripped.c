@@ -57,8 +57,11 @@ void stripped_begin_signature(struct target *target, const struct function *func
     struct pclntab_function record;
     *ret = (struct signature){
         .symbol = function->name, .convention = target->program.convention, .argument_bytes = -1};
-    if (pclntab_function(&target->pclntab, function->source_offset, &record))
-        argument_info_read(&target->pclntab, &record, &target->program.arena, ret);
+    if (!pclntab_function(&target->pclntab, function->source_offset, &record))
+        return;
+    argument_info_read(&target->pclntab, &record, &target->program.arena, ret);
+    ret->takes_nothing = ret->argument_bytes == 0 && !ret->shape &&
+                         !function_lines_are_assembly(&target->pclntab, &record);
 }
 
 bool stripped_find_method(struct target *target, const struct function *function,

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "golang/pc_values.h"
 
 static void visit_lines(struct pc_values *lines, uint64_t end, struct line_row *row,
@@ -32,6 +33,15 @@ void function_lines_walk(const struct pclntab *table, const struct pclntab_funct
         if (has_source && visitor->wants(row.file, visitor->context))
             visit_lines(&lines, files.end, &row, visitor);
     }
+}
+
+bool function_lines_are_assembly(const struct pclntab *table,
+                                 const struct pclntab_function *function)
+{
+    struct pc_values files;
+    pc_values_begin(table, function, function->file_table, &files);
+    return pc_values_next(&files) && files.value >= 0 && files.value <= UINT32_MAX &&
+           string_ends_with(pclntab_file(table, function, (uint32_t)files.value), ".s");
 }
 
 /* ---- code ---- */

@@ -16,6 +16,10 @@
 void function_lines_walk(const struct pclntab *table, const struct pclntab_function *function,
                          const struct line_visitor *visitor);
 
+/* Whether it was written in assembly: its file is. What such a function takes, nobody says. */
+bool function_lines_are_assembly(const struct pclntab *table,
+                                 const struct pclntab_function *function);
+
 /* program_find_line() for a program without debug information: code, and no variables. */
 struct error *function_lines_find(const struct pclntab *table, struct program *program,
                                   const char *file, unsigned line, struct codes *ret);

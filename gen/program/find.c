@@ -246,11 +246,30 @@ static char *to_lower(const char *text)
     return ret;
 }
 
+/* The names are beside each other: most of sorting many is to fetch what is compared. */
+struct named {
+    const char *name;
+    struct function *function;
+};
+
 static int compare_names(const void *left, const void *right)
 {
-    const struct function *const *a = left, *const *b = right;
-    int order = strcmp((*a)->name, (*b)->name);
-    return order ? order : ((*a)->address > (*b)->address) - ((*a)->address < (*b)->address);
+    const struct named *a = left, *b = right;
+    int order = strcmp(a->name, b->name);
+    if (order)
+        return order;
+    uint64_t first = a->function->address, second = b->function->address;
+    return (first > second) - (first < second);
+}
+
+static void sort_by_name(struct functions *functions)
+{
+    AUTO_FREE struct named *named = memory_alloc((functions->count + 1) * sizeof(*named));
+    for (size_t i = 0; i < functions->count; i++)
+        named[i] = (struct named){functions->items[i]->name, functions->items[i]};
+    qsort(named, functions->count, sizeof(*named), compare_names);
+    for (size_t i = 0; i < functions->count; i++)
+        functions->items[i] = named[i].function;
 }
 
 static void list_functions(const struct program *program, const char *pattern, bool any_case,
@@ -261,12 +280,16 @@ static void list_functions(const struct program *program, const char *pattern, b
     bool wildcard = pattern && is_wildcard(pattern);
     for (size_t i = 0; i < program->functions.count; i++) {
         struct function *function = &program->functions.items[i];
+        if (!pattern) {
+            array_push(ret, function);
+            continue;
+        }
         AUTO_FREE char *display =
             strchr(function->name, '%') ? function_display_name(function->name) : NULL;
         const char *name = display ? display : function->name;
         AUTO_FREE char *lower = any_case ? to_lower(name) : NULL;
         name = lower ? lower : name;
-        if (!pattern || (wildcard ? wildcard_match(pattern, name) : strstr(name, pattern) != NULL))
+        if (wildcard ? wildcard_match(pattern, name) : strstr(name, pattern) != NULL)
             array_push(ret, function);
     }
 }
@@ -281,8 +304,7 @@ struct error *program_list_functions(struct program *program, const char *patter
         list_functions(program, pattern, true, ret);
     if (ret->count == 0 && pattern && !is_wildcard(pattern))
         TRY(match_generic(program, pattern, true, ret));
-    if (ret->count)
-        qsort(ret->items, ret->count, sizeof(*ret->items), compare_names);
+    sort_by_name(ret);
     return NULL;
 }
 

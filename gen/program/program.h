@@ -111,6 +111,7 @@ struct signature {
     bool is_stripped;    /* nor does anybody here, for want of debug information */
     bool is_declared;    /* the user says what they are: program/declaration.h */
     const char *layout;  /* the file that says what they are; NULL: the program itself */
+    bool takes_nothing;  /* then: that much is known */
     enum calling_convention convention;
     struct parameter *parameters; /* receiver, parameters, results, in the order of the source */
     size_t parameter_count;

@@ -90,8 +90,7 @@ static void print_shape(struct text *text, const struct signature *signature)
 void signature_print(struct text *text, const struct function *function)
 {
     const struct signature *signature = function->signature;
-    bool takes_nothing = signature->argument_bytes == 0 && signature->is_stripped;
-    if (!signature->has_parameters && (signature->shape || takes_nothing)) {
+    if (!signature->has_parameters && (signature->shape || signature->takes_nothing)) {
         print_shape(text, signature);
         return;
     }

@@ -2,7 +2,7 @@
 # What `gobt gen` costs on a large program, beside gdb and pahole, which read the same debug
 # information to answer a question of the same kind. The three take turns on one file, so that
 # what else this machine does hits all of them; and so do functions with ten integers and with ten
-# interfaces. Then what its probes cost: calls.sh.
+# interfaces, and lists of a stripped program's functions. Then what its probes cost: calls.sh.
 #   run.sh [RUNS]      default: 5, after one that warms the page cache
 # Prints figures; nothing is judged.
 set -euo pipefail
@@ -81,6 +81,34 @@ take_turns integers interfaces
 set -- $(column integers 1) $(column integers 2) $(column interfaces 1) $(column interfaces 2)
 echo "$program, a function with ten integers, one with ten interfaces: wall ms $2, $8; CPU ms $5, ${11} (medians)"
 awk -v integers="$5" -v interfaces="${11}" 'BEGIN { printf "interfaces / integers: CPU %.2f\n", interfaces / integers }'
+
+# Debian's dockerd: stripped, 75 MB, 70,000 functions. Nothing that Debian has lists the functions of such a program;
+# strings reads through the same file and prints as much.
+echo
+program=build/real/dockerd
+if [ ! -e "$program" ]; then
+    mkdir -p build/real
+    (cd "$work" && apt-get -qq -o Dir::Cache::archives="$work" download docker.io && dpkg-deb -x docker.io_*.deb docker)
+    cp "$work/docker/usr/sbin/dockerd" "$program"
+fi
+# shellcheck disable=SC2034 # by name
+{
+    all=("$build/gobt" funcs -b "$program")
+    few=("$build/gobt" funcs -b "$program" 'containerd.(*Client)')
+    strings=(strings -n 8 "$program")
+}
+take_turns all few strings
+echo "$program, without debug information: functions"
+printf '%-31s  %20s  %20s\n' '' 'wall ms: min med max' 'CPU ms: min med max'
+for name in all few strings; do
+    declare -n command=$name
+    # shellcheck disable=SC2046
+    printf '%-31s  %6d %6d %6d  %6d %6d %6d  %9d lines\n' "$(basename "${command[0]}") ${command[*]:1:1} ($name)" \
+        $(column "$name" 1) $(column "$name" 2) "$(wc -l < "$work/$name.out")"
+done
+# shellcheck disable=SC2046
+set -- $(column all 2) $(column strings 2)
+awk -v all="$2" -v strings="$5" 'BEGIN { printf "strings / gobt funcs, all: CPU %.1f\n", strings / (all ? all : 1) }'
 
 echo
 tests/bench/calls.sh

@@ -196,9 +196,8 @@ TEST(a_stripped_function_may_take_nothing)
 {
     AUTO_TEXT struct text text = {0};
     struct function *function = model_function("main.f", "", "");
-    struct argument_shape none = {0};
     function->signature->has_parameters = false;
-    function->signature->shape = &none;
+    function->signature->takes_nothing = true;
     signature_print(&text, function);
     assert_string_equal(text_string(&text), "()");
 }
