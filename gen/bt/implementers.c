@@ -131,7 +131,25 @@ static bool find_itabs(struct script *script, uint64_t *start, uint64_t *end)
     return *end > *start;
 }
 
-static void list_itabs(struct script *script)
+static void add_itab(struct script *script, uint64_t interface, uint64_t record)
+{
+    struct itab *itab = ARENA_NEW(script->arena, struct itab);
+    *itab = (struct itab){
+        .next = script->itabs,
+        .interface = interface,
+        .record = record,
+        .type = runtime_types_find(&script->types, record),
+    };
+    script->itabs = itab;
+}
+
+static struct error *visit_itab(const struct type *interface, uint64_t record, void *context)
+{
+    add_itab(context, interface->runtime_offset, record);
+    return NULL;
+}
+
+static struct error *list_itabs(struct script *script)
 {
     uint64_t at, end, methods;
     uint64_t base = script->program->types_address;
@@ -143,16 +161,10 @@ static void list_itabs(struct script *script)
         uint64_t interface = read_word(script, at);
         if (interface <= base)
             break;
-        struct itab *itab = ARENA_NEW(script->arena, struct itab);
-        *itab = (struct itab){
-            .next = script->itabs,
-            .interface = interface - base,
-            .record = read_word(script, at + WORD),
-        };
-        itab->type = runtime_types_find(types, itab->record);
-        script->itabs = itab;
+        add_itab(script, interface - base, read_word(script, at + WORD));
         at += ITAB_HEADER + WORD * read_word(script, interface + methods + WORD);
     }
+    return program_each_itab(script->program, visit_itab, script);
 }
 
 struct error *implementers_find(struct script *script, const struct type *interface,
@@ -172,7 +184,7 @@ struct error *implementers_find(struct script *script, const struct type *interf
     }
     TRY(add_by_symbols(script, interface, found));
     if (!script->has_itabs)
-        list_itabs(script);
+        TRY(list_itabs(script));
     for (const struct itab *itab = script->itabs; itab; itab = itab->next) {
         if (!interface->runtime_offset || itab->interface != interface->runtime_offset)
             continue;

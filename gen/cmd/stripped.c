@@ -7,6 +7,7 @@
 #include "bt/built_in.h"
 #include "golang/function_lines.h"
 #include "golang/function_list.h"
+#include "golang/itab_walk.h"
 
 static struct target *target_of(struct program *program)
 {
@@ -130,6 +131,11 @@ static void note_runtime_layouts(struct target *target)
     program_note_layout(&target->program, target->layouts.newer->file);
 }
 
+static struct error *each_itab(struct program *program, itab_visitor visit, void *context)
+{
+    return itab_walk(&target_of(program)->records, visit, context);
+}
+
 /* Few of the runtime's own types have records: a program doesn't convert them to interfaces. */
 static struct error *find_type(struct program *program, const char *name, struct type **ret)
 {
@@ -172,5 +178,6 @@ void stripped_fill_model(struct target *target)
     if (!target->records.memory.format)
         return;
     program->each_type = each_type;
+    program->each_itab = each_itab;
     program->find_type = find_type;
 }

@@ -251,6 +251,21 @@ bool type_records_function(struct type_records *records, uint64_t address,
     return true;
 }
 
+struct type *type_records_pointer_to(struct type_records *records, const struct type *type)
+{
+    const struct record_memory *memory = &records->memory;
+    uint64_t address = memory->module->types + type->runtime_offset;
+    return type_records_at(records, record_offset_at(memory, address + RECORD_POINTER_TO_AT));
+}
+
+uint64_t type_records_method_count(struct type_records *records, const struct type *type)
+{
+    struct record record;
+    uint64_t address = records->memory.module->types + type->runtime_offset;
+    bool is_read = record_read(&records->memory, address, &record);
+    return is_read && record.kind == GO_INTERFACE ? record_own_number(&record, 2) : 0;
+}
+
 void type_records_open(struct elf_file *file, const struct module_data *module,
                        struct go_version version, struct arena *arena, struct type_records *ret)
 {

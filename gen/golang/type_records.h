@@ -30,4 +30,10 @@ struct type_list {
 bool type_records_function(struct type_records *records, uint64_t address,
                            struct type_list *parameters, struct type_list *results);
 
+/* The pointer type to it, if the program has a record of that; or NULL. */
+struct type *type_records_pointer_to(struct type_records *records, const struct type *type);
+
+/* How many methods an interface has. */
+uint64_t type_records_method_count(struct type_records *records, const struct type *type);
+
 #endif

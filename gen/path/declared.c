@@ -8,10 +8,13 @@
 #include "program/spelling.h"
 #include "program/type_by_name.h"
 
+static const char shape[] = "go.shape.";
+
 /* ---- types by the names that they have in a declaration ---- */
 
 struct type_search {
     struct program *program;
+    struct named_types *types;
     const char *package; /* of the function: what has no package is of that one */
     const char *ambiguous;
     /* for the visitor */
@@ -57,10 +60,27 @@ static bool is_made_of_others(const char *name)
     return strcspn(name, "*[](){}< ") < strlen(name);
 }
 
+/* Of code that several types share: what they have in common. */
+static struct type *find_shape(const struct type_search *search, const char *name)
+{
+    struct arena *arena = &search->program->arena;
+    struct type *common = type_by_name(search->types, name + strlen(shape));
+    if (!common)
+        return NULL;
+    error_destroy(type_complete(common));
+    struct type *type = ARENA_NEW(arena, struct type);
+    *type = *common;
+    type->name = arena_strdup(arena, name);
+    type->runtime_offset = 0;
+    return type;
+}
+
 static struct type *find_type(void *context, const char *name)
 {
     struct type_search *search = context;
     struct type *type = NULL;
+    if (string_starts_with(name, shape))
+        return find_shape(search, name);
     search->name = is_made_of_others(name) ? name : qualify(search, name);
     search->found = NULL;
     search->is_exact = search->is_ambiguous = false;
@@ -178,6 +198,7 @@ static struct error *take_types(struct program *program, const struct declaratio
     struct type_search search = {.program = program, .package = package};
     struct named_types types = {
         .arena = &program->arena, .find = find_type, .context = &search, .may_be_unknown = true};
+    search.types = &types;
     const char *receiver = receiver_name(&search, function->name);
     struct error *error = NULL;
     signature->parameters =

@@ -83,6 +83,11 @@ struct error *program_each_type(struct program *program, type_visitor visit, voi
     return program->each_type ? program->each_type(program, visit, context) : NULL;
 }
 
+struct error *program_each_itab(struct program *program, itab_visitor visit, void *context)
+{
+    return program->each_itab ? program->each_itab(program, visit, context) : NULL;
+}
+
 struct error *function_inlined_into(struct program *program, const struct function *function,
                                     struct function_names *ret)
 {

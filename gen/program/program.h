@@ -146,6 +146,9 @@ struct module {
     bool is_replaced; /* the version says nothing: the code comes from elsewhere */
 };
 
+/* An itab: the record at that address is of a type that has the interface's methods. */
+typedef struct error *(*itab_visitor)(const struct type *interface, uint64_t record, void *context);
+
 struct code;  /* program/code.h */
 struct codes; /* the same */
 
@@ -183,6 +186,7 @@ struct program {
                                   struct function_names *ret);
     struct error *(*find_type)(struct program *program, const char *name, struct type **ret);
     struct error *(*each_type)(struct program *program, type_visitor visit, void *context);
+    struct error *(*each_itab)(struct program *program, itab_visitor visit, void *context);
     struct error *(*find_line)(struct program *program, const char *file, unsigned line,
                                struct codes *ret);
     struct error *(*find_inlined)(struct program *program, struct function *function,
@@ -227,5 +231,7 @@ char *function_display_name(const char *name);
 /* The type of exactly this name, or NULL. */
 struct error *program_find_type(struct program *program, const char *name, struct type **ret);
 struct error *program_each_type(struct program *program, type_visitor visit, void *context);
+/* None where symbols have them. */
+struct error *program_each_itab(struct program *program, itab_visitor visit, void *context);
 
 #endif
