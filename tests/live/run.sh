@@ -111,6 +111,14 @@ built() { # GO BPFTRACE VARIANT
     twice run_lines "$1" "$2" "$3"
 }
 
+# ... without debug information, where a user declares what the program doesn't say, ...
+bare_values() { # GO BPFTRACE
+    at_least "$2" 0.18 || return 0
+    twice run_args "$1" "$2" stripped
+    twice run_table "$1" "$2" returns stripped
+    twice run_events "$1" "$2" values stripped
+}
+
 # ... where it has its turn, ...
 more() { # GO BPFTRACE
     twice run_table "$1" "$2" vault plain
@@ -157,6 +165,7 @@ for go in $(printf '%s\n' "${gos##* }" "${gos%% *}" $gos | awk '!seen[$0]++'); d
         unit "$name" pair "$go" "$bpftrace"
         ! has_turn "$go" "$bpftrace" || unit "$name-more" more "$go" "$bpftrace"
         [ "$bpftrace" = "$chosen" ] || continue
+        unit "$name-stripped" bare_values "$go" "$bpftrace"
         for variant in $variants; do
             # The linker's work differs less from Go to Go than the compiler's.
             $turns && ! is_outermost "$go" && [[ $variant =~ ^(external|bare|separate.*)$ ]] && continue
