@@ -209,8 +209,10 @@ static struct error *check_declared(struct program *program, struct arguments *a
         fits = shape == SHAPE_EQUAL || shape == SHAPE_BEGINS ||
                (shape == SHAPE_ABSENT && assignment->slot_count == 0);
     }
+    AUTO(spills_deinit) struct spills spills = {0};
     if (fits && arguments->convention == CONVENTION_REGISTERS)
-        TRY(spills_agree(program, function, assignment, &fits));
+        TRY(spills_find(program, function, &spills));
+    fits = fits && spills_agree(&spills, assignment);
     if (fits)
         return NULL;
     return error_target("%s isn't declared as it is: its arguments have other words. Is the "

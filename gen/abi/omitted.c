@@ -5,6 +5,7 @@
 
 #include "abi/recorded.h"
 #include "abi/shape.h"
+#include "abi/spills.h"
 
 enum { MAX_OMITTED = 4, MAX_PARAMETERS = 32, MAX_STACK = 4096 };
 
@@ -16,6 +17,7 @@ struct search {
     const struct signature *signature;
     int dictionary_before;
     struct shape_elements elements;
+    struct spills spills;
     size_t named_count; /* parameters in debug information */
     struct parameter *trial[MAX_PARAMETERS + MAX_OMITTED];
     size_t trial_count, omitted;
@@ -73,19 +75,24 @@ static struct type *described_type(struct shape_walk *walk)
         return NULL;
     struct type *type = scalar_type(walk->arena, TYPE_STRUCT, 0);
     uint64_t start = next_offset(walk), alignment = 1;
+    bool ends_empty = false;
     type->fields = ARENA_ARRAY(walk->arena, struct field, walk->count);
     while (walk->at < walk->count && walk->tokens[walk->at].kind != SHAPE_CLOSE) {
         struct field field = {.name = "_", .offset = next_offset(walk) - start};
         field.type = described_type(walk);
         if (!field.type)
             return NULL;
-        uint64_t own = field.type->kind == TYPE_STRUCT ? 8 : field.type->size;
+        if (field.type->size == 0)
+            field.offset = type->size;
+        ends_empty = field.type->size == 0;
+        uint64_t own = field.type->kind == TYPE_STRUCT && field.type->size ? 8 : field.type->size;
         alignment = own > alignment ? own : alignment;
         type->size = field.offset + field.type->size;
         type->fields[type->field_count++] = field;
     }
     walk->at++;
-    type->size = align_up(type->size, alignment);
+    /* Room is left behind what is empty, so that its address is none of something else. */
+    type->size = align_up(type->size + (ends_empty && type->size), alignment);
     return type;
 }
 
@@ -156,7 +163,8 @@ static struct error *try_trial(struct search *search)
                           search->trial_count + results, search->dictionary_before, &assignment));
     struct error *error = shape_compare(search->function, &assignment, &shape);
     recorded_compare(search->machine, search->function, &assignment, &match);
-    bool fits = !error && shape != SHAPE_DIFFERENT && match.different == 0;
+    bool fits = !error && shape != SHAPE_DIFFERENT && match.different == 0 &&
+                spills_agree(&search->spills, &assignment);
     if (fits && !search->has_found) {
         search->found = assignment;
         search->has_found = true;
@@ -243,11 +251,13 @@ struct error *omitted_find_in_registers(struct program *program, struct argument
     };
     if (!signature->shape || search.named_count > MAX_PARAMETERS)
         return refuse(arguments->function, "nothing else in the program says where they are");
+    TRY(spills_find(program, arguments->function, &search.spills));
     search.elements = shape_split(signature);
     struct error *error = NULL;
     if (search.elements.count <= MAX_PARAMETERS)
         error = search_from(&search, 0, 0);
     array_deinit(&search.elements);
+    spills_deinit(&search.spills);
     if (!error && !search.has_found)
         error = refuse(arguments->function,
                        "the runtime's description of them doesn't fit the ones it has");

@@ -85,9 +85,11 @@ static bool word_agrees(const struct spills *spills, const struct placed_paramet
            spill->is_float == (word->place == WORD_FLOAT_REGISTER);
 }
 
-static bool agrees(const struct spills *spills, const struct assignment *assignment)
+bool spills_agree(const struct spills *spills, const struct assignment *assignment)
 {
     size_t in_registers = assignment->dictionary_before >= 0;
+    if (!spills->is_known)
+        return true;
     for (size_t i = 0; i < assignment->parameters.count; i++) {
         const struct placed_parameter *placed = &assignment->parameters.items[i];
         for (size_t w = 0; w < placed->word_count && !placed->parameter->is_result; w++) {
@@ -98,14 +100,4 @@ static bool agrees(const struct spills *spills, const struct assignment *assignm
         }
     }
     return in_registers == spills->count;
-}
-
-struct error *spills_agree(const struct program *program, const struct function *function,
-                           const struct assignment *assignment, bool *ret)
-{
-    AUTO(spills_deinit) struct spills spills = {0};
-    *ret = true;
-    TRY(spills_find(program, function, &spills));
-    *ret = !spills.is_known || agrees(&spills, assignment);
-    return NULL;
 }

@@ -24,9 +24,8 @@ struct error *spills_find(const struct program *program, const struct function *
                           struct spills *ret);
 void spills_deinit(struct spills *spills);
 
-/* Whether what is assigned to registers is what the code spills; true where it spills nothing. */
-struct error *spills_agree(const struct program *program, const struct function *function,
-                           const struct assignment *assignment, bool *ret);
+/* Whether what is assigned to registers is what the code spills; true where that isn't known. */
+bool spills_agree(const struct spills *spills, const struct assignment *assignment);
 
 const struct spill *spills_at(const struct spills *spills, uint64_t offset);
 

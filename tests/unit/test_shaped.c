@@ -12,6 +12,7 @@
 #define SPILL_AX_AT_16   "4889442410"
 #define SPILL_AX_AT_24   "4889442418"
 #define SPILL_X0_AT_8    "f20f11442408"
+#define SPILL_X0_AT_16   "f20f11442410"
 #define SPILL_X0_4_AT_16 "f30f11442410"
 #define SPILL_BL_AT_16   "885c2410"
 #define STORE_LOCAL      "48890424" /* where the return address is */
@@ -51,14 +52,42 @@ static const struct row {
     {"no arguments", "", SPILL_AX_AT_8 CALL_FROM_5, ""},
 };
 
+/* Functions that a user declares, or of which debug information leaves something out. */
+static const struct typed_row {
+    const char *name;
+    const char *parameters;
+    const char *shape, *code;
+    bool is_declared;
+    const char *places; /* or, where it is refused, a part of the message behind "!" */
+} typed_rows[] = {
+    {"a declaration that the code agrees with", "a int, f float64", "0/8 8/8",
+     SPILL_AX_AT_8 SPILL_X0_AT_16 CALL_FROM_11, true, "a=ax f=X0"},
+    {"floats in place of integers are refused", "a int, b int", "0/8 8/8",
+     SPILL_AX_AT_8 SPILL_X0_AT_16 CALL_FROM_11, true, "!isn't declared as it is"},
+    {"integers in place of floats are refused", "a int, f float64", "0/8 8/8",
+     SPILL_AX_AT_8 SPILL_BX_AT_16 CALL_FROM_10, true, "!isn't declared as it is"},
+    {"what isn't all that is spilled is refused", "a int", "0/8",
+     SPILL_AX_AT_8 SPILL_BX_AT_16 CALL_FROM_10, true, "!isn't declared as it is"},
+    {"other words are refused", "a string", "0/8 8/8", SPILL_AX_AT_8 SPILL_BX_AT_16 CALL_FROM_10,
+     true, "!isn't declared as it is"},
+    {"parameters of which the runtime knows nothing are refused", "a int", NULL,
+     SPILL_AX_AT_8 CALL_FROM_5, true, "!isn't declared as it is"},
+    {"no parameters need no description", "", NULL, "c3", true, ""},
+    {"without a stack check the description is enough", "a int, f float64", "0/8 8/8", "c3", true,
+     "a=ax f=X0"},
+    {"what is left out is a float by its spill", "a int", "0/8 8/8",
+     SPILL_X0_AT_8 SPILL_AX_AT_16 CALL_FROM_11, false, "_=X0 a=ax"},
+};
+
 static const struct row *running;
+static const char *running_code;
 static struct text code;
 
 static struct reader read_code(const struct program *program, const struct function *function)
 {
     (void)program;
     text_deinit(&code);
-    return bytes_code(function->address == 0x401000 ? running->code : "c3", &code);
+    return bytes_code(function->address == 0x401000 ? running_code : "c3", &code);
 }
 
 static int end_row(void **state)
@@ -68,17 +97,60 @@ static int end_row(void **state)
     return model_reset(state);
 }
 
+/* The function that has that code, and the others. */
+static struct function *make_function(const char *parameters, const char *bytes)
+{
+    running_code = bytes;
+    model_reset(NULL);
+    model_function("main.F", parameters, "");
+    model_function("runtime.morestack_noctxt", "", "");
+    model_function("main.Other", "", "");
+    struct function *function = program_function_at(&model, 0x401000);
+    assert_non_null(function);
+    model.read_code = read_code;
+    return function;
+}
+
+static void is_placed_or_refused(void **state)
+{
+    const struct typed_row *row = *state;
+    struct arguments arguments;
+    struct function *function = make_function(row->parameters, row->code);
+    function->signature->is_declared = row->is_declared;
+    function->signature->convention = CONVENTION_REGISTERS;
+    model.version.minor = 21;
+    if (row->shape)
+        model_shape(function, row->shape);
+    struct error *error = arguments_place(&model, function, &arguments);
+    if (*row->places == '!') {
+        assert_refused(error, EXIT_TARGET, row->places + 1);
+        return;
+    }
+    assert_ok(error);
+    assert_string_equal(model_places(&arguments.assignment), row->places);
+    arguments_deinit(&arguments);
+}
+
+TEST(on_the_stack_a_declaration_has_as_many_bytes)
+{
+    struct arguments arguments;
+    struct function *function = make_function("a int, s string", "c3");
+    function->signature->is_declared = true;
+    function->signature->convention = CONVENTION_STACK;
+    function->signature->argument_bytes = 24;
+    assert_ok(arguments_place(&model, function, &arguments));
+    assert_string_equal(model_places(&arguments.assignment), "a=sp+0 s=sp+8,sp+16");
+    arguments_deinit(&arguments);
+    function->signature->argument_bytes = 32;
+    assert_refused(arguments_place(&model, function, &arguments), EXIT_TARGET,
+                   "isn't declared as it is");
+}
+
 static void places(void **state)
 {
     struct arguments arguments;
     running = *state;
-    model_reset(NULL);
-    struct function *function = model_function("main.F", "", "");
-    model_function("runtime.morestack_noctxt", "", "");
-    model_function("main.Other", "", "");
-    function = program_function_at(&model, 0x401000);
-    assert_non_null(function);
-    model.read_code = read_code;
+    struct function *function = make_function("", running->code);
     function->signature->has_parameters = false;
     function->signature->is_stripped = true;
     model_shape(function, running->shape);
@@ -90,6 +162,11 @@ static void places(void **state)
 int main(void)
 {
     struct unit_tests tests = {0};
+    const struct CMUnitTest more[] = {
+        cmocka_unit_test_teardown(on_the_stack_a_declaration_has_as_many_bytes, end_row),
+    };
     ROW_TESTS(rows, places, end_row, &tests);
+    ROW_TESTS(typed_rows, is_placed_or_refused, end_row, &tests);
+    array_push(&tests, more[0]);
     return unit_tests_run(&tests);
 }
