@@ -69,14 +69,16 @@ enum attestation signature_attest(struct program *program, const struct function
 bool signature_has_floats_right(struct program *program, const struct function *function,
                                 const struct signature *signature)
 {
+    AUTO(spills_deinit) struct spills spills = {0};
     struct assignment assignment;
-    bool result = false;
-    struct error *error = assign(program, signature, &assignment);
-    if (!error) {
-        error = spills_agree(program, function, &assignment, &result);
-        assignment_deinit(&assignment);
+    struct error *error = spills_find(program, function, &spills);
+    if (!error)
+        error = assign(program, signature, &assignment);
+    if (error) {
+        error_destroy(error);
+        return false;
     }
-    bool agrees = !error && result;
-    error_destroy(error);
+    bool agrees = spills_agree(&spills, &assignment);
+    assignment_deinit(&assignment);
     return agrees;
 }

@@ -1,4 +1,5 @@
 /* gobt funcs: functions with their signatures. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/terminal.h"
@@ -49,6 +50,35 @@ static struct error *function_json(struct program *program, const struct functio
     return NULL;
 }
 
+/* "0x4a1b2c", as bpftrace shows what it can't name. */
+static bool parse_address(const char *text, uint64_t *ret)
+{
+    char *end;
+    if (!text || !string_starts_with(text, "0x"))
+        return false;
+    *ret = strtoull(text, &end, 16);
+    return end > text + 2 && !*end;
+}
+
+static struct error *find_around(struct program *program, uint64_t address, struct functions *ret)
+{
+    *ret = (struct functions){0};
+    if (program->is_position_independent)
+        return error_target("%s is position independent: its functions have other addresses in "
+                            "each process, so 0x%llx is none of the file",
+                            program->path, (unsigned long long)address);
+    TRY(program_load_functions(program));
+    for (size_t i = 0; i < program->functions.count; i++) {
+        struct function *function = &program->functions.items[i];
+        if (function->address && function->address <= address &&
+            address - function->address < function->size)
+            array_push(ret, function);
+    }
+    if (ret->count)
+        return NULL;
+    return error_target("%s has no function at 0x%llx", program->path, (unsigned long long)address);
+}
+
 struct error *command_funcs(const struct options *options, struct text *output)
 {
     __attribute__((cleanup(target_closep))) struct target *target = NULL;
@@ -57,8 +87,12 @@ struct error *command_funcs(const struct options *options, struct text *output)
     TRY(layouts_take_given(target, options));
     const char *pattern = options->operands.count ? options->operands.items[0] : NULL;
     struct functions functions;
-    TRY(program_list_functions(&target->program, pattern, &functions));
     AUTO_TEXT struct text line = {0};
+    uint64_t address;
+    if (parse_address(pattern, &address))
+        TRY(find_around(&target->program, address, &functions));
+    else
+        TRY(program_list_functions(&target->program, pattern, &functions));
     json_t *list = json_array();
     struct error *error = NULL;
     for (size_t i = 0; i < functions.count && !error; i++) {

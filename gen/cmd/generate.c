@@ -15,6 +15,7 @@
 #include "bt/translate.h"
 #include "cmd/notice.h"
 #include "cmd/process_choice.h"
+#include "cmd/unnamed.h"
 #include "elf/build_id.h"
 #include "path/select_code.h"
 #include "run/host.h"
@@ -364,6 +365,7 @@ static void add_notes(const struct script *script, const struct options *options
             "be one\n",
             script->binary);
     process_note(&script->options, body, &generated->notes);
+    note_unnamed(script, body, &generated->notes);
 }
 
 /* The mark of records is one that nobody can know. */

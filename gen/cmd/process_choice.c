@@ -69,15 +69,9 @@ struct error *process_check_script(const struct script_options *options, const c
 
 void process_note(const struct script_options *options, const char *body, struct text *notes)
 {
-    bool shows_functions = strstr(body, "ustack") || strstr(body, "usym(");
     if (options->prints_pid && options->dialect.host_pid && !namespace_is_initial("pid"))
         text_printf(notes,
                     "processes have the numbers that the host knows them by: bpftrace %s has no "
                     "others\n",
                     options->dialect.name);
-    if (options->pid && shows_functions && process_file_is_gone(options->pid))
-        text_printf(notes,
-                    "the file of process %d is gone: bpftrace can't name functions in its stacks, "
-                    "nor callers\n",
-                    (int)options->pid);
 }

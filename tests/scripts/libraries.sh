@@ -84,6 +84,17 @@ run_logrus() {
     same "$name --level error" "$work/error.expected" "$work/error.traced"
 }
 
+# named BINARY: handlers that are shown by their addresses, where there are no symbols, by the names that gobt
+# has for those.
+named() {
+    local line address
+    while IFS= read -r line; do
+        address=$(sed -n 's/.* handler=\(0x[0-9a-f]*\) .*/\1/p' <<< "$line")
+        [ -z "$address" ] || line=${line/handler=$address/handler=$("$gobt" funcs -b "$1" "$address" | sed 's/(.*//')}
+        echo "$line"
+    done
+}
+
 # The goroutine of each line is what the handler says of itself, and the client is the connection:
 # those of one connection are of one goroutine, which the program doesn't say, but has so few clients.
 run_gin() {
@@ -94,7 +105,7 @@ run_gin() {
         return
     fi
     expected "$work/program" > "$work/expected"
-    timed "$work/gin-request.trace" | untimed > "$work/traced"
+    timed "$work/gin-request.trace" | untimed | named "$binary" > "$work/traced"
     same "$name" "$work/expected" "$work/traced"
     connections=$(sed -E 's/^([0-9]+) .* client=/\1 /' "$work/traced" | sort | uniq -c | awk '{ print $1 }' | xargs)
     if [ "$connections" = '35 35 35 35' ]; then
