@@ -364,7 +364,7 @@ static void add_notes(const struct script *script, const struct options *options
             "types of other modules than %s have no names here: what is in an interface may "
             "be one\n",
             script->binary);
-    process_note(&script->options, body, &generated->notes);
+    process_note(&script->options, &generated->notes);
     note_unnamed(script, body, &generated->notes);
 }
 

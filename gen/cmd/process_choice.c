@@ -67,7 +67,7 @@ struct error *process_check_script(const struct script_options *options, const c
                         options->dialect.name, name);
 }
 
-void process_note(const struct script_options *options, const char *body, struct text *notes)
+void process_note(const struct script_options *options, struct text *notes)
 {
     if (options->prints_pid && options->dialect.host_pid && !namespace_is_initial("pid"))
         text_printf(notes,

@@ -13,7 +13,7 @@ struct error *process_choose(const struct target *target, bool starts_here,
 struct error *process_check_script(const struct script_options *options, const char *name,
                                    const char *source);
 
-/* Lines for the user about the processes of a script whose text is BODY. */
-void process_note(const struct script_options *options, const char *body, struct text *notes);
+/* Lines for the user about the processes of a script. */
+void process_note(const struct script_options *options, struct text *notes);
 
 #endif

@@ -19,6 +19,7 @@ struct type_search {
     const char *ambiguous;
     /* for the visitor */
     const char *name;
+    const char *last_word; /* of a name that has a package; or NULL */
     struct type *found;
     bool is_exact, is_ambiguous;
 };
@@ -26,6 +27,9 @@ struct type_search {
 static struct error *visit(struct type *type, void *context)
 {
     struct type_search *search = context;
+    /* Few of many have the last word of the name in theirs. */
+    if (search->last_word && !strstr(type->name, search->last_word))
+        return NULL;
     AUTO_FREE char *short_name = type_short_name(type->name);
     if (!is_same_type_name(short_name, search->name) &&
         !is_same_type_name(type->name, search->name))
@@ -82,6 +86,7 @@ static struct type *find_type(void *context, const char *name)
     if (string_starts_with(name, shape))
         return find_shape(search, name);
     search->name = is_made_of_others(name) ? name : qualify(search, name);
+    search->last_word = is_made_of_others(name) ? NULL : strrchr(search->name, '.');
     search->found = NULL;
     search->is_exact = search->is_ambiguous = false;
     struct error *error = program_each_type(search->program, visit, search);

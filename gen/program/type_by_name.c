@@ -102,8 +102,15 @@ static struct type *make_of_one(struct named_types *types, const char *name)
         /* First the pointer, since what it leads to may have one to itself. */
         struct type *type = make(types, name, prefixes[i].kind, prefixes[i].size);
         const char *rest = name + strlen(prefixes[i].prefix);
-        type->element = type_elsewhere_by_name(types, without_parentheses(types, rest));
-        return type->element ? type : forget(types, type);
+        const char *inner = without_parentheses(types, rest);
+        type->element = type_elsewhere_by_name(types, inner);
+        if (!type->element)
+            return forget(types, type);
+        /* Of "*Point" the whole name is known only now. */
+        if (inner == rest)
+            type->name =
+                arena_printf(types->arena, "%s%s", prefixes[i].prefix, type->element->name);
+        return type;
     }
     return NULL;
 }
