@@ -1,91 +1,24 @@
 #include "abi/closure_code.h"
 
+#include "abi/closure_steps.h"
 #include "abi/jumps.h"
 
 enum {
-    STACK_POINTER = 7, /* DWARF's numbers */
-    FIRST_VECTOR = 17, /* xmm0 */
     MAX_INSTRUCTIONS = 400,
     MAX_CLOSURE = 1 << 20, /* bytes */
 };
 
-struct walk {
-    struct decoder decoder;
-    struct closure_state state;
-    bool is_lost; /* the stack pointer isn't known any more */
-};
-
-/* ---- registers ---- */
-
-/* By DWARF's numbers: all names of a register, without those of its second byte. */
-static const x86_reg names[][4] = {
-    {X86_REG_RAX, X86_REG_EAX, X86_REG_AX, X86_REG_AL},
-    {X86_REG_RDX, X86_REG_EDX, X86_REG_DX, X86_REG_DL},
-    {X86_REG_RCX, X86_REG_ECX, X86_REG_CX, X86_REG_CL},
-    {X86_REG_RBX, X86_REG_EBX, X86_REG_BX, X86_REG_BL},
-    {X86_REG_RSI, X86_REG_ESI, X86_REG_SI, X86_REG_SIL},
-    {X86_REG_RDI, X86_REG_EDI, X86_REG_DI, X86_REG_DIL},
-    {X86_REG_RBP, X86_REG_EBP, X86_REG_BP, X86_REG_BPL},
-    {X86_REG_RSP, X86_REG_ESP, X86_REG_SP, X86_REG_SPL},
-    {X86_REG_R8, X86_REG_R8D, X86_REG_R8W, X86_REG_R8B},
-    {X86_REG_R9, X86_REG_R9D, X86_REG_R9W, X86_REG_R9B},
-    {X86_REG_R10, X86_REG_R10D, X86_REG_R10W, X86_REG_R10B},
-    {X86_REG_R11, X86_REG_R11D, X86_REG_R11W, X86_REG_R11B},
-    {X86_REG_R12, X86_REG_R12D, X86_REG_R12W, X86_REG_R12B},
-    {X86_REG_R13, X86_REG_R13D, X86_REG_R13W, X86_REG_R13B},
-    {X86_REG_R14, X86_REG_R14D, X86_REG_R14W, X86_REG_R14B},
-    {X86_REG_R15, X86_REG_R15D, X86_REG_R15W, X86_REG_R15B},
-};
-
-/* -1: none that is followed. */
-static int dwarf_number(x86_reg reg)
+struct closure_value closure_place(uint64_t offset)
 {
-    static const x86_reg second_bytes[] = {X86_REG_AH, X86_REG_DH, X86_REG_CH, X86_REG_BH};
-    for (size_t i = 0; i < LENGTH(names); i++) {
-        for (size_t j = 0; j < LENGTH(names[i]); j++) {
-            if (names[i][j] == reg)
-                return (int)i;
-        }
-    }
-    for (size_t i = 0; i < LENGTH(second_bytes); i++) {
-        if (second_bytes[i] == reg)
-            return (int)i;
-    }
-    if (reg >= X86_REG_XMM0 && reg <= X86_REG_XMM15)
-        return FIRST_VECTOR + (int)(reg - X86_REG_XMM0);
-    return -1;
+    if (offset > MAX_CLOSURE)
+        return (struct closure_value){0};
+    return (struct closure_value){CLOSURE_PLACE, offset, 8};
 }
 
-static struct closure_value *register_of(struct walk *walk, x86_reg reg)
+void closure_forget_registers(struct closure_steps *steps)
 {
-    int number = dwarf_number(reg);
-    return number < 0 ? NULL : &walk->state.registers[number];
-}
-
-/* What the instruction writes isn't known any more. */
-static void forget_written(struct walk *walk, const cs_insn *instruction)
-{
-    cs_regs read, written;
-    uint8_t read_count, written_count;
-    if (cs_regs_access(walk->decoder.handle, instruction, read, &read_count, written,
-                       &written_count) != CS_ERR_OK) {
-        walk->is_lost = true;
-        return;
-    }
-    for (uint8_t i = 0; i < written_count; i++) {
-        struct closure_value *value = register_of(walk, (x86_reg)written[i]);
-        if (value)
-            *value = (struct closure_value){0};
-        walk->is_lost |= dwarf_number((x86_reg)written[i]) == STACK_POINTER;
-    }
-}
-
-/* ---- memory ---- */
-
-static bool is_frame(const cs_x86_op *operand)
-{
-    return operand->type == X86_OP_MEM && operand->mem.base == X86_REG_RSP &&
-           operand->mem.index == X86_REG_INVALID && operand->mem.segment == X86_REG_INVALID;
+    for (size_t i = 0; i < CLOSURE_REGISTERS; i++)
+        steps->state.registers[i] = (struct closure_value){0};
 }
 
 struct closure_value closure_slot_value(const struct closure_state *state, int64_t at,
@@ -101,9 +34,10 @@ struct closure_value closure_slot_value(const struct closure_state *state, int64
     return (struct closure_value){0};
 }
 
-static void store(struct walk *walk, int64_t at, uint64_t size, struct closure_value value)
+void closure_store(struct closure_steps *steps, int64_t at, uint64_t size,
+                   struct closure_value value)
 {
-    struct closure_state *state = &walk->state;
+    struct closure_state *state = &steps->state;
     size_t kept = 0;
     for (size_t i = 0; i < state->slot_count; i++) {
         const struct closure_slot *slot = &state->slots[i];
@@ -116,138 +50,33 @@ static void store(struct walk *walk, int64_t at, uint64_t size, struct closure_v
         state->slots[state->slot_count++] = (struct closure_slot){at, value};
 }
 
-/* What OPERAND is an address in the closure of; CLOSURE_NOTHING: of something else. */
-static struct closure_value place_of(struct walk *walk, const cs_x86_op *operand)
-{
-    const struct closure_value *base = operand->type == X86_OP_MEM &&
-                                               operand->mem.index == X86_REG_INVALID &&
-                                               operand->mem.segment == X86_REG_INVALID
-                                           ? register_of(walk, operand->mem.base)
-                                           : NULL;
-    if (!base || base->kind != CLOSURE_PLACE)
-        return (struct closure_value){0};
-    uint64_t offset = base->offset + (uint64_t)operand->mem.disp;
-    if (offset > MAX_CLOSURE)
-        return (struct closure_value){0};
-    return (struct closure_value){CLOSURE_PLACE, offset, 8};
-}
-
-static struct closure_value read_operand(struct walk *walk, const cs_x86_op *operand)
-{
-    struct closure_value value = {0};
-    if (is_frame(operand))
-        return closure_slot_value(&walk->state, walk->state.stack_pointer + operand->mem.disp,
-                                  operand->size);
-    if (operand->type == X86_OP_MEM) {
-        value = place_of(walk, operand);
-        if (value.kind == CLOSURE_PLACE)
-            value = (struct closure_value){CLOSURE_BYTES, value.offset, operand->size};
-    } else if (operand->type == X86_OP_REG) {
-        const struct closure_value *in = register_of(walk, operand->reg);
-        bool is_narrower = in && operand->size < in->size;
-        if (in && !(is_narrower && in->kind == CLOSURE_PLACE))
-            value = *in;
-        if (is_narrower)
-            value.size = operand->size;
-    }
-    return value;
-}
-
-/* ---- instructions ---- */
-
-static void move(struct walk *walk, const cs_insn *instruction)
-{
-    const cs_x86_op *to = &instruction->detail->x86.operands[0];
-    struct closure_value value = read_operand(walk, &instruction->detail->x86.operands[1]);
-    forget_written(walk, instruction);
-    if (to->type == X86_OP_REG && register_of(walk, to->reg))
-        *register_of(walk, to->reg) = value;
-    else if (is_frame(to))
-        store(walk, walk->state.stack_pointer + to->mem.disp, to->size, value);
-}
-
-/* True: the instruction moves the stack pointer by what it says. */
-static bool move_stack(struct walk *walk, const cs_insn *instruction)
-{
-    const cs_x86_op *operands = instruction->detail->x86.operands;
-    int64_t *pointer = &walk->state.stack_pointer;
-    bool is_pointer = decoder_is_register(&operands[0], X86_REG_RSP);
-    switch (instruction->id) {
-    case X86_INS_PUSH:
-        *pointer -= 8;
-        return true;
-    case X86_INS_ADD:
-    case X86_INS_SUB:
-        if (!is_pointer || operands[1].type != X86_OP_IMM)
-            return false;
-        *pointer += instruction->id == X86_INS_ADD ? operands[1].imm : -operands[1].imm;
-        return true;
-    default:
-        return false;
-    }
-}
-
-static void take(struct walk *walk, const cs_insn *instruction)
-{
-    const cs_x86_op *operands = instruction->detail->x86.operands;
-    struct closure_value place;
-    if (move_stack(walk, instruction))
-        return;
-    switch (instruction->id) {
-    case X86_INS_MOV:
-    case X86_INS_MOVZX:
-    case X86_INS_MOVSX:
-    case X86_INS_MOVSXD:
-    case X86_INS_MOVUPS:
-    case X86_INS_MOVAPS:
-    case X86_INS_MOVSD:
-    case X86_INS_MOVSS:
-        move(walk, instruction);
-        return;
-    case X86_INS_LEA:
-        place = place_of(walk, &operands[1]);
-        forget_written(walk, instruction);
-        if (operands[0].size == 8 && register_of(walk, operands[0].reg))
-            *register_of(walk, operands[0].reg) = place;
-        return;
-    case X86_INS_CALL:
-        for (size_t i = 0; i < CLOSURE_REGISTERS; i++)
-            walk->state.registers[i] = (struct closure_value){0};
-        return;
-    default:
-        forget_written(walk, instruction);
-        if (is_frame(&operands[0]) && instruction->detail->x86.op_count > 1)
-            store(walk, walk->state.stack_pointer + operands[0].mem.disp, operands[0].size,
-                  (struct closure_value){0});
-    }
-}
-
 /* Whether what follows is reached from elsewhere, or not at all. */
-static bool is_end(const struct walk *walk, const struct jumps *jumps)
+static bool is_end(const struct closure_steps *steps, const struct jumps *jumps)
 {
-    const cs_insn *instruction = walk->decoder.instruction;
-    return walk->is_lost || instruction->id == X86_INS_JMP || instruction->id == X86_INS_RET ||
-           instruction->id == X86_INS_UD2 ||
-           jumps_lead_to(jumps, walk->decoder.address, walk->decoder.address);
+    const struct decoder *decoder = &steps->decoder;
+    struct flow flow = decoder->instructions->flow(decoder->instruction);
+    return steps->is_lost || flow.kind == FLOW_JUMP || flow.kind == FLOW_RETURN ||
+           flow.kind == FLOW_TRAP || jumps_lead_to(jumps, decoder->address, decoder->address);
 }
 
 struct error *closure_walk(const struct machine *machine, struct reader code, uint64_t address,
                            closure_visitor visit, void *context)
 {
     AUTO(jumps_deinit) struct jumps jumps = {0};
-    struct walk walk = {.state.stack_pointer = -8};
-    if (machine->architecture != ARCHITECTURE_AMD64 || code.failed || code.size == 0)
+    struct closure_steps steps = {0};
+    if (!machine->instructions || code.failed || code.size == 0)
         return NULL;
-    walk.state.registers[machine->closure.dwarf_number] =
+    steps.state.stack_pointer = (int64_t)machine->cfa_to_arguments - machine->stack_arguments_at;
+    steps.state.registers[machine->closure.dwarf_number] =
         (struct closure_value){CLOSURE_PLACE, 0, 8};
-    TRY(jumps_find(code, address, &jumps));
-    struct error *error = decoder_init(&walk.decoder, code, address);
-    for (unsigned i = 0; !error && i < MAX_INSTRUCTIONS && decoder_next(&walk.decoder); i++) {
-        take(&walk, walk.decoder.instruction);
-        if (is_end(&walk, &jumps))
+    TRY(jumps_find(machine, code, address, &jumps));
+    struct error *error = decoder_init(&steps.decoder, machine, code, address);
+    for (unsigned i = 0; !error && i < MAX_INSTRUCTIONS && decoder_next(&steps.decoder); i++) {
+        machine->instructions->follow(&steps, steps.decoder.instruction);
+        if (is_end(&steps, &jumps))
             break;
-        visit(walk.decoder.address, &walk.state, context);
+        visit(steps.decoder.address, &steps.state, context);
     }
-    decoder_deinit(&walk.decoder);
+    decoder_deinit(&steps.decoder);
     return error;
 }

@@ -21,7 +21,7 @@ struct closure_value {
     uint64_t offset, size;
 };
 
-enum { CLOSURE_REGISTERS = 33, CLOSURE_SLOTS = 64 };
+enum { CLOSURE_REGISTERS = 96, CLOSURE_SLOTS = 64 };
 
 struct closure_slot {
     int64_t at; /* from the frame's CFA */

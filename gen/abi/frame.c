@@ -21,6 +21,11 @@ enum {
     PUSH_SIZE = 1, /* of push %rbp */
 };
 
+static bool is_register(const cs_x86_op *operand, x86_reg reg)
+{
+    return operand->type == X86_OP_REG && operand->reg == reg;
+}
+
 static bool is_on_stack(const cs_x86_op *operand)
 {
     return operand->type == X86_OP_MEM && operand->mem.base == X86_REG_RSP &&
@@ -35,7 +40,7 @@ static int64_t bytes_down(const cs_insn *instruction)
         return 8;
     if (instruction->id == X86_INS_POP)
         return -8;
-    if (!decoder_is_register(&operands[0], X86_REG_RSP) || operands[1].type != X86_OP_IMM)
+    if (!is_register(&operands[0], X86_REG_RSP) || operands[1].type != X86_OP_IMM)
         return 0;
     return instruction->id == X86_INS_SUB   ? operands[1].imm
            : instruction->id == X86_INS_ADD ? -operands[1].imm
@@ -47,16 +52,16 @@ static int64_t bytes_down(const cs_insn *instruction)
 static bool saves_frame_pointer(const cs_insn *instruction)
 {
     const cs_x86_op *operands = instruction->detail->x86.operands;
-    return (instruction->id == X86_INS_PUSH && decoder_is_register(&operands[0], X86_REG_RBP)) ||
+    return (instruction->id == X86_INS_PUSH && is_register(&operands[0], X86_REG_RBP)) ||
            (instruction->id == X86_INS_MOV && is_on_stack(&operands[0]) &&
-            decoder_is_register(&operands[1], X86_REG_RBP));
+            is_register(&operands[1], X86_REG_RBP));
 }
 
 static bool sets_frame_pointer(const cs_insn *instruction)
 {
     const cs_x86_op *operands = instruction->detail->x86.operands;
-    return decoder_is_register(&operands[0], X86_REG_RBP) &&
-           ((instruction->id == X86_INS_MOV && decoder_is_register(&operands[1], X86_REG_RSP)) ||
+    return is_register(&operands[0], X86_REG_RBP) &&
+           ((instruction->id == X86_INS_MOV && is_register(&operands[1], X86_REG_RSP)) ||
             (instruction->id == X86_INS_LEA && is_on_stack(&operands[1])));
 }
 
@@ -87,15 +92,19 @@ static void leave_push(struct site *site)
     site->is_emulated = site->is_push = false;
 }
 
-struct error *frame_enter(struct reader code, uint64_t address, struct site *site, bool *ret)
+struct error *frame_enter(const struct machine *machine, struct reader code, uint64_t address,
+                          struct site *site, bool *ret)
 {
     AUTO(decoder_deinit) struct decoder decoder = {0};
     AUTO(jumps_deinit) struct jumps jumps = {0};
     uint64_t start = site->check.frame == CHECK_NONE ? address : site->check.after;
     int64_t below;
-    TRY(jumps_find(code, address, &jumps));
-    TRY(decoder_init(&decoder, reader_part(&code, start - address, code.size - (start - address)),
-                     start));
+    *ret = false;
+    if (!machine->instructions->has_frame_code)
+        return NULL;
+    TRY(jumps_find(machine, code, address, &jumps));
+    TRY(decoder_init(&decoder, machine,
+                     reader_part(&code, start - address, code.size - (start - address)), start));
     *ret = find_inside(&decoder, &below) &&
            !jumps_lead_to(&jumps, start + 1, decoder.instruction->address);
     if (!*ret) {
@@ -104,7 +113,7 @@ struct error *frame_enter(struct reader code, uint64_t address, struct site *sit
     }
     site->address = decoder.instruction->address;
     site->below = (uint64_t)below;
-    site->is_emulated = site_is_emulated(decoder.instruction);
+    site->is_emulated = decoder.instructions->is_emulated(decoder.instruction);
     site->kind = site->check.frame == CHECK_NONE ? SITE_ENTRY : SITE_AFTER_CHECK;
     return NULL;
 }
@@ -122,7 +131,7 @@ struct taking_down {
 static bool take(struct taking_down *taking, const cs_insn *instruction)
 {
     const cs_x86_op *operands = instruction->detail->x86.operands;
-    bool is_pop = instruction->id == X86_INS_POP && decoder_is_register(&operands[0], X86_REG_RBP);
+    bool is_pop = instruction->id == X86_INS_POP && is_register(&operands[0], X86_REG_RBP);
     int64_t down = bytes_down(instruction);
     if (instruction->id == X86_INS_NOP && taking->restores)
         return true;
@@ -165,13 +174,17 @@ static bool has_way_around(const struct returns *returns, const struct returns *
     return false;
 }
 
-struct error *frame_leave(struct reader code, uint64_t address, struct returns *returns, bool *ret)
+struct error *frame_leave(const struct machine *machine, struct reader code, uint64_t address,
+                          struct returns *returns, bool *ret)
 {
     AUTO(decoder_deinit) struct decoder decoder = {0};
     AUTO(returns_deinit) struct returns starts = {0};
     AUTO(jumps_deinit) struct jumps jumps = {0};
-    TRY(jumps_find(code, address, &jumps));
-    TRY(decoder_init(&decoder, code, address));
+    *ret = false;
+    if (!machine->instructions->has_frame_code)
+        return NULL;
+    TRY(jumps_find(machine, code, address, &jumps));
+    TRY(decoder_init(&decoder, machine, code, address));
     *ret = collect_starts(&decoder, &starts) && starts.count == returns->count &&
            !has_way_around(returns, &starts, &jumps);
     if (*ret) {

@@ -5,16 +5,16 @@ void jumps_deinit(struct jumps *jumps)
     array_deinit(jumps);
 }
 
-struct error *jumps_find(struct reader code, uint64_t address, struct jumps *ret)
+struct error *jumps_find(const struct machine *machine, struct reader code, uint64_t address,
+                         struct jumps *ret)
 {
     AUTO(decoder_deinit) struct decoder decoder = {0};
     *ret = (struct jumps){0};
-    TRY(decoder_init(&decoder, code, address));
+    TRY(decoder_init(&decoder, machine, code, address));
     while (decoder_next(&decoder)) {
-        const cs_x86_op *operand = &decoder.instruction->detail->x86.operands[0];
-        if (cs_insn_group(decoder.handle, decoder.instruction, CS_GRP_JUMP) &&
-            operand->type == X86_OP_IMM)
-            array_push(ret, (uint64_t)operand->imm);
+        struct flow flow = decoder.instructions->flow(decoder.instruction);
+        if ((flow.kind == FLOW_BRANCH || flow.kind == FLOW_JUMP) && flow.has_target)
+            array_push(ret, flow.target);
     }
     return NULL;
 }

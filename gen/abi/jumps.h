@@ -9,7 +9,8 @@ struct jumps {
 };
 
 /* CODE is what is at ADDRESS. */
-struct error *jumps_find(struct reader code, uint64_t address, struct jumps *ret);
+struct error *jumps_find(const struct machine *machine, struct reader code, uint64_t address,
+                         struct jumps *ret);
 void jumps_deinit(struct jumps *jumps);
 
 bool jumps_lead_to(const struct jumps *jumps, uint64_t first, uint64_t last);

@@ -2,9 +2,10 @@
 #ifndef GOBT_ABI_MACHINE_H
 #define GOBT_ABI_MACHINE_H
 
+#include "abi/instructions.h"
 #include "program/program.h"
 
-enum { MACHINE_MAX_REGISTERS = 16 };
+enum { MACHINE_MAX_REGISTERS = 32 };
 
 struct machine_register {
     const char *name;      /* as bpftrace's reg() has it */
@@ -14,6 +15,8 @@ struct machine_register {
 struct machine {
     enum architecture architecture;
     const char *name;                                        /* as Go names it */
+    const char *kernel_name;                                 /* as uname(2) does */
+    const struct instructions *instructions;                 /* what its code looks like */
     struct machine_register integers[MACHINE_MAX_REGISTERS]; /* in the order of assignment */
     unsigned integer_count;                                  /* that arguments are assigned to */
     unsigned register_count; /* and those in which code may have a variable, behind them */
@@ -21,10 +24,20 @@ struct machine {
     unsigned first_float_dwarf_number;
     const char *float_prefix; /* "X": the float registers are X0, X1, ... */
     const char *stack_pointer;
+    const char *program_counter;
+    const char *link; /* has the return address while there is no frame; NULL: it is on the stack */
+    struct {
+        const char *name;
+        unsigned mask,
+            not_taken; /* what these bits are where the stack check's branch isn't taken */
+    } flags;
     unsigned stack_arguments_at; /* bytes from the stack pointer at entry to the first argument */
+    unsigned sarg_at;            /* bytes from it to what bpftrace calls sarg0 */
     unsigned cfa_to_arguments;   /* bytes from DWARF's CFA to the first argument */
     struct machine_register closure; /* has a closure's address when it is entered */
     const char *goroutine;           /* holds g where CONVENTION_REGISTERS holds */
+    bool always_has_goroutine;       /* and everywhere else in Go's code */
+    const char *checked_goroutine;   /* the one that a stack check loads it into, otherwise */
     int64_t goroutine_tls;           /* where else g is, relative to the thread pointer; 0 */
 };
 

@@ -30,12 +30,12 @@ static void walk(struct decoder *decoder, const struct function *function, struc
     *target = 0;
     while (decoder_next(decoder)) {
         const cs_insn *instruction = decoder->instruction;
-        const cs_x86_op *operand = &instruction->detail->x86.operands[0];
-        if (instruction->id == X86_INS_RET)
+        struct flow flow = decoder->instructions->flow(instruction);
+        if (flow.kind == FLOW_RETURN)
             array_push(ret, instruction->address);
-        if (instruction->id == X86_INS_JMP && operand->type == X86_OP_IMM &&
-            (uint64_t)operand->imm - function->address >= function->size)
-            *target = (uint64_t)operand->imm;
+        if (flow.kind == FLOW_JUMP && flow.has_target &&
+            flow.target - function->address >= function->size)
+            *target = flow.target;
     }
 }
 
@@ -69,12 +69,12 @@ struct error *returns_find(const struct machine *machine, const struct program *
     AUTO(decoder_deinit) struct decoder decoder = {0};
     uint64_t target;
     *ret = (struct returns){0};
-    if (machine->architecture != ARCHITECTURE_AMD64)
+    if (!machine->instructions)
         return error_target("%s: gobt can't place probes in code for %s yet", function->name,
                             machine->name);
     if (code.failed || code.size == 0)
         return error_target("%s: its code isn't in the file", function->name);
-    TRY(decoder_init(&decoder, code, function->address));
+    TRY(decoder_init(&decoder, machine, code, function->address));
     walk(&decoder, function, ret, &target);
     struct error *error = check(program, function, &decoder, ret, target);
     if (error)

@@ -13,27 +13,15 @@ enum site_kind {
     SITE_INSIDE,      /* an instruction of the body: inside.h */
 };
 
-/* The stack check at a function's start. */
-struct stack_check {
-    enum { CHECK_NONE, CHECK_SMALL, CHECK_LARGE, CHECK_HUGE } frame;
-    uint64_t branch;       /* address of the (last) branch to runtime.morestack */
-    uint64_t after;        /* address of the instruction behind it */
-    uint64_t frame_bytes;  /* LARGE and HUGE: what is compared is sp less that many bytes */
-    unsigned guard_offset; /* of the limit in g: stackguard0, or stackguard1 on the system stack */
-    const char *goroutine; /* the register that holds g from before the branch on */
-};
-
 struct site {
     uint64_t address;
     enum site_kind kind;
     uint64_t below;   /* the stack pointer there, below what it is at the first instruction */
     bool is_emulated; /* the kernel doesn't single-step it */
+    bool is_refused;  /* the kernel doesn't take a probe there */
     bool is_push;     /* of the frame pointer: from Linux 6.12 on stacks there have the caller */
     struct stack_check check;
 };
-
-/* Whether the kernel's uprobes execute the instruction without single-stepping. */
-bool site_is_emulated(const cs_insn *instruction);
 
 /*
  * CODE holds the function's bytes. Refuses a function whose entry is also the top of a loop in it,

@@ -4,38 +4,11 @@
 #include "abi/machine.h"
 #include "base/text.h"
 
-static bool is_vector(x86_reg reg)
+static bool calls_morestack(const struct program *program, const struct flow *flow)
 {
-    return reg >= X86_REG_XMM0 && reg <= X86_REG_XMM15;
-}
-
-/* A store of a whole register at the stack pointer, above the return address. */
-static bool is_spill(const struct machine *machine, const cs_insn *instruction, struct spill *ret)
-{
-    const cs_x86 *x86 = &instruction->detail->x86;
-    bool is_store = instruction->id == X86_INS_MOV || instruction->id == X86_INS_MOVSS ||
-                    instruction->id == X86_INS_MOVSD;
-    if (!is_store || x86->op_count != 2 || x86->operands[0].type != X86_OP_MEM ||
-        x86->operands[1].type != X86_OP_REG)
+    if (flow->kind != FLOW_CALL || !flow->has_target)
         return false;
-    const x86_op_mem *place = &x86->operands[0].mem;
-    if (place->base != X86_REG_RSP || place->index != X86_REG_INVALID ||
-        place->disp < (int64_t)machine->stack_arguments_at)
-        return false;
-    *ret = (struct spill){
-        .offset = (uint64_t)place->disp - machine->stack_arguments_at,
-        .size = x86->operands[0].size,
-        .is_float = is_vector(x86->operands[1].reg),
-    };
-    return true;
-}
-
-static bool calls_morestack(const struct program *program, const cs_insn *instruction)
-{
-    const cs_x86_op *target = &instruction->detail->x86.operands[0];
-    if (instruction->id != X86_INS_CALL || target->type != X86_OP_IMM)
-        return false;
-    const struct function *function = program_function_at(program, (uint64_t)target->imm);
+    const struct function *function = program_function_at(program, flow->target);
     return function && string_starts_with(function->name, "runtime.morestack");
 }
 
@@ -45,17 +18,21 @@ struct error *spills_find(const struct program *program, const struct function *
     AUTO(decoder_deinit) struct decoder decoder = {0};
     const struct machine *machine = machine_of(program->architecture);
     *ret = (struct spills){0};
-    TRY(decoder_init(&decoder, function_code(program, function), function->address));
+    TRY(decoder_init(&decoder, machine, function_code(program, function), function->address));
     while (decoder_next(&decoder)) {
-        struct spill spill;
-        if (is_spill(machine, decoder.instruction, &spill)) {
-            array_push(ret, spill);
-        } else if (calls_morestack(program, decoder.instruction)) {
+        const struct instructions *instructions = decoder.instructions;
+        struct flow flow = instructions->flow(decoder.instruction);
+        struct spill spills[MOST_SPILLS];
+        size_t count =
+            instructions->spills(decoder.instruction, machine->stack_arguments_at, spills);
+        for (size_t i = 0; i < count; i++)
+            array_push(ret, spills[i]);
+        if (calls_morestack(program, &flow)) {
             ret->is_known = ret->count > 0;
             return NULL;
-        } else if (decoder.instruction->id != X86_INS_NOP) {
-            ret->count = 0;
         }
+        if (count == 0 && !instructions->is_before_morestack(decoder.instruction))
+            ret->count = 0;
     }
     ret->count = 0;
     return NULL;

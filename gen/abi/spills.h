@@ -7,13 +7,8 @@
 #define GOBT_ABI_SPILLS_H
 
 #include "abi/assign.h"
+#include "abi/instructions.h"
 #include "base/array.h"
-
-struct spill {
-    uint64_t offset; /* from the first stack argument */
-    uint64_t size;
-    bool is_float;
-};
 
 struct spills {
     ARRAY(struct spill);

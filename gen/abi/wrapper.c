@@ -53,35 +53,24 @@ static void take_branch(struct search *search, uint64_t address, bool is_jump)
     search->target = other;
 }
 
-static bool stores_stack_pointer(const cs_insn *instruction)
-{
-    const cs_x86 *x86 = &instruction->detail->x86;
-    const cs_x86_op *to = &x86->operands[0];
-    return instruction->id == X86_INS_MOV && x86->op_count == 2 && to->type == X86_OP_MEM &&
-           to->mem.base != X86_REG_RSP && to->mem.base != X86_REG_RBP &&
-           to->mem.base != X86_REG_INVALID && decoder_is_register(&x86->operands[1], X86_REG_RSP);
-}
-
 static struct error *find_target(struct program *program, const struct function *function,
                                  struct function **ret)
 {
     struct search search = {.program = program, .function = function};
+    const struct machine *machine = machine_of(program->architecture);
     struct reader code = function_code(program, function);
     AUTO(decoder_deinit) struct decoder decoder = {0};
     *ret = NULL;
     search.is_wrapper = function->is_wrapper || string_ends_with(function->name, value_suffix);
-    if (program->architecture != ARCHITECTURE_AMD64 || code.failed || code.size == 0 ||
-        code.size > MAX_SIZE)
+    if (!machine || code.failed || code.size == 0 || code.size > MAX_SIZE)
         return NULL;
-    TRY(decoder_init(&decoder, code, function->address));
+    TRY(decoder_init(&decoder, machine, code, function->address));
     while (decoder_next(&decoder)) {
-        const cs_insn *instruction = decoder.instruction;
-        const cs_x86_op *operand = &instruction->detail->x86.operands[0];
-        bool is_jump = instruction->id == X86_INS_JMP;
-        search.is_wrapper |= stores_stack_pointer(instruction);
-        if ((is_jump || instruction->id == X86_INS_CALL) && operand->type == X86_OP_IMM &&
-            (uint64_t)operand->imm - function->address >= function->size)
-            take_branch(&search, (uint64_t)operand->imm, is_jump);
+        struct flow flow = decoder.instructions->flow(decoder.instruction);
+        search.is_wrapper |= decoder.instructions->stores_stack_pointer(&decoder);
+        if ((flow.kind == FLOW_JUMP || flow.kind == FLOW_CALL) && flow.has_target &&
+            flow.target - function->address >= function->size)
+            take_branch(&search, flow.target, flow.kind == FLOW_JUMP);
     }
     if (search.is_wrapper && !search.is_ambiguous)
         *ret = search.target;

@@ -11,9 +11,6 @@
 #include "elf/debug_link.h"
 #include "program/find.h"
 
-/* CF or ZF: the branch to runtime.morestack is taken, and the function will begin anew. */
-enum { FLAGS_BELOW_OR_EQUAL = 0x41 };
-
 /* ---- kinds and sites ---- */
 
 static struct error *open_landings(struct script *script, struct landing_symbols **ret)
@@ -123,9 +120,9 @@ static struct error *move_into_frame(struct probe *probe, struct reader code)
         return NULL;
     }
     if (!has_frame && probe->moment == AT_RETURN)
-        TRY(frame_leave(code, address, &probe->returns, &has_frame));
+        TRY(frame_leave(probe->arguments->machine, code, address, &probe->returns, &has_frame));
     else if (!has_frame && options->kind == KIND_EXACT)
-        TRY(frame_enter(code, address, &probe->site, &has_frame));
+        TRY(frame_enter(probe->arguments->machine, code, address, &probe->site, &has_frame));
     probe->lacks_caller |= !has_frame;
     return NULL;
 }
@@ -264,8 +261,11 @@ struct error *attach_print_address(struct script *script, uint64_t address, stru
 struct error *attach_print_condition(struct probe *probe, struct text *text)
 {
     const struct script_options *options = &probe->script->options;
+    const struct machine *machine = probe->arguments->machine;
+    /* If it is taken, to runtime.morestack, the function will begin anew. */
     if (options->kind == KIND_EXACT && probe->moment == AT_ENTRY && probe->site.kind == SITE_BRANCH)
-        text_printf(text, "(reg(\"flags\") & 0x%x) == 0", FLAGS_BELOW_OR_EQUAL);
+        text_printf(text, "(reg(\"%s\") & 0x%x) == %s%x", machine->flags.name, machine->flags.mask,
+                    machine->flags.not_taken ? "0x" : "", machine->flags.not_taken);
     if (options->compares_pid)
         text_printf(text, "%s%s == %d", text->length ? " && " : "", process_number(options),
                     (int)options->pid);

@@ -19,9 +19,10 @@ enum { EXTRA_STAR = 1 << 1, ITAB_TYPE = 8 };
 static const char *load_base_variable(struct probe *probe)
 {
     uint64_t address = probe->moment == AT_RETURN ? probe->returns.items[0] : probe->site.address;
-    return variable_get(
-        probe, "load base", "load_base",
-        arena_printf(probe->script->arena, "reg(\"ip\") - %llu", (unsigned long long)address));
+    return variable_get(probe, "load base", "load_base",
+                        arena_printf(probe->script->arena, "reg(\"%s\") - %llu",
+                                     probe->arguments->machine->program_counter,
+                                     (unsigned long long)address));
 }
 
 /* What is added to addresses as linked: "" in a program that runs where it was linked. */
@@ -36,7 +37,8 @@ static const char *load_base(struct probe *probe, enum expression_place place)
                             call_keep(probe, load_base_variable(&probe->call->entry), false));
     if (place == IN_BODY)
         return arena_printf(arena, "%s + ", load_base_variable(probe));
-    return arena_printf(arena, "reg(\"ip\") - %llu + ", (unsigned long long)probe->site.address);
+    return arena_printf(arena, "reg(\"%s\") - %llu + ", probe->arguments->machine->program_counter,
+                        (unsigned long long)probe->site.address);
 }
 
 const char *dynamic_linked(struct probe *probe, enum expression_place place, uint64_t address)

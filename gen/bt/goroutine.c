@@ -13,7 +13,7 @@ struct error *goroutine_address(struct probe *probe, const char **ret)
 {
     const struct machine *machine = probe->arguments->machine;
     struct script *script = probe->script;
-    if (probe->arguments->convention == CONVENTION_REGISTERS) {
+    if (probe->arguments->convention == CONVENTION_REGISTERS || machine->always_has_goroutine) {
         *ret = arena_printf(script->arena, "reg(\"%s\")", machine->goroutine);
         return NULL;
     }
@@ -150,10 +150,21 @@ struct error *goroutine_frame_depth(struct probe *probe, const char **ret)
     return NULL;
 }
 
+/* A frame begins with what was in the link register, on machines that have one. */
+const char *goroutine_return_address(const struct probe *probe)
+{
+    const struct machine *machine = probe->arguments->machine;
+    struct arena *arena = probe->script->arena;
+    uint64_t below = probe->moment == AT_RETURN ? probe->returns.below : probe->site.below;
+    if (!machine->link)
+        return arena_printf(arena, "*(uint64 *)%s", goroutine_stack_address(probe, 0));
+    return below ? arena_printf(arena, "*(uint64 *)reg(\"%s\")", machine->stack_pointer)
+                 : arena_printf(arena, "reg(\"%s\")", machine->link);
+}
+
 const char *goroutine_caller(const struct probe *probe)
 {
-    return arena_printf(probe->script->arena, "usym(*(uint64 *)%s)",
-                        goroutine_stack_address(probe, 0));
+    return arena_printf(probe->script->arena, "usym(%s)", goroutine_return_address(probe));
 }
 
 const char *goroutine_stack(const struct probe *probe)

@@ -28,6 +28,7 @@ struct error *goroutine_runtime_field(struct probe *probe, const char *owner, co
 const char *goroutine_stack_address(const struct probe *probe, uint64_t offset);
 
 /* The name of the function that called. */
+const char *goroutine_return_address(const struct probe *probe);
 const char *goroutine_caller(const struct probe *probe);
 
 /* The stack, as the key of a map; before it the caller, where the stack leaves that out. */

@@ -61,7 +61,10 @@ static void print_callers(const struct script *script, const struct function *ca
 struct error *restart_print_watch(struct script *script, struct text *text)
 {
     const struct function *callee = NULL;
-    const char *g = script->program->convention == CONVENTION_REGISTERS ? "r14" : "cx";
+    const struct machine *machine = machine_of(script->program->architecture);
+    const char *g = script->program->convention == CONVENTION_REGISTERS
+                        ? machine->goroutine
+                        : machine->checked_goroutine;
     if (!script->watches_restarts)
         return NULL;
     TRY(find_morestack(script, &callee));
@@ -73,7 +76,12 @@ struct error *restart_print_watch(struct script *script, struct text *text)
         text_printf(text, "/%s == %d/\n", process_number(&script->options),
                     (int)script->options.pid);
     /* Relative to the probe's own address, so that it holds wherever the program is loaded. */
-    text_add_string(text, "{\n  $caller = *(uint64 *)reg(\"sp\") - reg(\"ip\");\n  if (");
+    text_add_string(text, "{\n  $caller = ");
+    if (machine->link)
+        text_printf(text, "reg(\"%s\")", machine->link);
+    else
+        text_printf(text, "*(uint64 *)reg(\"%s\")", machine->stack_pointer);
+    text_printf(text, " - reg(\"%s\");\n  if (", machine->program_counter);
     print_callers(script, callee, text);
     text_printf(text, ") {\n    @again[%s, reg(\"%s\")] = 1;\n  }\n}\n",
                 process_number(&script->options), g);

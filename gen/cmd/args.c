@@ -12,10 +12,12 @@
 #include "program/signature.h"
 
 /* The number that old bpftrace scripts had for it: sarg counts words of 8 bytes on the stack. */
-static void print_sarg(const struct placed_parameter *placed, struct text *text)
+static void print_sarg(const struct machine *machine, const struct placed_parameter *placed,
+                       struct text *text)
 {
-    if (placed->on_stack && placed->word_count && placed->frame_offset % 8 == 0)
-        text_printf(text, "sarg%llu", (unsigned long long)placed->frame_offset / 8);
+    uint64_t at = machine->stack_arguments_at - machine->sarg_at + placed->frame_offset;
+    if (placed->on_stack && placed->word_count && at % 8 == 0)
+        text_printf(text, "sarg%llu", (unsigned long long)at / 8);
 }
 
 static void print_slots(const struct placed_parameter *placed, struct text *text)
@@ -94,7 +96,7 @@ static struct error *add_parameter(const struct arguments *arguments,
     AUTO_FREE char *type = type_short_name(parameter->type->name);
     print_slots(placed, &slots);
     place_print(arguments, placed, &place);
-    print_sarg(placed, &sarg);
+    print_sarg(arguments->machine, placed, &sarg);
     table_cell(table, "%s", text_string(&slots));
     table_cell(table, "%s", parameter_is_named(parameter) ? parameter->name : "_");
     table_cell(table, "%s", type);

@@ -89,7 +89,7 @@ static void is_set_up(void **state)
     bool has_frame;
     assert_ok(site_find(machine, "main.F", code, START, &site));
     before = site;
-    assert_ok(frame_enter(code, START, &site, &has_frame));
+    assert_ok(frame_enter(machine, code, START, &site, &has_frame));
     assert_int_equal(has_frame, row->places != NULL);
     if (!has_frame) {
         assert_int_equal(site.address, before.address + before.is_push);
@@ -117,7 +117,7 @@ static void is_taken_down(void **state)
     uint64_t before[8];
     assert_true(returns.count <= LENGTH(before));
     memcpy(before, returns.items, returns.count * sizeof(*before));
-    assert_ok(frame_leave(code, START, &returns, &has_frame));
+    assert_ok(frame_leave(machine_of(ARCHITECTURE_AMD64), code, START, &returns, &has_frame));
     assert_int_equal(has_frame, row->places != NULL);
     if (!has_frame) {
         assert_memory_equal(returns.items, before, returns.count * sizeof(*before));
