@@ -47,9 +47,16 @@ export GO111MODULE=off CGO_ENABLED=0
 mkdir "$work/http"
 for version in "${versions[@]}"; do
     go=$PWD/build/go/bin/go$version
-    (cd "$work" && "$go" build -o program main.go)
-    "$gobt" layout --export -b "$work/program" "${names[@]}" > "$work/layout"
-    mv "$work/layout" "layouts/go$version-amd64.json"
+    for architecture in amd64 arm64; do
+        (cd "$work" && GOARCH=$architecture "$go" build -o program main.go)
+        "$gobt" layout --export -b "$work/program" "${names[@]}" > "$work/$architecture"
+    done
+    # One file is for both as long as they are the same: gen/abi/machine.c says so.
+    if ! cmp -s <(sed 's/"architecture": "arm64"/"architecture": "amd64"/' "$work/arm64") "$work/amd64"; then
+        echo "generate.sh: Go $version has another layout for arm64" >&2
+        exit 1
+    fi
+    mv "$work/amd64" "layouts/go$version-amd64.json"
     GOROOT=$("$go" env GOROOT) "$work/keep" net/http > "$work/http/main.go"
     # What is inlined everywhere has no arguments that could be traced, but may have in another program.
     (cd "$work/http" && "$go" build -gcflags=net/http=-l -o ../program main.go)

@@ -30,5 +30,5 @@ struct error *inside_find(const struct machine *machine, const struct code *code
         return error_target("%s: no instruction begins at 0x%llx, a probe there would kill the "
                             "process",
                             code->into->name, (unsigned long long)code->address);
-    return NULL;
+    return site_check(ret, code->into->name);
 }

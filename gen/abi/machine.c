@@ -10,6 +10,7 @@ static const struct machine machines[] = {
     {
         .architecture = ARCHITECTURE_AMD64,
         .name = "amd64",
+        .layouts = "amd64",
         .kernel_name = "x86_64",
         .instructions = &amd64_instructions,
         .integers = {{"ax", 0},
@@ -46,6 +47,7 @@ static const struct machine machines[] = {
     {
         .architecture = ARCHITECTURE_ARM64,
         .name = "arm64",
+        .layouts = "amd64",
         .kernel_name = "aarch64",
         .instructions = &arm64_instructions,
         .integers = {{"r0", 0},   {"r1", 1},   {"r2", 2},   {"r3", 3},   {"r4", 4},   {"r5", 5},

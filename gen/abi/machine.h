@@ -14,8 +14,9 @@ struct machine_register {
 
 struct machine {
     enum architecture architecture;
-    const char *name;                                        /* as Go names it */
-    const char *kernel_name;                                 /* as uname(2) does */
+    const char *name;        /* as Go names it */
+    const char *layouts;     /* whose layouts of the runtime's types are the same: layouts/ */
+    const char *kernel_name; /* as uname(2) does */
     const struct instructions *instructions;                 /* what its code looks like */
     struct machine_register integers[MACHINE_MAX_REGISTERS]; /* in the order of assignment */
     unsigned integer_count;                                  /* that arguments are assigned to */

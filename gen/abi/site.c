@@ -106,13 +106,25 @@ static struct error *read_check(const struct machine *machine, const char *name,
     return NULL;
 }
 
+struct error *site_check(const struct site *site, const char *name)
+{
+    if (!site->is_refused)
+        return NULL;
+    return error_target(
+        "%s: the kernel takes no probe at 0x%llx, it can't execute that instruction "
+        "elsewhere; trace what calls it",
+        name, (unsigned long long)site->address);
+}
+
 struct error *site_find(const struct machine *machine, const char *name, struct reader code,
                         uint64_t address, struct site *ret)
 {
     *ret = (struct site){.address = address, .kind = SITE_ENTRY};
     TRY(read_check(machine, name, code, address, &ret->check));
-    if (ret->check.frame == CHECK_NONE)
-        return look_at(machine, code, address, address, ret);
+    if (ret->check.frame == CHECK_NONE) {
+        TRY(look_at(machine, code, address, address, ret));
+        return site_check(ret, name);
+    }
     TRY(look_at(machine, code, address, ret->check.after, ret));
     ret->kind = ret->is_emulated ? SITE_AFTER_CHECK : SITE_BRANCH;
     ret->address = ret->is_emulated ? ret->check.after : ret->check.branch;
@@ -125,5 +137,6 @@ struct error *site_find_entry(const struct machine *machine, const char *name, s
 {
     *ret = (struct site){.address = address, .kind = SITE_ENTRY};
     TRY(read_check(machine, name, code, address, &ret->check));
-    return look_at(machine, code, address, address, ret);
+    TRY(look_at(machine, code, address, address, ret));
+    return site_check(ret, name);
 }

@@ -37,4 +37,7 @@ struct error *site_find(const struct machine *machine, const char *name, struct 
 struct error *site_find_entry(const struct machine *machine, const char *name, struct reader code,
                               uint64_t address, struct site *ret);
 
+/* Refuses a SITE in the function of that NAME at which the kernel takes no probe. */
+struct error *site_check(const struct site *site, const char *name);
+
 #endif

@@ -9,6 +9,7 @@
 #include "cmd/target.h"
 #include "elf/build_id.h"
 #include "elf/debug_link.h"
+#include "golang/register_abi.h"
 
 /* All that is printed, found out once for both forms of output. Strings live in the target. */
 struct facts {
@@ -32,36 +33,17 @@ static void facts_deinit(struct facts *facts)
 
 /* ---- finding out ---- */
 
-/*
- * Since when functions take their arguments in registers: the release notes of Go, and for amd64,
- * arm64, ppc64 and riscv64 `go doc internal/buildcfg` (RegabiArgs). Others use the stack.
- */
-static const struct {
-    const char *architecture;
-    unsigned minor; /* of Go 1 */
-} register_abis[] = {
-    {"amd64", 17}, {"arm64", 18}, {"ppc64", 18}, {"riscv64", 19}, {"loong64", 22}, {"s390x", 26},
-};
-
-static const char *abi_by_version(const struct target *target)
-{
-    const char *architecture = elf_file_architecture(target->file);
-    if (target->build.present && strstr(target->build.go_version, "noregabi"))
-        return "stack";
-    for (size_t i = 0; i < LENGTH(register_abis); i++) {
-        if (strcmp(register_abis[i].architecture, architecture) == 0 &&
-            go_version_at_least(target->program.version, 1, register_abis[i].minor))
-            return "registers";
-    }
-    return "stack";
-}
-
 /* The compiler's own word where there is debug information, else by the version. */
 static const char *abi_of(const struct target *target)
 {
     if (target->debug)
         return target->program.convention == CONVENTION_REGISTERS ? "registers" : "stack";
-    return target->program.version.known ? abi_by_version(target) : NULL;
+    if (!target->program.version.known)
+        return NULL;
+    return register_abi_is_used(elf_file_architecture(target->file), target->program.version,
+                                target->build.go_version)
+               ? "registers"
+               : "stack";
 }
 
 /* "Go cmd/compile go1.24.4; regabi" */
@@ -137,12 +119,8 @@ static void judge(struct facts *facts)
                     "arguments without names, of the methods that reflection may need. There is no "
                     "debug information (DWARF): %s",
                     why_no_debug(target));
-    else if (target->program.architecture == ARCHITECTURE_OTHER)
-        text_printf(&ability, "only this: gobt reads programs for amd64, not for %s",
-                    elf_file_architecture(target->file));
     else if (!has_machine)
-        text_printf(&ability,
-                    "funcs, types and layout; args, gen and run are for amd64, not for %s",
+        text_printf(&ability, "only this: gobt reads programs for amd64 and arm64, not for %s",
                     elf_file_architecture(target->file));
     else if (!facts->has_names)
         text_add_string(&ability, "everything but portable scripts (--oneliner, --kind portable): "

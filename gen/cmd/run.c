@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "abi/machine.h"
 #include "base/file.h"
 #include "bt/header.h"
 #include "cmd/commands.h"
@@ -13,6 +14,7 @@
 #include "elf/build_id.h"
 #include "run/bpftrace.h"
 #include "run/events.h"
+#include "run/host.h"
 #include "run/reach.h"
 #include "run/resident.h"
 #include "run/start.h"
@@ -72,6 +74,18 @@ static struct error *start(const struct options *options, const struct bpftrace 
     return start_bpftrace(bpftrace, script, arguments.flags, environment);
 }
 
+/* Emulators run other machines' programs, but no probe of the kernel's sees their registers. */
+static struct error *check_machine(const struct target *target)
+{
+    const struct machine *machine = machine_of(target->program.architecture);
+    if (!machine || host_is_machine(machine->kernel_name))
+        return NULL;
+    return error_target(
+        "%s is built for %s, which this machine is not: write the script here, with "
+        "'gobt gen', and start it there",
+        target->path, machine->name);
+}
+
 /* ---- scripts that were generated before ---- */
 
 /*
@@ -88,6 +102,7 @@ static struct error *check_build(const struct options *options, const struct hea
     if (!of_build.binary && !of_build.pid)
         of_build.binary = header->binary;
     TRY(target_open_build(&of_build, &target));
+    TRY(check_machine(target));
     TRY(elf_file_build_id(target->file, &build_id));
     if (header->build_id && strcmp(header->kind, "portable") != 0 &&
         strcmp(build_id, header->build_id) != 0)
@@ -320,6 +335,7 @@ static struct error *run_new(const struct options *options, const char *source,
     AUTO(generated_deinit) struct generated generated = {0};
     AUTO(bpftrace_deinit) struct bpftrace bpftrace = {0};
     TRY(target_open_functions(options, &target));
+    TRY(check_machine(target));
     TRY(bpftrace_answer(question, &bpftrace));
     TRY(layouts_take_given(target, options));
     TRY(generate(options, source, target, &bpftrace.dialect, true, &generated));

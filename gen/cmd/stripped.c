@@ -2,12 +2,14 @@
 
 #include <string.h>
 
+#include "abi/machine.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "bt/built_in.h"
 #include "golang/function_lines.h"
 #include "golang/function_list.h"
 #include "golang/itab_walk.h"
+#include "golang/register_abi.h"
 
 static struct target *target_of(struct program *program)
 {
@@ -48,7 +50,9 @@ static struct error *open_layouts(struct target *target)
     if (target->has_layouts)
         return NULL;
     target->has_layouts = true;
-    return runtime_layouts_open(target->program.version, elf_file_architecture(target->file),
+    const struct machine *machine = machine_of(target->program.architecture);
+    return runtime_layouts_open(target->program.version,
+                                machine ? machine->layouts : elf_file_architecture(target->file),
                                 read_layout, &target->layouts);
 }
 
@@ -170,9 +174,11 @@ void stripped_fill_model(struct target *target)
     program->load_functions = load_functions;
     program->load_function = load_function;
     program->find_line = find_line;
-    /* Up to Go 1.16 there was one convention, and 1.17 began with the other on this machine. */
     program->convention =
-        go_version_at_least(program->version, 1, 17) ? CONVENTION_REGISTERS : CONVENTION_STACK;
+        register_abi_is_used(elf_file_architecture(target->file), program->version,
+                             target->build.present ? target->build.go_version : NULL)
+            ? CONVENTION_REGISTERS
+            : CONVENTION_STACK;
     type_records_open(target->file, &target->module, program->version, &program->arena,
                       &target->records);
     if (!target->records.memory.format)

@@ -151,7 +151,7 @@ static enum architecture architecture_of(const struct elf_file *file)
 {
     if (file->machine == EM_X86_64 && file->is_64bit)
         return ARCHITECTURE_AMD64;
-    return file->machine == EM_AARCH64 ? ARCHITECTURE_ARM64 : ARCHITECTURE_OTHER;
+    return file->machine == EM_AARCH64 && file->is_64bit ? ARCHITECTURE_ARM64 : ARCHITECTURE_OTHER;
 }
 
 /* What lies behind each function, and where types are, the module's own description tells. */
@@ -287,7 +287,7 @@ static struct error *check_architecture(const struct target *target)
 {
     if (target->program.architecture != ARCHITECTURE_OTHER)
         return NULL;
-    return error_target("%s is built for %s; gobt reads programs for amd64", target->path,
+    return error_target("%s is built for %s; gobt reads programs for amd64 and arm64", target->path,
                         elf_file_architecture(target->file));
 }
 

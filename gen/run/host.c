@@ -102,6 +102,13 @@ bool host_adds_caller(void)
     return major > 6 || (major == 6 && minor >= 12);
 }
 
+bool host_is_machine(const char *name)
+{
+    struct utsname system;
+    uname(&system);
+    return strcmp(system.machine, name) == 0;
+}
+
 void host_look(struct host *ret)
 {
     struct utsname system;

@@ -42,6 +42,9 @@ void host_deinit(struct host *host);
  */
 bool host_adds_caller(void);
 
+/* Whether it runs programs for that machine, named as uname(2) does: "aarch64". */
+bool host_is_machine(const char *name);
+
 /* Whether the kernel was built with it ("CONFIG_UPROBES"), be it as a module. */
 enum answer host_kernel_option(const struct host *host, const char *name);
 
