@@ -15,7 +15,7 @@ struct options {
     const char *binary;
     pid_t pid;
     const char *debug_file; /* NULL: as debuggers look for it */
-    const char *container; /* name or ID; main() makes a process of it */
+    const char *container;  /* name or ID; main() makes a process of it */
     struct {
         ARRAY(struct trace_request);
     } requests;
