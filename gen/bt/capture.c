@@ -13,7 +13,6 @@
 enum {
     WORD = 8,
     MAX_CHUNKS = 4, /* buffers for one piece of memory */
-    NEAR = 1,       /* steps: what the fields of a value, or of what it points to, lead to */
 };
 
 void capture_deinit(struct capture *capture)
@@ -275,7 +274,7 @@ struct error *capture_pending(struct capture *capture)
         if (capture_has_room(capture))
             error = references_take(capture, &pending);
         else
-            capture->lacks_near |= pending.depth <= NEAR;
+            capture->lacks_room = true;
     }
     capture->line.probe = probe;
     capture->group = 0;

@@ -78,7 +78,7 @@ struct capture {
     struct runtime_types *types;
     int memory_left; /* pieces of memory that there is room for */
     int kept_left;   /* of those that are kept from the entry to the return */
-    bool lacks_near; /* there was none for something that is next to the values */
+    bool lacks_room; /* there was something that it was too little for */
     unsigned item_limit, follow_limit;
     struct {
         ARRAY(struct captured);

@@ -316,20 +316,21 @@ static unsigned count_interfaces(const struct fields *fields)
 }
 
 /* Said once a script: that there is a way to see what the words lead to. */
-static void note_words(const struct probe *probe, const char *printed)
+static void note_words(const struct probe *probe, bool are_several, const char *printed)
 {
     static const char what[] = "interface(0x..., 0x...) is one that there is no room to look into: "
-                               "'gobt run --events text' shows it, and fewer values by --arg may\n";
+                               "'gobt run --events text' shows it";
     struct text *notes = probe->script->notes;
     if (strstr(printed, "interface(0x") && !strstr(text_string(notes), what))
-        text_printf(notes, "%s: %s", probe->arguments->function->name, what);
+        text_printf(notes, "%s: %s%s\n", probe->arguments->function->name, what,
+                    are_several ? ", and fewer values by --arg may" : "");
 }
 
 static struct error *print_event(const struct event *event, const struct segments *segments,
                                  struct fields *fields, const char *indent, struct text *text)
 {
     struct shares shares = {0};
-    bool is_brief;
+    bool is_brief, are_several = fields->count > 1;
     size_t start = text->length;
     event->probe->interface_count = count_interfaces(fields);
     struct error *error = choose_lines(event, segments, fields, &shares, &is_brief);
@@ -340,7 +341,7 @@ static struct error *print_event(const struct event *event, const struct segment
         error = print_shares(event, segments, &shares, is_brief, indent, text);
     array_deinit(&shares);
     if (!error && text->length > start)
-        note_words(event->probe, text->bytes + start);
+        note_words(event->probe, are_several, text->bytes + start);
     return error;
 }
 

@@ -41,7 +41,18 @@ static void print_guards(const struct access *access, struct text *text)
 
 static const char *form_suffix(enum path_form form)
 {
-    return form == FORM_LEN ? ":len" : form == FORM_CAP ? ":cap" : form == FORM_PTR ? ":ptr" : "";
+    switch (form) {
+    case FORM_LEN:
+        return ":len";
+    case FORM_CAP:
+        return ":cap";
+    case FORM_PTR:
+        return ":ptr";
+    case FORM_IS:
+        return ":is";
+    default:
+        return "";
+    }
 }
 
 static void print_value(const struct operand *operand, struct text *text)
@@ -134,8 +145,11 @@ static struct error *print_comparison(const struct script_options *options,
     /* What a buffer had in it then may have been overwritten since. */
     bool is_then = b->kind == OPERAND_STRING && a->access->moment == AT_ENTRY;
     text_add_string(text, is_then ? "${go.entry(" : "(");
-    print_guards(a->access, text);
-    print_guards(b->access, text);
+    /* Of what can't be reached nothing holds: that is an answer, too. */
+    if (a->form != FORM_IS)
+        print_guards(a->access, text);
+    if (b->form != FORM_IS)
+        print_guards(b->access, text);
     struct error *error = NULL;
     switch (b->kind) {
     case OPERAND_STRING:

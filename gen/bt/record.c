@@ -389,19 +389,14 @@ static struct error *fill(const struct event *event, struct capture *capture, co
     return error;
 }
 
-/* Said once of a function, however many probes it has. */
-static void note_shortage(const struct probe *probe)
+static const char *describe_shortage(const struct probe *probe)
 {
     const struct script_options *options = &probe->script->options;
-    struct text *notes = probe->script->notes;
-    const char *function = probe->arguments->function->name;
-    const char *line = arena_printf(
-        probe->script->arena,
-        "%s: what is shown as … wasn't copied: bpftrace %s has room for %d pieces of memory "
-        "here. Choose values with --arg, or give a smaller --strlen\n",
-        function, options->dialect.name, memory_limit(probe));
-    if (!strstr(text_string(notes), line))
-        text_add_string(notes, line);
+    return arena_printf(probe->script->arena,
+                        "%s: what is shown as … wasn't copied: bpftrace %s has room for %d pieces "
+                        "of memory here. Choose values with --arg, or give a smaller --strlen",
+                        probe->arguments->function->name, options->dialect.name,
+                        memory_limit(probe));
 }
 
 struct error *record_print(const struct event *event, const char *indent, struct text *text)
@@ -429,8 +424,8 @@ struct error *record_print(const struct event *event, const char *indent, struct
     plan->is_return = probe->moment == AT_RETURN;
     plan->is_own = probe->line != 0;
     struct error *error = fill(event, &capture, indent, number, text);
-    if (!error && capture.lacks_near)
-        note_shortage(probe);
+    if (capture.lacks_room)
+        plan->shortage = describe_shortage(probe);
     capture_deinit(&capture);
     return error;
 }

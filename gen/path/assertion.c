@@ -38,11 +38,32 @@ static struct error *visit(struct type *type, void *context)
     return NULL;
 }
 
+/* What people still call as Go did before it had io/fs; NULL: nothing else. */
+static const char *other_name(struct program *program, const char *name)
+{
+    static const struct {
+        const char *name, *other;
+    } rows[] = {
+        {"os.PathError", "io/fs.PathError"},
+        {"os.FileMode", "io/fs.FileMode"},
+    };
+    size_t stars = strspn(name, "*");
+    for (size_t i = 0; i < LENGTH(rows) && go_version_at_least(program->version, 1, 16); i++) {
+        if (strcmp(name + stars, rows[i].name) == 0)
+            return arena_printf(&program->arena, "%.*s%s", (int)stars, name, rows[i].other);
+    }
+    return NULL;
+}
+
 static struct error *find_named(struct program *program, const char *name, bool needs_record,
                                 struct type **ret)
 {
     struct search search = {.name = name, .needs_record = needs_record};
     TRY(program_find_type(program, name, ret));
+    if (*ret && (*ret)->kind == TYPE_INTERFACE && needs_record)
+        return error_target("'%s' is an interface: give the type of what is in one, which ':type' "
+                            "shows",
+                            name);
     if (*ret && ((*ret)->runtime_offset || !needs_record))
         return NULL;
     TRY(program_each_type(program, visit, &search));
@@ -57,6 +78,9 @@ static struct error *find_named(struct program *program, const char *name, bool 
     array_deinit(&search.found);
     if (count > 1)
         return error_target("'%s' could be %s: give the whole name", name, text_string(&list));
+    const char *other = count == 0 ? other_name(program, name) : NULL;
+    if (other)
+        return find_named(program, other, needs_record, ret);
     if (count == 0)
         return error_target("%s has no type '%s' that a value in an interface could have: 'gobt "
                             "types' lists its types",

@@ -247,6 +247,8 @@ static enum type_kind comparable_kind(const struct access *access, enum path_for
 {
     if (form == FORM_LEN || form == FORM_CAP)
         return TYPE_INT;
+    if (form == FORM_IS)
+        return TYPE_BOOL;
     if (form == FORM_TYPE)
         return access->type && access->type->kind == TYPE_INTERFACE ? TYPE_STRING : TYPE_UNKNOWN;
     if (form == FORM_PTR || access->kind == ACCESS_GOID || access->kind == ACCESS_DURATION)

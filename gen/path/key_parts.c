@@ -135,17 +135,22 @@ static struct error *follow(struct key_parts *parts, uint64_t pointer)
 
 /* ---- values of one word ---- */
 
-/* The number that the literal is, without its sign; `'a'` is one, too. */
+/* `'a'`, which Go takes for a number; a longer text in such quotes is none of Go's. */
+static bool is_character(const struct key_literal *literal)
+{
+    return literal->kind == KEY_TEXT && *literal->written == '\'' && literal->length &&
+           utf8_length((const uint8_t *)literal->text, literal->length) == literal->length;
+}
+
+/* The number that the literal is, without its sign. */
 static bool read_whole(const struct key_literal *literal, uint64_t *ret)
 {
     const char *at = literal->written + (*literal->written == '-');
     if (literal->kind == KEY_NUMBER)
         return literal_read_number(&at, ret) && !*at;
-    const uint8_t *bytes = (const uint8_t *)literal->text;
-    unsigned length = literal->kind == KEY_TEXT ? utf8_length(bytes, literal->length) : 0;
-    if (length == 0 || length != literal->length || *literal->written != '\'')
+    if (!is_character(literal))
         return false;
-    *ret = utf8_character(bytes, length);
+    *ret = utf8_character((const uint8_t *)literal->text, (unsigned)literal->length);
     return true;
 }
 
@@ -231,7 +236,7 @@ static const char *default_type(const struct key_literal *literal)
                    ? "float64"
                    : "int";
     case KEY_TEXT:
-        return "string";
+        return is_character(literal) ? "int32" : "string";
     case KEY_BOOL:
         return "bool";
     default:

@@ -15,6 +15,7 @@ struct output {
     struct rendering rendering;
     bool is_json;
     bool has_started;   /* something was printed */
+    bool has_told_room; /* that there wasn't enough of it to copy all */
     struct text lines;  /* JSON: what bpftrace printed, up to its next line end */
     struct text stream; /* what its printfs printed */
     bool is_in_line;    /* text: what was printed last didn't end its line */
@@ -26,7 +27,7 @@ struct output {
         ARRAY(uint64_t);
     } lost;            /* events of each plan, not told yet */
     struct text ready; /* to be written; the caller empties it */
-    struct text notes; /* for the user, a line each: what was lost */
+    struct text notes; /* for the user, a line each: what was lost, or left out */
 };
 
 void output_deinit(struct output *output);

@@ -99,6 +99,7 @@ struct plan {
     const char *label;        /* the same, and what follows it in a line: "(main.go:30)" */
     const char *inlined_into; /* of an inlined call: the function that has the code; or NULL */
     const char *line;         /* "main.go:30"; NULL: the event is a call */
+    const char *shortage;     /* what to say when something wasn't copied; NULL: there was room */
     bool is_return;
     bool is_own; /* of the user's script: the format is meant */
     struct {

@@ -443,12 +443,24 @@ TEST(a_lost_event_is_an_object)
     check_notes("");
 }
 
+TEST(what_has_no_room_is_told_at_the_first_event_that_lacks_it)
+{
+    plans.items[0]->shortage = "main.F: …";
+    add(F5);
+    check_notes("");
+    add(MARK "0 0 300 7 0|5|" MARK "…" MARK "|" MARK "\n");
+    check_notes("main.F: …\n");
+    add(MARK "0 0 400 7 0|5|" MARK "…" MARK "|" MARK "\n");
+    check_notes("main.F: …\n");
+}
+
 #define TEXT_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 #define JSON_TEST(name) cmocka_unit_test_setup_teardown(name, set_up_json, tear_down)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        TEXT_TEST(what_has_no_room_is_told_at_the_first_event_that_lacks_it),
         TEXT_TEST(a_record_becomes_its_line),
         TEXT_TEST(text_around_records_passes_through),
         TEXT_TEST(what_is_no_record_is_not_held_back),

@@ -44,6 +44,9 @@ func encoders(e encoder, n int) { use(e, n) }
 func typesOf(e encoder, n int) { use(e, n) }
 
 //go:noinline
+func typesAsked(e encoder, n int) { use(e, n) }
+
+//go:noinline
 func typesSpelled(v interface{}, n int) { use(v, n) }
 
 // Of an interface of the standard library, its types are shown without their fields.
@@ -80,6 +83,14 @@ func init() {
 				expect.Call("main.typesOf", "n", &n, "e.(main.textEncoder):is", expect.Text("true"))
 			}
 			typesOf(e, n)
+		}
+	})
+	expect.Add("typesAsked", typesAsked, func() {
+		for n, e := range append([]encoder{nil}, all...) {
+			if _, is := e.(textEncoder); !is && n != 2 {
+				expect.Call("main.typesAsked", "n", &n)
+			}
+			typesAsked(e, n)
 		}
 	})
 	list, table, bytes := []interface{}{1}, map[string]interface{}{"k": 1}, []byte("text")
