@@ -4,12 +4,17 @@
 
 #include "bt/dynamic.h"
 #include "elf/symbols.h"
+#include "golang/string_array.h"
 
-/* A type, and the symbol of an array of strings that has the names of its values. */
+/*
+ * A type, and the symbol of an array of strings that has the names of its values. Without symbols
+ * it is known by its first names, the same from Go 1.15 to 1.27.
+ */
 static const struct {
     const char *type, *symbol;
+    const char *first[3];
 } rows[] = {
-    {"runtime.waitReason", "runtime.waitReasonStrings"},
+    {"runtime.waitReason", "runtime.waitReasonStrings", {"", "GC assist marking", "IO wait"}},
 };
 
 enum { STRING_SIZE = 16 };
@@ -26,6 +31,9 @@ struct error *named_number_table(struct probe *probe, const struct type *type, b
         const struct elf_symbol *symbol = elf_symbols_find(symbols, rows[i].symbol);
         *ret = symbol != NULL;
         *address = symbol ? symbol->address : 0;
+        if (!symbol)
+            *ret = string_array_find(probe->script->file, rows[i].first, LENGTH(rows[i].first),
+                                     address);
     }
     return NULL;
 }
