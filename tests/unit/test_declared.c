@@ -1,0 +1,103 @@
+/* path/declared: functions of which the program doesn't say what they take, and a user does. */
+#include "unit.h"
+
+#include "base/text.h"
+#include "model.h"
+#include "path/select.h"
+#include "program/signature.h"
+
+static const struct row {
+    const char *name;
+    const char *typed;
+    const char *shape;
+    const char *expected; /* the signature, or a part of the message behind "!" */
+} rows[] = {
+    {"types of the function's own package", "(*Store).Put(key string, p *Point)",
+     "0/8 { 8/8 16/8 } 24/8", "(key string, p *main.Point)"},
+    {"types of other packages by their last name", "(*Store).Put(p other.Point, n int)",
+     "0/8 { 8/8 16/8 } 24/8", "(p other.Point, n int)"},
+    {"a name that two packages have", "(*Store).Put(p twice.T)", "0/8 8/8",
+     "!'twice.T' could be several types of"},
+    {"its whole name", "(*Store).Put(p a/twice.T)", "0/8 { 8/8 }", "(p twice.T)"},
+    {"a type that nothing is kept of", "(*Store).Put(p Unknown)", "0/8 8/8",
+     "!keeps nothing of a type 'Unknown', which 'p' is declared to be"},
+    {"one that has no name either", "(*Store).Put(Unknown)", "0/8 8/8",
+     "!which 'an argument' is declared to be"},
+    {"a pointer to such a one", "(*Store).Put(p *x.Unknown) error", "0/8 8/8",
+     "(p *x.Unknown) error"},
+    {"what isn't of these words", "(*Store).Put(s string)", "0/8 8/8", "!isn't declared as it is"},
+    {"what the program says itself counts", "Known(a string)", NULL, "(n int)"},
+    {"of two the one that it fits", "Same(s string)", NULL, "(s string)"},
+    {"none of that name", "Absent(s string)", NULL, "!has no function 'Absent'"},
+};
+
+static const char *const known[] = {"main.Point", "x/other.Point", "a/twice.T", "b/twice.T"};
+
+static struct error *each_type(__attribute__((unused)) struct program *program, type_visitor visit,
+                               void *context)
+{
+    for (size_t i = 0; i < LENGTH(known); i++)
+        TRY(visit(model_type(known[i]), context));
+    return NULL;
+}
+
+static struct error *find_type(__attribute__((unused)) struct program *program,
+                               __attribute__((unused)) const char *name, struct type **ret)
+{
+    *ret = NULL;
+    return NULL;
+}
+
+static void make_program(const char *shape)
+{
+    model_reset(NULL);
+    model_declare("main.Point", "struct{X int; Y int}");
+    model_declare("x/other.Point", "struct{X int; Y int}");
+    model_declare("a/twice.T", "struct{X int}");
+    model_declare("b/twice.T", "struct{X int}");
+    struct function *method = model_function("main.(*Store).Put", "", "");
+    method->signature->has_parameters = false;
+    method->signature->is_stripped = true;
+    method->signature->convention = CONVENTION_REGISTERS;
+    if (shape)
+        model_shape(method, shape);
+    model_function("main.Known", "n int", "");
+    model_function("main.a.Same", "n int", "");
+    model_function("main.b.Same", "s string", "");
+    model.each_type = each_type;
+    model.find_type = find_type;
+}
+
+static void is_declared(void **state)
+{
+    const struct row *row = *state;
+    struct trace_request request = {.function = row->typed};
+    struct functions functions;
+    AUTO_TEXT struct text notes = {0};
+    AUTO_TEXT struct text signature = {0};
+    make_program(row->shape);
+    struct error *error = select_functions(&model, &request, false, &functions, &notes);
+    if (*row->expected == '!') {
+        assert_refused(error, EXIT_TARGET, row->expected + 1);
+        return;
+    }
+    assert_ok(error);
+    assert_int_equal(functions.count, 1);
+    signature_print(&signature, functions.items[0]);
+    array_deinit(&functions);
+    assert_string_equal(text_string(&signature), row->expected);
+}
+
+static int end_row(void **state)
+{
+    model.each_type = NULL;
+    model.find_type = NULL;
+    return model_reset(state);
+}
+
+int main(void)
+{
+    struct unit_tests tests = {0};
+    ROW_TESTS(rows, is_declared, end_row, &tests);
+    return unit_tests_run(&tests);
+}
