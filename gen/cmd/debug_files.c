@@ -38,10 +38,11 @@ static struct debug_search surroundings(struct arena *arena, const char *path)
     if (!rest)
         return search;
     search.root = arena_printf(arena, "%.*s/root", (int)(rest - path), path);
-    if (string_starts_with(rest, "/root/"))
-        search.path = rest + strlen("/root");
-    else
-        search.path = read_link(arena, path);
+    static const char root[] = "/root";
+    bool is_name = string_starts_with(rest, "/root/") && !string_starts_with(rest, "/root/proc/");
+    search.path = is_name
+                      ? rest + strlen(root)
+                      : read_link(arena, arena_printf(arena, "%.*s/exe", (int)(rest - path), path));
     return search;
 }
 

@@ -21,6 +21,7 @@ run_separate() {
     strip -o "$bare" "$original"
     separate_trace given "$bare" --debug-file "$work/vault.debug"
     separate_wrong
+    separate_inside
     # dwz doesn't know what Go 1.25 writes.
     at_least "$go" 1.25 || separate_dwz
     if at_least "$go" 1.24; then
@@ -66,6 +67,26 @@ separate_wrong() {
     (cd "$directory" && objcopy --add-gnu-debuglink=vault.debug "$bare" linked && mv other.debug vault.debug)
     says passed-over 0 "a debug file is passed over: $directory/vault.debug is of another build than" \
         "$gobt" info -b "$directory/linked"
+}
+
+# Where only the process sees it; and its program may be gone.
+separate_inside() {
+    local directory=$work/inside process i
+    mkdir -p "$directory"
+    cp "$work/vault.debug" "$directory"
+    (cd "$directory" && objcopy --add-gnu-debuglink=vault.debug "$bare" linked)
+    # shellcheck disable=SC2016
+    unshare -m --propagation private sh -c 'mount -t tmpfs none /mnt && cp "$1"/* /mnt && exec /mnt/linked -every 10s' \
+        sh "$directory" > "$directory/program" 2>&1 &
+    process=$!
+    for ((i = 0; i < 100; i++)); do
+        [ "$(readlink "/proc/$process/exe")" != /mnt/linked ] || break
+        sleep 0.1
+    done
+    says inside 0 "debug file: /proc/$process/root/mnt/vault.debug" "$gobt" info -p "$process"
+    rm -f "/proc/$process/root/mnt/linked"
+    says inside-gone 0 "debug file: /proc/$process/root/mnt/vault.debug" "$gobt" info -p "$process"
+    kill "$process" 2> /dev/null || :
 }
 
 # What two programs have in common is in a third file, and what units have in common in one of their own.
