@@ -1,5 +1,6 @@
 #include "traced.h"
 
+#include "bt/landing.h"
 #include "bytes.h"
 #include "elf_writer.h"
 
@@ -109,6 +110,7 @@ int traced_tear_down(void **state)
     array_deinit(&traced_script.lines);
     text_deinit(&traced_script.ending);
     structs_deinit(&traced_script.structs);
+    landing_symbols_close(traced_script.landings);
     runtime_types_deinit(&traced_script.types);
     traced_script = (struct script){0};
     arena_deinit(&arena);
