@@ -14,6 +14,7 @@
 #include "dwarf/debug_info.h"
 #include "dwarf_writer.h"
 #include "elf/build_id.h"
+#include "elf/debug_link.h"
 #include "elf/symbols.h"
 #include "golang/argument_info.h"
 #include "golang/build_info.h"
@@ -26,6 +27,20 @@
 enum { TEXT = 0x401000, MAX_LINED = 64 };
 
 /* ---- seeds ---- */
+
+/* As dwz leaves it: the file is its own supplement. */
+static void add_shared(struct dwarf_writer *dwarf, unsigned version)
+{
+    enum { SOMEWHERE = 30 };
+    struct dw_unit *unit = dw_unit(dwarf, version, "shared");
+    dw_number(dw_die(unit->root, DW_TAG_imported_unit), DW_AT_import, DW_FORM_GNU_ref_alt,
+              SOMEWHERE);
+    dw_reference(dw_die(unit->root, DW_TAG_imported_unit), DW_AT_import, unit->root);
+    struct dw_die *function = dw_function(unit, NULL, TEXT, 16);
+    dw_number(function, DW_AT_name, DW_FORM_GNU_strp_alt, 0);
+    dw_number(dw_die(function, DW_TAG_formal_parameter), DW_AT_type, DW_FORM_GNU_ref_alt,
+              SOMEWHERE);
+}
 
 static void add_debug_info(struct dwarf_writer *dwarf, unsigned version)
 {
@@ -54,6 +69,7 @@ static void add_debug_info(struct dwarf_writer *dwarf, unsigned version)
     struct dw_die *copy = dw_function(unit, NULL, TEXT + 16, 16);
     dw_reference(copy, DW_AT_abstract_origin, abstract);
     dw_reference(dw_die(copy, DW_TAG_formal_parameter), DW_AT_abstract_origin, origin);
+    add_shared(dwarf, version);
     dwarf_writer_finish(dwarf);
 }
 
@@ -104,6 +120,11 @@ bool fuzz_seed(size_t number, struct text *seed)
     elf_writer_add_debug(&elf, ".debug_line", &lines.line, ways[number]);
     text_deinit(&lines.line);
     add_pclntab(&elf);
+    AUTO_TEXT struct text link = {0};
+    bytes_string(&link, "debug");
+    bytes_fill(&link, 1, 6);
+    elf_writer_add(&elf, ".gnu_debuglink", SHT_PROGBITS, &link);
+    elf_writer_add(&elf, ".gnu_debugaltlink", SHT_PROGBITS, &link);
     elf_writer_add_symbol(&elf, "main.F", TEXT, 16, STT_FUNC, 1);
     elf_writer_add_symbol(&elf, "go:func.*", 0x600000, 16, STT_OBJECT, 1);
     elf_writer_finish(&elf, seed);
@@ -267,7 +288,11 @@ static struct error *read_all(struct subject *subject)
     struct elf_symbols *symbols;
     struct build_info build;
     const char *id;
+    struct debug_link link;
+    struct debug_supplement supplement;
     error_destroy(elf_file_build_id(subject->file, &id));
+    elf_file_debug_link(subject->file, &link);
+    elf_file_debug_supplement(subject->file, &supplement);
     error_destroy(build_info_read(subject->file, &subject->program.arena, &build));
     build_info_deinit(&build);
     struct error *error = elf_file_symbols(subject->file, &symbols);
@@ -288,6 +313,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     };
     text_add(&text, (const char *)bytes, size);
     struct error *error = bytes_open(&text, &subject.file);
+    if (!error)
+        error = bytes_open(&text, &subject.file->supplement);
     if (!error)
         error = read_all(&subject);
     error_destroy(error);
