@@ -87,6 +87,7 @@ struct error *command_funcs(const struct options *options, struct text *output)
     TRY(layouts_take_given(target, options));
     const char *pattern = options->operands.count ? options->operands.items[0] : NULL;
     struct functions functions;
+    target->others.are_given_only = !pattern;
     AUTO_TEXT struct text line = {0};
     uint64_t address;
     if (parse_address(pattern, &address))

@@ -224,13 +224,15 @@ static void open_own(struct target *target)
     free(entries);
 }
 
-/* What a file that gobt wrote says before its types: they are many, and most files are for others.
+/*
+ * What a file that gobt wrote says before its types: they are many, and most files are for other
+ * programs.
  */
 static bool head_says(const char *text, const char *what)
 {
-    const char *end = strstr(text, "{\"kind\"");
-    const char *found = strstr(text, what);
-    return found && (!end || found < end);
+    const char *types = strstr(text, "{\"kind\"");
+    size_t length = types ? (size_t)(types - text) : strlen(text);
+    return memmem(text, length, what, strlen(what)) != NULL;
 }
 
 static bool may_be_for(const struct target *target, const char *text, const char *package)
@@ -267,6 +269,8 @@ static void open_built_in(struct target *target, const char *package)
 static void open_for_package(struct target *target, const char *name)
 {
     struct program_layouts *layouts = &target->others;
+    if (layouts->are_given_only)
+        return;
     AUTO_FREE char *package = function_package(name);
     open_own(target);
     if (name_map_get(&layouts->packages, package))
@@ -285,8 +289,10 @@ struct error *layouts_find_function(struct target *target, const struct function
     open_for_package(target, function->name);
     for (size_t i = 0; i < target->others.count && !*ret; i++) {
         struct signature told = {0};
-        if (find_function(target, function->name) != function ||
-            attest(target, target->others.items[i], function, &told) != ATTESTATION_AGREES ||
+        const struct layout *layout = target->others.items[i];
+        if (!layout_has_function(layout, function->name) ||
+            find_function(target, function->name) != function ||
+            attest(target, layout, function, &told) != ATTESTATION_AGREES ||
             !signature_has_floats_right(&target->program, function, &told))
             continue;
         for (size_t k = 0; k < told.parameter_count && signature->has_parameters; k++)
@@ -317,8 +323,10 @@ static bool is_told_before(struct target *target, size_t number, const char *nam
 
 struct error *layouts_each_type(struct target *target, type_visitor visit, void *context)
 {
-    open_own(target);
-    open_built_in(target, NULL);
+    if (!target->others.are_given_only) {
+        open_own(target);
+        open_built_in(target, NULL);
+    }
     for (size_t i = 0; i < target->others.count; i++) {
         const char *name;
         json_t *item;

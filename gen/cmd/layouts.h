@@ -12,6 +12,7 @@ struct target;
 
 struct program_layouts {
     ARRAY(struct layout *);    /* that fit; those of --layout first, then the user's own */
+    bool are_given_only;       /* nothing is looked for: all that there is is asked for */
     bool has_own;              /* the user's directory was looked through */
     struct name_map names;     /* of files that were looked at: a built-in one isn't again */
     struct name_map packages;  /* that were asked for */

@@ -225,6 +225,11 @@ static bool add_parameters(struct layout *layout, const json_t *list, bool are_r
     return true;
 }
 
+bool layout_has_function(const struct layout *layout, const char *name)
+{
+    return json_object_get(json_object_get(layout->document, "functions"), name) != NULL;
+}
+
 bool layout_find_function(struct layout *layout, const char *name, struct signature *signature)
 {
     const json_t *item = json_object_get(json_object_get(layout->document, "functions"), name);

@@ -47,6 +47,8 @@ void layout_bind(struct layout *layout, const struct layout_program *program);
 /* A type of that name, or one that is made of such; NULL: the layout doesn't know it. */
 struct type *layout_find_type(struct layout *layout, const char *name);
 
+bool layout_has_function(const struct layout *layout, const char *name);
+
 /* Fills the parameters of SIGNATURE; false if the layout doesn't have the function. */
 bool layout_find_function(struct layout *layout, const char *name, struct signature *signature);
 
