@@ -7,6 +7,7 @@
 #include "cmd/json.h"
 #include "layout/layout.h"
 #include "layout/layout_export.h"
+#include "program/signature.h"
 
 struct selection {
     const struct options *options;
@@ -47,6 +48,14 @@ static struct error *visit_type(struct type *type, void *context)
     return layout_add_type(selection->layout, type);
 }
 
+/* Up to Go 1.21 debug information lacks receivers without a name; those without a size leave no
+ * hole. */
+static bool lacks_receiver(const struct function *function)
+{
+    const char *own = strchr(function_without_directories(function->name), '.');
+    return own && strchr(own + 1, '.') && !function_has_receiver(function);
+}
+
 /*
  * Functions that a program without debug information calls the same, and whose arguments are known
  * for certain. Closures are numbered anew by each compiler, generic ones have a word more.
@@ -63,7 +72,8 @@ static struct error *add_function(struct program *program, struct function *func
         error_destroy(refused);
         return NULL;
     }
-    bool is_known = !arguments.omitted && arguments.convention == program->convention;
+    bool is_known = !arguments.omitted && !lacks_receiver(function) &&
+                    arguments.convention == program->convention;
     arguments_deinit(&arguments);
     if (!is_known)
         return NULL;

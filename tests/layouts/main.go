@@ -12,5 +12,7 @@ func main() {
 	if q.Put(&queue.Item{Key: "k"}, 1.5) != nil || queue.Level(1).Less(0) {
 		panic("impossible")
 	}
+	var waiter interface{ Wait(n int) int } = queue.Nothing{}
+	waiter.Wait(1)
 	queue.Idle()
 }
