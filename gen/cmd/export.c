@@ -72,7 +72,8 @@ static struct error *add_function(struct program *program, struct function *func
         error_destroy(refused);
         return NULL;
     }
-    bool is_known = !arguments.omitted && !lacks_receiver(function) &&
+    /* Of a parameter that is left out behind the others, only the count of bytes tells. */
+    bool is_known = !arguments.omitted && arguments.knows_results && !lacks_receiver(function) &&
                     arguments.convention == program->convention;
     arguments_deinit(&arguments);
     if (!is_known)

@@ -76,6 +76,12 @@ static struct error *fill(struct type *type)
     TRY(fill_part(layout, type, item, "key", &type->key));
     TRY(fill_part(layout, type, item, "element", &type->element));
     type->count = number_of(item, "count");
+    uint64_t size;
+    if (type->kind == TYPE_ARRAY &&
+        (!type->element || __builtin_mul_overflow(type->count, type->element->size, &size) ||
+         size != type->size))
+        return error_target("%s: the elements of %s don't fit into %llu bytes", layout->file,
+                            type->name, (unsigned long long)type->size);
     return fill_fields(layout, type, json_object_get(item, "fields"));
 }
 
@@ -103,6 +109,33 @@ static struct error *wrong(const struct layout *layout, const char *what)
     return error_target("%s is not a layout of gobt: %s", layout->file, what);
 }
 
+/* Of all values of a kind, on a machine with 8 bytes a word. */
+static bool is_size_of(enum type_kind kind, json_int_t size)
+{
+    switch (kind) {
+    case TYPE_BOOL:
+        return size == 1;
+    case TYPE_INT:
+    case TYPE_UINT:
+        return size == 1 || size == 2 || size == 4 || size == 8;
+    case TYPE_FLOAT:
+        return size == 4 || size == 8;
+    case TYPE_COMPLEX:
+        return size == 8 || size == 16;
+    case TYPE_STRING:
+    case TYPE_INTERFACE:
+        return size == 16;
+    case TYPE_SLICE:
+        return size == 24;
+    case TYPE_UNKNOWN:
+    case TYPE_ARRAY:
+    case TYPE_STRUCT:
+        return size >= 0;
+    default:
+        return size == 8;
+    }
+}
+
 static struct error *check_type(const struct layout *layout, const char *name, const json_t *item)
 {
     enum type_kind kind;
@@ -113,6 +146,10 @@ static struct error *check_type(const struct layout *layout, const char *name, c
     if (!json_is_object(item) || !kind_by_name(text_of(item, "kind"), &kind) ||
         !json_is_integer(json_object_get(item, "size"))) {
         text_add_string(&place, " needs a kind and a size");
+        return wrong(layout, text_string(&place));
+    }
+    if (!is_size_of(kind, json_integer_value(json_object_get(item, "size")))) {
+        text_printf(&place, ": no %s has that size", type_kind_name(kind));
         return wrong(layout, text_string(&place));
     }
     json_array_foreach(json_object_get(item, "fields"), i, field)

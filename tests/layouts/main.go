@@ -14,5 +14,7 @@ func main() {
 	}
 	var waiter interface{ Wait(n int) int } = queue.Nothing{}
 	waiter.Wait(1)
+	var failing interface{ Try(*queue.Queue) error } = queue.Failure{}
+	failing.Try(q)
 	queue.Idle()
 }

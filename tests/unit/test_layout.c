@@ -179,6 +179,9 @@ TEST(what_is_no_layout_is_refused_with_the_place)
          "{\"T\": {\"kind\": \"blob\", \"size\": 1}}}",
          "types.T needs a kind and a size"},
         {"{\"gobt_layout\": 1, \"go\": \"1.24\", \"architecture\": \"amd64\", \"types\": "
+         "{\"T\": {\"kind\": \"string\", \"size\": 8}}}",
+         "types.T: no string has that size"},
+        {"{\"gobt_layout\": 1, \"go\": \"1.24\", \"architecture\": \"amd64\", \"types\": "
          "{\"T\": {\"kind\": \"struct\", \"size\": 1, \"fields\": [{\"name\": \"a\"}]}}}",
          "types.T.fields[0] needs a name, a type and an offset"},
         {"{\"gobt_layout\": 1, \"go\": \"1.24\", \"architecture\": \"amd64\", \"functions\": "
@@ -284,9 +287,12 @@ TEST(a_field_that_does_not_fit_is_refused)
     struct layout *layout = read_document(
         "{\"gobt_layout\": 1, \"go\": \"1.24\", \"architecture\": \"amd64\", \"types\": {"
         "\"a.T\": {\"kind\": \"struct\", \"size\": 8, \"fields\": ["
-        "{\"name\": \"f\", \"type\": \"string\", \"offset\": 0}]}}}");
+        "{\"name\": \"f\", \"type\": \"string\", \"offset\": 0}]},"
+        "\"a.A\": {\"kind\": \"array\", \"size\": 24, \"count\": 2, \"element\": \"int\"}}}");
     assert_refused(type_complete(layout_find_type(layout, "a.T")), EXIT_TARGET,
                    "x.json: the field a.T.f doesn't fit into 8 bytes");
+    assert_refused(type_complete(layout_find_type(layout, "a.A")), EXIT_TARGET,
+                   "x.json: the elements of a.A don't fit into 24 bytes");
     layout_destroy(layout);
 }
 

@@ -59,5 +59,11 @@ type Nothing struct{}
 //go:noinline
 func (Nothing) Wait(n int) int { return n }
 
+// Failure's method has a parameter without a name.
+type Failure struct{ err error }
+
+//go:noinline
+func (f Failure) Try(*Queue) error { return f.err }
+
 //go:noinline
 func Idle() {}
