@@ -328,6 +328,22 @@ static void note_time(struct generated *generated)
                     weight->probes / PROBES_A_SECOND, weight->probes);
 }
 
+/*
+ * What bpftrace will find by the path must still be what was read: addresses are of that. Asking
+ * bpftrace for its version takes half a second.
+ */
+static struct error *check_unchanged(const struct target *target)
+{
+    AUTO_TEXT struct text read = {0};
+    text_printf(&read, "/proc/self/fd/%d", target->file->descriptor);
+    if (reach_is_same(text_string(&read), target->path))
+        return NULL;
+    return error_target("%s leads to another file than a moment ago: %s. Try again", target->path,
+                        target->pid ? "it was replaced, or the process has ended or begun another "
+                                      "program"
+                                    : "it was replaced");
+}
+
 static struct error *run_new(const struct options *options, const char *source,
                              struct bpftrace_question *question)
 {
@@ -346,6 +362,7 @@ static struct error *run_new(const struct options *options, const char *source,
         text_add_string(&generated.notes,
                         "a site of this script is single-stepped by the kernel: about 20 "
                         "microseconds a call on a virtual machine\n");
+    TRY(check_unchanged(target));
     note_time(&generated);
     print_notes(&generated.notes);
     if (options->events)

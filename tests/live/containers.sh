@@ -84,5 +84,16 @@ run_containers() {
     else
         pass "$name inside"
     fi
+    # While bpftrace is asked for its version, another file takes the program's name.
+    cp "$binary" "$work/third/new"
+    printf '#!/bin/bash\nsleep 1; mv -f "%s/new" "%s/vault" 2> /dev/null\nexec "%s" "$@"\n' "$work/third" "$work/third" \
+        "$(bpftrace_command "$bpftrace")" > "$work/replaces"
+    chmod +x "$work/replaces"
+    if "$gobt" run --bpftrace "$work/replaces" "${trace[@]:3}" -b "$work/third/vault" --duration 1 > "$work/trace" 2>&1 ||
+        ! grep -q '^gobt: .* leads to another file than a moment ago' "$work/trace"; then
+        fail "$name replaced meanwhile" "isn't refused" "$work/trace"
+    else
+        pass "$name replaced meanwhile"
+    fi
     # The unit's own trap ends what holds them.
 }
