@@ -86,6 +86,10 @@ fi
 # It deletes what is ten rounds old: the pages show that too, and don't wait for it.
 (cd "$work/srv" && exec ./vault -every 200ms > "$work/vault.log") &
 vault=$! pid=$!
+# That process is also all of the container that a page calls web.
+printf '#!/bin/sh\n[ "$*" = "inspect --type container web" ] && echo '\''[{"State": {"Status": "running", "Pid": %d}}]'\' \
+    "$vault" > "$work/bin/docker"
+chmod +x "$work/bin/docker"
 sleep 2.5
 
 probes_inside=true
