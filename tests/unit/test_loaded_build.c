@@ -42,14 +42,18 @@ static const struct elf_section *note(struct elf_file *file)
     return section;
 }
 
-/* Where the note is in this process, and so in its child: by the mapping that begins the file. */
+/* Where the note is in this process, and so in its child: by the first mapping of the file. */
 static off_t note_address(const struct elf_section *section)
 {
     struct mappings mappings;
+    uint64_t start = 0;
     mappings_read(getpid(), &mappings);
-    assert_true(mappings.count > 0);
-    uint64_t start = mappings.items[0].start;
+    for (size_t i = 0; i < mappings.count && !start; i++) {
+        if (mapping_is_of(getpid(), &mappings.items[i], program))
+            start = mappings.items[i].start;
+    }
     mappings_deinit(&mappings);
+    assert_true(start > 0);
     return (off_t)(section->address < start ? start + section->address : section->address);
 }
 
