@@ -97,6 +97,13 @@ check-random:
 	@tests/fetch/go.sh && tests/fetch/bpftrace.sh
 	@GOBT=$(abspath $(BUILD))/gobt tests/random/run.sh -n $(or $(TYPES),1000) -s $(or $(SEED),1)
 
+# Programs for arm64, in qemu: GOS="1.15 1.27" are the Gos.
+check-arm64:
+	@tests/deps.sh build arm64
+	@$(QUIET_MAKE) all
+	@tests/fetch/go.sh
+	@GOBT=$(abspath $(BUILD))/gobt tests/arm64/run.sh $(if $(GOS),-g '$(GOS)')
+
 check-sanitize:
 	@tests/deps.sh build check
 	@$(QUIET_MAKE) $(SANITIZED) all
@@ -136,5 +143,5 @@ bench:
 	@$(QUIET_MAKE) all
 	@BUILD=$(BUILD) tests/bench/run.sh
 
-.PHONY: all deps demo install clean check check-matrix check-scripts check-random check-sanitize check-sanitized check-docs \
+.PHONY: all deps demo install clean check check-matrix check-scripts check-random check-arm64 check-sanitize check-sanitized check-docs \
         check-bare check-floors check-format soak bench

@@ -97,6 +97,9 @@ func WaitInside(names []string, pcs []uintptr, sites []int) {
 
 func wait(left []code) {
 	Print("pid %d", os.Getpid())
+	if os.Getenv("EXPECT_UNCHANGED") != "" {
+		return // a debugger watches, which leaves the code as it is
+	}
 	for deadline := time.Now().Add(240 * time.Second); ; time.Sleep(10 * time.Millisecond) {
 		var same []code
 		for _, c := range left {

@@ -58,6 +58,9 @@ func WaitReturns(names []string, pcs []uintptr) {
 	}
 	last, changed := append([][]byte(nil), first...), time.Now()
 	Print("pid %d", os.Getpid())
+	if os.Getenv("EXPECT_UNCHANGED") != "" {
+		return
+	}
 	var left []int
 	for deadline := time.Now().Add(240 * time.Second); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
 		left = nil
