@@ -145,7 +145,7 @@ static bool take(struct check_state *state, uint32_t word)
     struct stack_check *check = &state->check;
     if (take_constant(state, word))
         return true;
-    if (is(word, (struct pattern){0xfffffc00, 0x91000000 | SP << 5})) { /* mov xN,sp */
+    if (is(word, (struct pattern){0xffffffe0, 0x91000000 | SP << 5})) { /* mov xN,sp */
         state->copies_sp = true;
         return true;
     }
