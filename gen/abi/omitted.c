@@ -41,6 +41,9 @@ static struct type *scalar_type(struct arena *arena, enum type_kind kind, uint64
     return type;
 }
 
+/* What the runtime's description of a parameter doesn't say. */
+enum guess { GUESS_WORDS, GUESS_FLOATS, GUESS_ARRAY };
+
 /* A walk through the runtime's description of one parameter. */
 struct shape_walk {
     struct arena *arena;
@@ -96,22 +99,41 @@ static struct type *described_type(struct shape_walk *walk)
     return type;
 }
 
+/* The struct as an array, which is never in registers; NULL if it can't be one. */
+static struct type *as_array(struct arena *arena, struct type *type)
+{
+    if (!type || type->kind != TYPE_STRUCT || type->field_count < 2)
+        return NULL;
+    for (size_t i = 1; i < type->field_count; i++) {
+        const struct type *first = type->fields[0].type, *other = type->fields[i].type;
+        if (other->size != first->size || other->field_count != first->field_count)
+            return NULL;
+    }
+    struct type *array = scalar_type(arena, TYPE_ARRAY, type->size);
+    array->element = type->fields[0].type;
+    array->count = type->field_count;
+    return array;
+}
+
 /*
  * A parameter that the runtime describes and nobody names, NULL if it can't be told what it is.
- * What is a float isn't said, so words of a float's size are tried as both.
+ * What is a float isn't said, nor what is an array, so words that may be are tried as all of them.
  */
 static struct parameter *unnamed_parameter(const struct search *search,
-                                           const struct shape_element *element, bool as_floats)
+                                           const struct shape_element *element, enum guess guess)
 {
     struct shape_walk walk = {
         .arena = &search->program->arena,
         .tokens = search->signature->shape + element->first,
         .count = element->count,
-        .as_floats = as_floats,
+        .as_floats = guess == GUESS_FLOATS,
     };
+    struct type *type = described_type(&walk);
+    if (guess == GUESS_ARRAY)
+        type = as_array(walk.arena, type);
     struct parameter *parameter = ARENA_NEW(walk.arena, struct parameter);
-    *parameter = (struct parameter){.name = "_", .type = described_type(&walk)};
-    return parameter->type ? parameter : NULL;
+    *parameter = (struct parameter){.name = "_", .type = type};
+    return type ? parameter : NULL;
 }
 
 /*
@@ -211,8 +233,8 @@ static struct error *search_from(struct search *search, size_t element, size_t n
         return NULL;
     search->omitted++;
     struct error *error = NULL;
-    for (int as_floats = 0; as_floats <= 1 && !error; as_floats++) {
-        struct parameter *unnamed = unnamed_parameter(search, current, as_floats);
+    for (enum guess guess = GUESS_WORDS; guess <= GUESS_ARRAY && !error; guess++) {
+        struct parameter *unnamed = unnamed_parameter(search, current, guess);
         if (unnamed)
             error = search_with(search, unnamed, element + 1, named);
     }

@@ -27,6 +27,7 @@ static void add_values(struct text *table, uint64_t at, const uint8_t *values, s
 /* Up to Go 1.15 a list of names from 1 on; later a list for each unit, and the names elsewhere. */
 static void add_files(struct text *table, const struct pclntab_layout *layout)
 {
+    static const char files[] = "/a/first.go\0\0\0\0\0/a/second.go";
     unsigned names = layout->files_at ? 0 : FILES + FILE_NAMES;
     bytes_fill(table, 0, FILES - table->length);
     if (layout->files_at) {
@@ -43,7 +44,7 @@ static void add_files(struct text *table, const struct pclntab_layout *layout)
         bytes_patch(table, FILES + 8, names + 16, 4);
     }
     bytes_fill(table, 0, FILES + FILE_NAMES - table->length);
-    text_add(table, "/a/first.go\0\0\0\0\0/a/second.go", 31);
+    text_add(table, files, sizeof(files));
 }
 
 void pclntab_write_calls(struct text *funcdata, const struct pclntab_layout *layout)
