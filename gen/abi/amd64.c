@@ -203,6 +203,42 @@ static size_t spills(const cs_insn *instruction, uint64_t from, struct spill *re
     return 1;
 }
 
+/* Whether what is written first of it, of which it has at least one, is only read. */
+static bool only_reads(const cs_insn *instruction)
+{
+    static const unsigned reading[] = {
+        X86_INS_CMP, X86_INS_TEST, X86_INS_CALL,       X86_INS_JMP,         X86_INS_PUSH,
+        X86_INS_BT,  X86_INS_IDIV, X86_INS_DIV,        X86_INS_MUL,         X86_INS_NOP,
+        X86_INS_FLD, X86_INS_FILD, X86_INS_PREFETCHT0, X86_INS_PREFETCHNTA,
+    };
+    for (size_t i = 0; i < LENGTH(reading); i++) {
+        if (instruction->id == reading[i])
+            return true;
+    }
+    return instruction->id == X86_INS_IMUL && instruction->detail->x86.op_count == 1;
+}
+
+static bool is_on_stack(const cs_x86_op *operand)
+{
+    return operand->type == X86_OP_MEM && operand->mem.base == X86_REG_RSP &&
+           operand->mem.disp >= 0;
+}
+
+static bool stores(const cs_insn *instruction, struct stack_store *ret)
+{
+    const cs_x86 *x86 = &instruction->detail->x86;
+    bool takes_address = instruction->id == X86_INS_LEA;
+    const cs_x86_op *place = &x86->operands[takes_address];
+    bool exchanges = instruction->id == X86_INS_XCHG && is_on_stack(&x86->operands[1]);
+    if (exchanges)
+        place = &x86->operands[1];
+    if (x86->op_count == 0 || !is_on_stack(place) || (!takes_address && only_reads(instruction)))
+        return false;
+    *ret = (struct stack_store){(uint64_t)place->mem.disp, takes_address ? 1 : place->size,
+                                takes_address};
+    return true;
+}
+
 const struct instructions amd64_instructions = {
     .flow = flow_of,
     .is_nop = is_nop,
@@ -211,6 +247,7 @@ const struct instructions amd64_instructions = {
     .is_push = is_push,
     .check = check,
     .spills = spills,
+    .stores = stores,
     .is_before_morestack = is_nop,
     .stores_stack_pointer = stores_stack_pointer,
     .follow = closure_follow_amd64,

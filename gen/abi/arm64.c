@@ -275,6 +275,25 @@ static bool stores_stack_pointer(const struct decoder *decoder)
     return is(word_of(&next), store);
 }
 
+static bool stores(const cs_insn *instruction, struct stack_store *ret)
+{
+    static const struct pattern near_store = {0x3be00fe0, 0x38000000 | SP << 5}; /* stur */
+    static const struct pattern address = {0xff8003e0, 0x91000000 | SP << 5};    /* add */
+    uint32_t word = word_of(instruction);
+    struct spill spilled[MOST_SPILLS];
+    size_t count = spills(instruction, 0, spilled);
+    if (count)
+        *ret = (struct stack_store){spilled[0].offset, spilled[0].size * count, false};
+    else if (is(word, address))
+        *ret = (struct stack_store){immediate(word), 1, true};
+    else if (is(word, near_store) && signed_bits(word, 12, 9) >= 0)
+        *ret = (struct stack_store){(uint64_t)signed_bits(word, 12, 9), UINT64_C(1) << (word >> 30),
+                                    false};
+    else
+        return false;
+    return true;
+}
+
 const struct instructions arm64_instructions = {
     .width = 4,
     .flow = flow_of,
@@ -284,6 +303,7 @@ const struct instructions arm64_instructions = {
     .is_push = is_push,
     .check = check,
     .spills = spills,
+    .stores = stores,
     .is_before_morestack = is_before_morestack,
     .stores_stack_pointer = stores_stack_pointer,
     .literal = find_literal,

@@ -65,6 +65,11 @@ struct spill {
 
 enum { MOST_SPILLS = 2 }; /* by one instruction */
 
+struct stack_store {
+    uint64_t offset, size; /* from the stack pointer; of bytes */
+    bool is_address;       /* it is only taken there, for stores that aren't known */
+};
+
 struct instructions {
     unsigned width; /* in bytes, of each; 0: they differ, and capstone says where the next begins */
     struct flow (*flow)(const cs_insn *instruction);
@@ -77,6 +82,11 @@ struct instructions {
     enum check_step (*check)(struct check_state *state, const cs_insn *instruction);
     /* What it stores above the stack pointer, FROM bytes on or more; 0: it does something else. */
     size_t (*spills)(const cs_insn *instruction, uint64_t from, struct spill *ret);
+    /*
+     * Whether it changes what is on the stack, at a distance from the stack pointer that it says
+     * itself, or takes an address there.
+     */
+    bool (*stores)(const cs_insn *instruction, struct stack_store *ret);
     /* Between the spills and the call of runtime.morestack. */
     bool (*is_before_morestack)(const cs_insn *instruction);
     /* Whether the decoder's instruction begins to store the stack pointer behind a pointer. */

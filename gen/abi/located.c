@@ -17,8 +17,6 @@
 
 #include <string.h>
 
-enum { LARGEST_TAKEN_APART = 32 }; /* bytes: cmd/compile/internal/ssa, CanSSA */
-
 static void place_register(const struct machine *machine, const struct piece *piece,
                            struct word *word)
 {
@@ -175,10 +173,26 @@ struct error *arguments_at(struct program *program, const struct code *code, str
 
 /* ---- earlier values ---- */
 
-bool variable_may_be_earlier(const struct code *code, const struct parameter *variable)
+static bool has_other_assignments(const struct code *code, const struct parameter *variable)
 {
     return !code->is_entry && !code->into->is_unoptimized && !variable->is_assigned_once &&
            variable_is_located(variable);
+}
+
+static bool is_in_shared_slot(const struct code *code, const struct parameter *variable)
+{
+    return !code->is_entry && variable->shares_slot;
+}
+
+bool variable_may_be_earlier(const struct code *code, const struct parameter *variable)
+{
+    return has_other_assignments(code, variable) || is_in_shared_slot(code, variable);
+}
+
+static void add_once(const struct text *note, struct text *notes)
+{
+    if (!notes->length || !strstr(text_string(notes), text_string(note)))
+        text_add_string(notes, text_string(note));
 }
 
 void arguments_note_earlier(const struct code *code, variable_filter is_shown, const void *context,
@@ -190,7 +204,7 @@ void arguments_note_earlier(const struct code *code, variable_filter is_shown, c
                            "value, mostly an earlier one, of ");
     for (size_t i = 0; i < code->variable_count; i++) {
         const struct parameter *variable = &code->variables[i];
-        if (!variable_may_be_earlier(code, variable) || (is_shown && !is_shown(variable, context)))
+        if (!has_other_assignments(code, variable) || (is_shown && !is_shown(variable, context)))
             continue;
         if (code->source_is_read)
             text_printf(&note, "%s%s", count ? ", " : "", variable->name);
@@ -199,9 +213,28 @@ void arguments_note_earlier(const struct code *code, variable_filter is_shown, c
     if (!code->source_is_read)
         text_add_string(&note, "a variable that is");
     else
-        text_add_string(&note, count == 1 ? ", which is" : ", which are");
+        text_add_string(&note, ", which may be");
     text_add_string(&note, " assigned to more than once: see docs/lines.md. A build with "
                            "-gcflags='all=-N -l' has the right one\n");
-    if (count && (!notes->length || !strstr(text_string(notes), text_string(&note))))
-        text_add_string(notes, text_string(&note));
+    if (count)
+        add_once(&note, notes);
+}
+
+void arguments_note_shared(const struct code *code, variable_filter is_shown, const void *context,
+                           struct text *notes)
+{
+    AUTO_TEXT struct text note = {0};
+    unsigned count = 0;
+    text_add_string(&note, "in optimized code Go's compiler puts several values into one slot of "
+                           "the stack: there may be another one by now where debug information "
+                           "has ");
+    for (size_t i = 0; i < code->variable_count; i++) {
+        const struct parameter *variable = &code->variables[i];
+        if (!is_in_shared_slot(code, variable) || (is_shown && !is_shown(variable, context)))
+            continue;
+        text_printf(&note, "%s%s", count++ ? ", " : "", variable->name);
+    }
+    text_add_string(&note, ": see docs/lines.md\n");
+    if (count)
+        add_once(&note, notes);
 }

@@ -25,6 +25,8 @@ struct error *spills_find(const struct program *program, const struct function *
         struct spill spills[MOST_SPILLS];
         size_t count =
             instructions->spills(decoder.instruction, machine->stack_arguments_at, spills);
+        if (ret->count == 0)
+            ret->address = decoder.instruction->address;
         for (size_t i = 0; i < count; i++)
             array_push(ret, spills[i]);
         if (calls_morestack(program, &flow)) {

@@ -12,7 +12,8 @@
 
 struct spills {
     ARRAY(struct spill);
-    bool is_known; /* code that only panics calls runtime.morestack and stores nothing */
+    uint64_t address; /* of the first of the stores */
+    bool is_known;    /* code that only panics calls runtime.morestack and stores nothing */
 };
 
 struct error *spills_find(const struct program *program, const struct function *function,

@@ -96,8 +96,10 @@ static struct error *choose_line(struct script *script, const struct trace_reque
     struct subject subject = {line_prefix, request->line, NULL, codes.items[0], codes.count};
     array_push(ret, subject);
     note_places(script, request->line, &codes);
-    for (size_t i = 0; i < codes.count; i++)
+    for (size_t i = 0; i < codes.count; i++) {
         arguments_note_earlier(codes.items[i], is_asked_for, request, script->notes);
+        arguments_note_shared(codes.items[i], is_asked_for, request, script->notes);
+    }
     array_deinit(&codes);
     return NULL;
 }
@@ -118,6 +120,8 @@ static struct error *choose_inlined(struct script *script, const struct trace_re
         subject.code = codes.items[0];
         array_push(ret, subject);
         note_places(script, function->name, &codes);
+        for (size_t i = 0; i < codes.count; i++)
+            arguments_note_shared(codes.items[i], is_asked_for, request, script->notes);
     } else if (!function->address) {
         return error_target("%s was inlined, and the compiler left nothing of it in %s",
                             function->name, script->binary);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "abi/slots.h"
 #include "base/text.h"
 #include "cmd/debug_files.h"
 #include "cmd/program_file.h"
@@ -126,7 +127,7 @@ static struct error *find_line(struct program *program, const char *file, unsign
     target_find_depths(target, ret);
     for (size_t i = 0; i < ret->count; i++)
         assignments_find(target->path, ret->items[i]);
-    return NULL;
+    return slots_find_shared(program, ret);
 }
 
 static struct error *find_inlined(struct program *program, struct function *function,
@@ -135,7 +136,7 @@ static struct error *find_inlined(struct program *program, struct function *func
     struct target *target = target_of(program);
     TRY(debug_info_find_inlined(target->debug, function, ret));
     target_find_depths(target, ret);
-    return NULL;
+    return slots_find_shared(program, ret);
 }
 
 static struct error *find_other_lines(struct program *program, const struct code *code,

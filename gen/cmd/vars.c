@@ -126,8 +126,10 @@ struct error *command_vars(const struct options *options, struct text *output)
     TRY(target_require_functions(target));
     AUTO_TEXT struct text notes = {0};
     TRY(select_line(&target->program, &request, &codes, &notes));
-    for (size_t i = 0; i < codes.count; i++)
+    for (size_t i = 0; i < codes.count; i++) {
         arguments_note_earlier(codes.items[i], NULL, NULL, &notes);
+        arguments_note_shared(codes.items[i], NULL, NULL, &notes);
+    }
     print_notes(&notes);
     struct error *error = print_all(&target->program, &codes, options->json, output);
     array_deinit(&codes);

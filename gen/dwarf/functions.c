@@ -220,7 +220,7 @@ struct error *dwarf_locate(struct dwarf_types *types, const struct die *die, uin
 {
     struct locations locations;
     TRY(die_locations(die, types->arena, &locations));
-    parameter->has_location = false;
+    parameter->has_location = parameter->place_changes = false;
     for (size_t i = 0; i < locations.count && !parameter->has_location; i++) {
         const struct location *location = &locations.items[i];
         if (address < location->low || address >= location->high)
@@ -228,6 +228,7 @@ struct error *dwarf_locate(struct dwarf_types *types, const struct die *die, uin
         parameter->has_location = true;
         parameter->pieces = location->pieces;
         parameter->piece_count = location->piece_count;
+        parameter->place_changes = location->low != 0 || location->high != UINT64_MAX;
     }
     parameter->has_one_home = has_one_home(&locations);
     return NULL;

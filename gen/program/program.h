@@ -78,8 +78,10 @@ struct parameter {
     const char *name; /* "" or "_" or "~p0" where the source has none */
     struct type *type;
     bool is_result;
-    bool has_location; /* the debug information says anything at all about the place there */
-    bool has_one_home; /* and has it at one place of the stack, and at no other anywhere */
+    bool has_location;  /* the debug information says anything at all about the place there */
+    bool has_one_home;  /* and has it at one place of the stack, and at no other anywhere */
+    bool place_changes; /* what it says is of some addresses only */
+    bool shares_slot;   /* of the stack, with other values: abi/slots.h */
     struct piece *pieces;
     size_t piece_count;
     bool is_behind_pointer; /* it escaped to the heap: type and place are those of its address */
