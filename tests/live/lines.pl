@@ -2,7 +2,8 @@
 # Compares what was traced at marked lines with what the program said of them.
 #   lines.pl PROGRAM TRACE ALL MARK=FILE:LINE...
 # PROGRAM has lines "EXPECT goid=N MARK<tab>name=value...", see expect.At. What the compiler left
-# nothing of may be missing or said to be; with ALL=1 nothing may. Prints "pass MARK READ of TOTAL"
+# nothing of may be missing or said to be; with ALL=1 nothing may. "?name" may be wrong if TRACE.err
+# says that it may be. Prints "pass MARK READ of TOTAL"
 # or "fail MARK reason", a line each.
 use strict;
 use warnings;
@@ -37,6 +38,10 @@ while (<$seen>) {
     push @lines, [$time, $goid, $mark // $place, $rest];
     $open{$number} = $lines[-1] if $number;
 }
+my %overwritten;
+if (open my $notes, '<', "$trace.err") {
+    /debug information has (.*): see/ and @overwritten{split /, /, $1} = () while <$notes>;
+}
 # Midnight is left out: a day is long.
 push @{$traced{$_->[2]}{$_->[1]}}, $_->[3] for sort { $a->[0] cmp $b->[0] } @lines;
 
@@ -50,7 +55,7 @@ for my $mark (sort keys %wanted) {
             last if defined $wrong;
             my $rest = " $got->[$i] ";
             for (@{$want->[$i]}) {
-                my ($must, $name, $value) = /^([+!]?)([^=]+)=(.*)$/;
+                my ($must, $name, $value) = /^([+!?]?)([^=]+)=(.*)$/;
                 if ($must eq '!') {
                     $wrong = "$name isn't in scope:$rest" if index($rest, " $name=") >= 0;
                     next;
@@ -62,9 +67,11 @@ for my $mark (sort keys %wanted) {
                 my $brief = $value =~ /^\[(.*)\]$/ ? '[len ' . scalar(split /, /, $1) . ']' : $value;
                 if (index($rest, " $name=$value ") >= 0 || index($rest, " $name=$brief ") >= 0) {
                     $read++;
+                } elsif ($must eq '?' && !$is_missing && exists $overwritten{$name}) {
+                    $read++;
                 } elsif (!$is_missing && $rest !~ / \Q$name\E=\S*\{[^ ]*[^=]*<optimized out>/) {
                     $wrong = "$name=$value, but traced was:$rest";
-                } elsif ($must || $all) {
+                } elsif ($must eq '+' || $all) {
                     $wrong = "$name isn't read:$rest";
                 }
             }

@@ -2,6 +2,9 @@ package main
 
 import (
 	"errors"
+	"fmt"
+	"os"
+	"strconv"
 	"strings"
 
 	"example.com/expect"
@@ -183,6 +186,41 @@ func twinOfClosures(n int, s string) {
 	expect.At("closure", "m", &m, "count", &count, "s", &s)
 }
 
+// ---- what nothing needs any more, and others are put in the place of ----
+
+type request struct {
+	Path string
+	N    int
+}
+
+type owner struct {
+	Req  *request
+	Name string
+}
+
+var nowhere, _ = os.OpenFile(os.DevNull, os.O_WRONLY, 0)
+
+//go:noinline
+func overwrites(r *request, limit int, o owner, word string) string {
+	var parts []string
+	for i, w := range strings.Split(r.Path, "/") {
+		parts = append(parts, w+strconv.Itoa(i))
+	}
+	fmt.Fprintf(nowhere, "%d %v %s\n", r.N, parts, o.Name)
+	s := o.Name + word
+	name := s + r.Path
+	count := len(name) + o.Req.N
+	fmt.Fprintf(nowhere, "%s %s %d\n", name, word, count)
+	out := name + strings.Join(parts, ",")
+	fmt.Fprintf(nowhere, "%s %d\n", out, count) // MARK overwritten
+	fmt.Fprintf(nowhere, "%s %d\n", out, limit)
+	return out
+}
+
+func twinOfOverwrites(r *request, limit int, o owner, word string) {
+	expect.At("overwritten", "r", &r, "limit", &limit, "?o", &o, "?word", &word)
+}
+
 // ---- a frame that is larger than the stack, arguments on it ----
 
 type nine struct {
@@ -261,6 +299,12 @@ func init() {
 	add("deferred", expect.Code(defers), 1, func() { twinOfDefers(4, "later") }, func() { defers(4, "later") })
 	add("escaped", expect.Code(closures), 1, func() { twinOfClosures(3, "kept") }, func() { closures(3, "kept")(2) })
 	add("closure", expect.Code(closures(1, "")), 1, func() {}, func() {})
+	q := &request{"a/b/c", 4}
+	add("overwritten", expect.Code(overwrites), 1, func() {
+		twinOfOverwrites(q, 9, owner{q, "one"}, "plain")
+	}, func() {
+		use(overwrites(q, 9, owner{q, "one"}, "plain"))
+	})
 	ten := nine{A: 1, K: 11}
 	add("deep", expect.Code(deep), 1, func() { twinOfDeep(5, ten, "deep") }, func() { use(deep(5, ten, "deep")) })
 	c := counter{"c", 250}
