@@ -39,14 +39,14 @@ struct dialect {
     unsigned argument_maximum; /* of one printf */
     unsigned
         interface_maximum; /* interfaces of an event, for all of which what is in them is shown */
-    bool interfaces_in_structs;     /* the same of those in structs */
-    unsigned line_maximum;          /* printfs for one line, each with other answers: see event.c */
-    unsigned stack_budget;          /* see event.c; 0: printf's arguments don't live on the stack */
-    unsigned kept_maximum;          /* pieces of memory that are kept from a call's entry */
-    unsigned lookup_maximum;        /* of keys in one probe, of the dear kind: see lookup.c */
-    unsigned decimal_maximum;       /* floats as decimal numbers in one probe */
-    unsigned instruction_maximum;   /* as estimated: see program_size.c; 0: no limit met */
-    bool repeats_are_dear;          /* see dialect.c */
+    bool interfaces_in_structs;   /* the same of those in structs */
+    unsigned line_maximum;        /* printfs for one line, each with other answers: see event.c */
+    unsigned stack_budget;        /* see event.c; 0: printf's arguments don't live on the stack */
+    unsigned kept_maximum;        /* pieces of memory that are kept from a call's entry */
+    unsigned kept_lookup_maximum; /* the same of values, where some are looked up in maps: call.c */
+    unsigned decimal_maximum;     /* floats as decimal numbers in one probe */
+    unsigned instruction_maximum; /* as estimated: see program_size.c; 0: no limit met */
+    bool repeats_are_dear;        /* see dialect.c */
     unsigned text_room, tuple_room; /* bytes of them in a script: see dialect.c; 0: no limit met */
     bool takes_quiet;               /* -q */
     bool takes_no_warnings;         /* --no-warnings */

@@ -27,7 +27,9 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "bt/call.h"
 #include "bt/event_line.h"
+#include "bt/event_variables.h"
 #include "bt/record.h"
 
 enum {
@@ -187,12 +189,23 @@ static struct error *expand(const struct event *event, struct fields *fields, si
     return error;
 }
 
+/* What is looked up at a call's entry is shown at its return. */
+static bool looks_up(const struct probe *probe)
+{
+    return probe->lookup_count > 0 || (probe->call && probe->call->entry.lookup_count > 0);
+}
+
 static struct error *print_share(const struct event *event, const struct segments *segments,
                                  const struct share *share, bool is_brief, const char *indent,
                                  struct text *text)
 {
     struct line line = {.probe = event->probe, .is_brief = is_brief};
+    bool has_lookups = looks_up(event->probe);
+    if (has_lookups)
+        event_variables_begin(indent, text);
     struct error *error = print_tree(&line, segments, share, indent, false, text);
+    if (has_lookups)
+        event_variables_end(text);
     line_deinit(&line);
     return error;
 }
@@ -294,10 +307,10 @@ static struct error *choose_lines(const struct event *event, const struct segmen
         return error_target("printf(\"%s\") prints more than bpftrace %s can at once",
                             event->format, event->probe->script->options.dialect.name);
     TRY(share_out(event, segments, fields, true, true, shares));
-    /* The printfs of more lines than that don't share the stack as those of a few do: seen on 0.17.
-     */
-    bool overlaps =
-        !event->probe->script->options.dialect.stack_budget || shares->count <= MAX_STACK_LINES;
+    /* The printfs of more lines than that don't share the stack as those of a few do, seen on 0.17;
+     * unless each has its variables right before it. */
+    bool overlaps = !event->probe->script->options.dialect.stack_budget ||
+                    shares->count <= MAX_STACK_LINES || looks_up(event->probe);
     if (shares->values > 2 * MAX_VALUES || !overlaps)
         return error_target("%s: its arguments are more than one probe can print: choose some with "
                             "--arg",

@@ -159,6 +159,34 @@ static unsigned align8(unsigned size)
     return (size + 7) / 8 * 8;
 }
 
+/* Where keys are looked up, those are set right before the line that only it needs. */
+static unsigned count_variables(const struct line *line)
+{
+    const struct probe *probe = line->probe;
+    AUTO_TEXT struct text text = {0};
+    unsigned count = 0;
+    if (probe->lookup_count == 0)
+        return (unsigned)probe->variables.count;
+    for (size_t i = 0; i < line->known.count; i++)
+        text_printf(&text, "%s ", line->known.items[i].condition);
+    for (size_t i = 0; i < line->pieces.count; i++) {
+        if (line->pieces.items[i].expression)
+            text_printf(&text, "%s ", line->pieces.items[i].expression);
+    }
+    AUTO_FREE bool *is_needed = variables_needed(probe, text_string(&text));
+    for (size_t i = 0; i < probe->variables.count; i++)
+        count += is_needed[i] || variable_has_loop(&probe->variables.items[i]);
+    return count;
+}
+
+/* Variables may live there too: the measured scripts had a few. */
+static unsigned crowd_of(const struct line *line)
+{
+    unsigned variables = count_variables(line);
+    unsigned crowd = variables > FREE_VARIABLES ? 8 * (variables - FREE_VARIABLES) : 0;
+    return crowd + DECIMAL_BYTES * line->probe->decimal_count;
+}
+
 bool line_fits(const struct line *line)
 {
     const struct dialect *dialect = &line->probe->script->options.dialect;
@@ -175,10 +203,7 @@ bool line_fits(const struct line *line)
         if (piece->temporary > temporary)
             temporary = piece->temporary;
     }
-    /* Variables may live there too: the measured scripts had a few. */
-    unsigned variables = (unsigned)line->probe->variables.count;
-    unsigned crowd = variables > FREE_VARIABLES ? 8 * (variables - FREE_VARIABLES) : 0;
-    crowd += DECIMAL_BYTES * line->probe->decimal_count;
+    unsigned crowd = dialect->stack_budget ? crowd_of(line) : 0;
     if (dialect->stack_budget && align8(stored) + align8(temporary) + crowd > dialect->stack_budget)
         return false;
     if (dialect->format_maximum && format > dialect->format_maximum)

@@ -204,17 +204,6 @@ static struct error *look(struct probe *probe, const char *key, const struct acc
     return NULL;
 }
 
-/*
- * A map that may not be there, and a value that may be of several types, are branches more, each of
- * which the verifier follows through all lookups behind it.
- */
-static bool is_plain(const struct access_base *base)
-{
-    const struct access *map = base->pointer;
-    bool is_element = map->base && map->base->has_index;
-    return !is_element && map->type->element->kind != TYPE_INTERFACE;
-}
-
 struct error *lookup_address(struct probe *probe, enum expression_place place,
                              const struct access_base *base, const char *pointer, const char **ret)
 {
@@ -230,12 +219,9 @@ struct error *lookup_address(struct probe *probe, enum expression_place place,
     if (base->key->length > MAX_KEY)
         return error_target("%s: a key of more than %d bytes isn't looked for", base->path,
                             MAX_KEY);
-    probe->lookup_count +=
-        is_plain(base) ? 1 : MAX_LOOKUPS / probe->script->options.dialect.lookup_maximum;
-    if (probe->lookup_count > MAX_LOOKUPS)
-        return error_target("%s: one probe can look for %d keys in maps at the most, of those "
-                            "whose values are interfaces, and of maps in slices, %u",
-                            base->path, MAX_LOOKUPS, probe->script->options.dialect.lookup_maximum);
+    if (++probe->lookup_count > MAX_LOOKUPS)
+        return error_target("%s: one probe can look for %d keys in maps at the most", base->path,
+                            MAX_LOOKUPS);
     return look(probe, key, base, pointer, ret);
 }
 

@@ -11,6 +11,7 @@
 #include "bt/attach.h"
 #include "bt/body.h"
 #include "bt/call.h"
+#include "bt/event_variables.h"
 #include "bt/label.h"
 #include "bt/program_size.h"
 #include "bt/restart.h"
@@ -74,11 +75,18 @@ static struct error *move_predicate(struct probe *probe, struct probe_source *so
     AUTO_TEXT struct text whole = {0};
     predicate->length = 0;
     TRY(translate_predicate(probe, source, IN_BODY, predicate));
+    event_variables_place(probe, text_string(predicate), body);
     variables_print_with(probe, "  ", text_string(predicate), text_string(body), &whole);
     text_deinit(predicate);
     body->length = 0;
     text_add_string(body, text_string(&whole));
     return NULL;
+}
+
+static void print_variables(struct probe *probe, struct text *body, struct text *variables)
+{
+    event_variables_place(probe, "", body);
+    variables_print(probe, "  ", text_string(body), variables);
 }
 
 /* What was written of a probe is thrown away, to be written with less detail. */
@@ -124,7 +132,7 @@ static struct error *translate(struct probe *probe, struct probe_source *source,
     if (probe->needs_body)
         TRY(move_predicate(probe, source, predicate, body));
     else
-        variables_print(probe, "  ", text_string(body), variables);
+        print_variables(probe, body, variables);
     if (has_room(probe, text_string(predicate), text_string(body)))
         return NULL;
     if (probe->detail > DETAIL_FULL)
@@ -253,8 +261,11 @@ static struct error *write_conditions(struct probe *probe, struct probe_source *
 static struct error *write_unpaired(struct probe *probe, const char *condition, const char *body,
                                     struct text *text)
 {
+    AUTO_TEXT struct text placed = {0};
+    text_add_string(&placed, body);
+    event_variables_place(probe, condition, &placed);
     TRY(print_head(probe, "", text));
-    variables_print_with(probe, "  ", condition, body, text);
+    variables_print_with(probe, "  ", condition, text_string(&placed), text);
     text_add_char(text, '}');
     return NULL;
 }

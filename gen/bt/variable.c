@@ -140,27 +140,68 @@ static void print_chosen(struct probe *probe, const char *indent, const bool *is
     }
 }
 
+/* Registers, and the time: reading takes some. */
+static bool is_read_first(const struct probe_variable *variable)
+{
+    return strstr(variable->value, "reg(") || uses_name(variable->value, "nsecs");
+}
+
+bool variable_has_loop(const struct probe_variable *variable)
+{
+    return variable->steps && strstr(variable->steps, "while (");
+}
+
+/* Adds what the chosen ones use. */
+static void choose_used(const struct probe *probe, bool *is_chosen)
+{
+    const struct probe_variable *variables = probe->variables.items;
+    for (size_t i = probe->variables.count; i-- > 0;) {
+        for (size_t j = i + 1; j < probe->variables.count; j++)
+            is_chosen[i] |= is_chosen[j] && variable_uses(&variables[j], variables[i].name);
+    }
+}
+
+/* Loops first: the verifier follows each again for each choice before it. */
 void variables_print(struct probe *probe, const char *indent, const char *body, struct text *text)
 {
     AUTO_FREE bool *is_used = variables_needed(probe, body);
+    AUTO_FREE bool *is_first = memory_alloc(probe->variables.count + 1);
+    bool has_loops = false;
+    for (size_t i = 0; i < probe->variables.count; i++) {
+        const struct probe_variable *variable = &probe->variables.items[i];
+        is_first[i] = is_used[i] && (is_read_first(variable) || variable_has_loop(variable));
+        has_loops |= is_used[i] && variable_has_loop(variable);
+    }
+    choose_used(probe, is_first);
+    if (has_loops)
+        print_chosen(probe, indent, is_first, text);
     print_chosen(probe, indent, is_used, text);
 }
 
-static void print_registers(struct probe *probe, const char *indent, const char *body,
-                            struct text *text)
+static void print_early(struct probe *probe, const char *indent, const char *body,
+                        struct text *text)
 {
-    size_t count = probe->variables.count;
     AUTO_FREE bool *is_chosen = variables_needed(probe, body);
-    for (size_t i = count; i-- > 0;) {
+    /* And steps, which the kernel's verifier would follow again for each way into the branch. */
+    for (size_t i = 0; i < probe->variables.count; i++)
+        is_chosen[i] &=
+            is_read_first(&probe->variables.items[i]) || probe->variables.items[i].steps;
+    choose_used(probe, is_chosen);
+    print_chosen(probe, indent, is_chosen, text);
+}
+
+void variables_print_for(struct probe *probe, const char *indent, const char *body,
+                         const char *others, struct text *text)
+{
+    AUTO_FREE bool *is_chosen = variables_needed(probe, body);
+    AUTO_FREE bool *is_before = variables_needed(probe, others);
+    for (size_t i = 0; i < probe->variables.count; i++) {
         const struct probe_variable *variable = &probe->variables.items[i];
-        /* And the time: reading takes some; and loops, which the kernel's verifier would follow
-         * again for each way into the branch. */
-        is_chosen[i] &= strstr(variable->value, "reg(") || uses_name(variable->value, "nsecs") ||
-                        variable->steps;
-        for (size_t j = i + 1; j < count; j++)
-            is_chosen[i] |=
-                is_chosen[j] && variable_uses(&probe->variables.items[j], variable->name);
+        is_before[i] |= is_chosen[i] && (is_read_first(variable) || variable_has_loop(variable));
     }
+    choose_used(probe, is_before);
+    for (size_t i = 0; i < probe->variables.count; i++)
+        is_chosen[i] &= !is_before[i];
     print_chosen(probe, indent, is_chosen, text);
 }
 
@@ -177,7 +218,7 @@ void variables_print_with(struct probe *probe, const char *indent, const char *c
     AUTO_TEXT struct text inner = {0};
     text_printf(&inner, "%s  ", indent);
     variables_print(probe, indent, condition, text);
-    print_registers(probe, indent, body, text);
+    print_early(probe, indent, body, text);
     text_printf(text, "%sif (%s) {\n", indent, condition);
     variables_print(probe, text_string(&inner), body, text);
     text_add_indented(text, indent, body);

@@ -23,6 +23,13 @@ void variables_print(struct probe *probe, const char *indent, const char *body, 
  */
 void variables_print_with(struct probe *probe, const char *indent, const char *condition,
                           const char *body, struct text *text);
+/*
+ * The lines for those variables that BODY uses and OTHERS, what else the probe has, doesn't: but
+ * for registers and loops, as above, and what those need.
+ */
+void variables_print_for(struct probe *probe, const char *indent, const char *body,
+                         const char *others, struct text *text);
+bool variable_has_loop(const struct probe_variable *variable);
 /* Of each variable whether BODY needs it, be it through others; the caller frees it. */
 bool *variables_needed(const struct probe *probe, const char *body);
 /* What follows the assignment: lines with variables that were there before, and $gobt_ ones. */

@@ -15,6 +15,8 @@ static const struct {
          "struct{ctrl uint64; slots [8]struct{key string; elem int}}"},
         {"noalg.map.group[int16]string",
          "struct{ctrl uint64; slots [8]struct{key int16; elem string}}"},
+        {"noalg.map.group[string]float64",
+         "struct{ctrl uint64; slots [8]struct{key string; elem float64}}"},
 },
   buckets[] = {
       {"runtime.hmap", "struct{count int; flags uint8; B uint8; noverflow uint16; hash0 uint32; "
@@ -102,6 +104,40 @@ TEST(all_loops_come_before_the_condition)
     assert_lacks("    // one slot after the other");
 }
 
+/* Where WHAT begins behind the place FROM. */
+static const char *find_behind(const char *from, const char *what)
+{
+    const char *at = strstr(from, what);
+    assert_non_null(at);
+    return at + strlen(what);
+}
+
+TEST(what_is_computed_for_one_event_stands_right_before_it)
+{
+    set_up(true);
+    const char *at = traced_translate("go:\"main.Measures\" { ${f[\"a\"]}; ${f[\"b\"]}; }");
+    at = find_behind(at, "while (");
+    at = find_behind(at, "while (");
+    at = find_behind(at, "$f__a___decimal = ");
+    at = find_behind(at, "printf(\"f[\\\"a\\\"]=");
+    at = find_behind(at, "$f__b___decimal = ");
+    find_behind(at, "printf(\"f[\\\"b\\\"]=");
+    assert_count("$f__a___decimal = (uint64)", 1);
+    assert_lacks("\1");
+}
+
+TEST(loops_come_before_what_is_computed_for_several_events)
+{
+    set_up(true);
+    const char *at = traced_translate("go:\"main.Measures\" { ${f[\"a\"]}; ${f[\"a\"]}; "
+                                      "${f[\"b\"]}; ${f[\"b\"]}; }");
+    at = find_behind(at, "while (");
+    at = find_behind(at, "while (");
+    at = find_behind(at, "$f__a___decimal = ");
+    at = find_behind(at, "$f__b___decimal = ");
+    find_behind(at, "printf(\"f[");
+}
+
 TEST(more_than_the_kernel_follows_are_refused)
 {
     set_up(true);
@@ -128,6 +164,10 @@ int main(void)
         cmocka_unit_test_teardown(a_key_is_looked_for_once_whatever_the_map_is_used_for,
                                   traced_tear_down),
         cmocka_unit_test_teardown(all_loops_come_before_the_condition, traced_tear_down),
+        cmocka_unit_test_teardown(what_is_computed_for_one_event_stands_right_before_it,
+                                  traced_tear_down),
+        cmocka_unit_test_teardown(loops_come_before_what_is_computed_for_several_events,
+                                  traced_tear_down),
         cmocka_unit_test_teardown(more_than_the_kernel_follows_are_refused, traced_tear_down),
         cmocka_unit_test_teardown(a_map_of_which_nothing_is_known_is_refused, traced_tear_down),
     };

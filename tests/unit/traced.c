@@ -32,6 +32,7 @@ static const struct {
      "493b6610760e554889e54883ec104883c4105dc3e800000000ebe5"},
     {"main.Floats", "p *main.Q, x float64, many *[12]float64", "", "9090c3"},
     {"main.Maps", "m map[string]int, n map[int16]string", "", "9090c3"},
+    {"main.Measures", "f map[string]float64", "", "9090c3"},
 };
 
 struct script traced_script;
