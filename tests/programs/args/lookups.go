@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"math"
 	"strconv"
 	"syscall"
@@ -73,6 +74,9 @@ func lookupBytes(d map[digest]int, n map[[3]int16]int, p map[*int]int) { use(d, 
 
 //go:noinline
 func lookupAny(m map[interface{}]int, e map[error]int) { use(m, e) }
+
+//go:noinline
+func lookupErrors(e map[string]error, m map[string]interface{}) { use(e, m) }
 
 //go:noinline
 func lookupAsserted(m map[string]interface{}, p map[string]withName) { use(m, p) }
@@ -259,6 +263,19 @@ func init() {
 			expect.Call("main.lookupAny", `m["key"]`, found(&one, isOne), `m[main.place{Name: "key"}]`, found(&two, isTwo),
 				"e[syscall.Errno(2)]", found(&three, isThree))
 			lookupAny(m, e)
+		}
+	})
+	expect.Add("lookupErrors", lookupErrors, func() {
+		for n := 0; n < 6; n++ {
+			e, m := map[string]error{"a": errors.New("odd"), "b": syscall.Errno(n)}, map[string]interface{}{}
+			if n%2 == 1 {
+				e["c"], m["key"] = nil, n
+			}
+			one, two, three, value := e["a"], e["b"], e["c"], m["key"]
+			_, is := e["c"]
+			expect.Call("main.lookupErrors", `e["a"]`, found(&one, true), `e["b"]`, found(&two, true),
+				`e["c"]`, found(&three, is), `m["key"]`, found(&value, is))
+			lookupErrors(e, m)
 		}
 	})
 	expect.Add("lookupAsserted", lookupAsserted, func() {
