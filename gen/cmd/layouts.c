@@ -235,21 +235,36 @@ static bool head_says(const char *text, const char *what)
     return memmem(text, length, what, strlen(what)) != NULL;
 }
 
-static bool may_be_for(const struct target *target, const char *text, const char *package)
+static bool head_has(const char *text, const char *key, const char *value)
 {
-    AUTO_TEXT struct text quoted = {0};
-    text_printf(&quoted, "\"%s\"", package ? package : "");
-    if (package && !head_says(text, text_string(&quoted)))
-        return false;
-    if (!head_says(text, "\"module\": "))
-        return true;
-    for (size_t i = 0; i < target->program.modules.count; i++) {
-        AUTO_TEXT struct text module = {0};
-        text_printf(&module, "\"module\": \"%s\"", target->program.modules.items[i].path);
-        if (head_says(text, text_string(&module)))
+    AUTO_TEXT struct text pair = {0};
+    text_printf(&pair, "\"%s\": \"%s\"", key, value);
+    return head_says(text, text_string(&pair));
+}
+
+static bool is_of_a_module(const struct program *program, const char *text)
+{
+    for (size_t i = 0; i < program->modules.count; i++) {
+        const struct module *module = &program->modules.items[i];
+        if (module->version && head_has(text, "module", module->path) &&
+            head_has(text, "version", module->version))
             return true;
     }
     return false;
+}
+
+static bool may_be_for(const struct target *target, const char *text, const char *package)
+{
+    const struct program *program = &target->program;
+    AUTO_TEXT struct text quoted = {0};
+    AUTO_TEXT struct text go = {0};
+    text_printf(&quoted, "\"%s\"", package ? package : "");
+    if (package && !head_says(text, text_string(&quoted)))
+        return false;
+    if (head_says(text, "\"module\": "))
+        return is_of_a_module(program, text);
+    text_printf(&go, "%u.%u", program->version.major, program->version.minor);
+    return head_has(text, "go", text_string(&go));
 }
 
 /* PACKAGE NULL: of all packages. */
