@@ -45,6 +45,8 @@ run_containers() {
     local binary container holder first second third program='exec chroot "$0" /vault -every 20ms' inside
     local trace=(run --bpftrace "$(bpftrace_command "$bpftrace")" --func '(*BarrierView).Put' --arg entry.Key --limit 30)
     [[ containers =~ $pattern ]] || return 0
+    # Up to Go 1.16 the goroutine is in the thread's own memory, which bpftrace 0.11 doesn't find.
+    at_least "$bpftrace" 0.17 || at_least "$go" 1.17 || return 0
     rm -rf "$work"
     mkdir -p "$work"/{first/proc,second,third}
     binary=$(build_program "$go" vault plain 2> "$work/build.err") || {
