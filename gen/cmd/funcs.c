@@ -10,7 +10,7 @@
 #include "program/signature.h"
 
 /* LINE is only there to be used again: a large program has many functions. */
-static struct error *print_text(struct program *program, const struct function *function,
+static struct error *print_line(struct program *program, const struct function *function,
                                 struct text *line, struct text *output)
 {
     line->length = 0;
@@ -50,6 +50,61 @@ static struct error *function_json(struct program *program, const struct functio
     return NULL;
 }
 
+/* Where a function's line is among all. */
+struct place {
+    size_t start, length;
+};
+
+/*
+ * Each is printed when it is read, in the order of the program: in that of the names, what there is
+ * of a large one would be fetched from everywhere, twice.
+ */
+static struct error *print_lines(struct program *program, const struct functions *functions,
+                                 struct place *places, struct text *lines)
+{
+    AUTO_TEXT struct text line = {0};
+    for (size_t i = 0; i < functions->count; i++) {
+        struct function *function = functions->items[i];
+        struct place *place = &places[function - program->functions.items];
+        TRY(function_load(program, function));
+        place->start = lines->length;
+        TRY(print_line(program, function, &line, lines));
+        place->length = lines->length - place->start;
+    }
+    return NULL;
+}
+
+static struct error *print_text(struct program *program, struct functions *functions,
+                                struct text *output)
+{
+    AUTO_TEXT struct text lines = {0};
+    AUTO_FREE struct place *places = memory_alloc(program->functions.count * sizeof(*places));
+    TRY(print_lines(program, functions, places, &lines));
+    functions_sort_by_name(functions);
+    for (size_t i = 0; i < functions->count; i++) {
+        const struct place *place = &places[functions->items[i] - program->functions.items];
+        text_add(output, lines.bytes + place->start, place->length);
+    }
+    return NULL;
+}
+
+static struct error *print_json(struct program *program, struct functions *functions,
+                                struct text *output)
+{
+    struct error *error = NULL;
+    json_t *list = json_array();
+    functions_sort_by_name(functions);
+    for (size_t i = 0; i < functions->count && !error; i++) {
+        error = function_load(program, functions->items[i]);
+        if (!error)
+            error = function_json(program, functions->items[i], list);
+    }
+    if (!error)
+        json_print(json_pack("{s:O}", "functions", list), output);
+    json_decref(list);
+    return error;
+}
+
 /* "0x4a1b2c", as bpftrace shows what it can't name. */
 static bool parse_address(const char *text, uint64_t *ret)
 {
@@ -79,6 +134,15 @@ static struct error *find_around(struct program *program, uint64_t address, stru
     return error_target("%s has no function at 0x%llx", program->path, (unsigned long long)address);
 }
 
+static struct error *none_found(const struct target *target, const char *pattern)
+{
+    if (!is_wildcard(pattern))
+        return error_target("%s has no function whose name has '%s' in it", target->path, pattern);
+    return error_target("%s has no function whose whole name fits '%s': begin and end it with * "
+                        "for a part of one",
+                        target->path, pattern);
+}
+
 struct error *command_funcs(const struct options *options, struct text *output)
 {
     __attribute__((cleanup(target_closep))) struct target *target = NULL;
@@ -86,33 +150,15 @@ struct error *command_funcs(const struct options *options, struct text *output)
     TRY(target_require_functions(target));
     TRY(layouts_take_given(target, options));
     const char *pattern = options->operands.count ? options->operands.items[0] : NULL;
-    struct functions functions;
+    AUTO(functions_deinit) struct functions functions = {0};
     target->others.are_given_only = !pattern;
-    AUTO_TEXT struct text line = {0};
     uint64_t address;
     if (parse_address(pattern, &address))
         TRY(find_around(&target->program, address, &functions));
     else
         TRY(program_list_functions(&target->program, pattern, &functions));
-    json_t *list = json_array();
-    struct error *error = NULL;
-    for (size_t i = 0; i < functions.count && !error; i++) {
-        error = function_load(&target->program, functions.items[i]);
-        if (!error && options->json)
-            error = function_json(&target->program, functions.items[i], list);
-        else if (!error)
-            error = print_text(&target->program, functions.items[i], &line, output);
-    }
-    if (!error && functions.count == 0 && pattern)
-        error = is_wildcard(pattern)
-                    ? error_target("%s has no function whose whole name fits '%s': begin and end "
-                                   "it with * for a part of one",
-                                   target->path, pattern)
-                    : error_target("%s has no function whose name has '%s' in it", target->path,
-                                   pattern);
-    array_deinit(&functions);
-    if (!error && options->json)
-        json_print(json_pack("{s:O}", "functions", list), output);
-    json_decref(list);
-    return error;
+    if (functions.count == 0 && pattern)
+        return none_found(target, pattern);
+    return options->json ? print_json(&target->program, &functions, output)
+                         : print_text(&target->program, &functions, output);
 }

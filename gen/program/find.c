@@ -262,7 +262,7 @@ static int compare_names(const void *left, const void *right)
     return (first > second) - (first < second);
 }
 
-static void sort_by_name(struct functions *functions)
+void functions_sort_by_name(struct functions *functions)
 {
     AUTO_FREE struct named *named = memory_alloc((functions->count + 1) * sizeof(*named));
     for (size_t i = 0; i < functions->count; i++)
@@ -304,7 +304,6 @@ struct error *program_list_functions(struct program *program, const char *patter
         list_functions(program, pattern, true, ret);
     if (ret->count == 0 && pattern && !is_wildcard(pattern))
         TRY(match_generic(program, pattern, true, ret));
-    sort_by_name(ret);
     return NULL;
 }
 

