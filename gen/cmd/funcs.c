@@ -7,6 +7,7 @@
 #include "cmd/json.h"
 #include "cmd/target.h"
 #include "program/inlining.h"
+#include "program/name_order.h"
 #include "program/signature.h"
 
 /* LINE is only there to be used again: a large program has many functions. */

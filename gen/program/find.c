@@ -246,32 +246,6 @@ static char *to_lower(const char *text)
     return ret;
 }
 
-/* The names are beside each other: most of sorting many is to fetch what is compared. */
-struct named {
-    const char *name;
-    struct function *function;
-};
-
-static int compare_names(const void *left, const void *right)
-{
-    const struct named *a = left, *b = right;
-    int order = strcmp(a->name, b->name);
-    if (order)
-        return order;
-    uint64_t first = a->function->address, second = b->function->address;
-    return (first > second) - (first < second);
-}
-
-void functions_sort_by_name(struct functions *functions)
-{
-    AUTO_FREE struct named *named = memory_alloc((functions->count + 1) * sizeof(*named));
-    for (size_t i = 0; i < functions->count; i++)
-        named[i] = (struct named){functions->items[i]->name, functions->items[i]};
-    qsort(named, functions->count, sizeof(*named), compare_names);
-    for (size_t i = 0; i < functions->count; i++)
-        functions->items[i] = named[i].function;
-}
-
 static void list_functions(const struct program *program, const char *pattern, bool any_case,
                            struct functions *ret)
 {

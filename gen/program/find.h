@@ -28,9 +28,6 @@ struct error *program_match_functions(struct program *program, const char *patte
 struct error *program_list_functions(struct program *program, const char *pattern,
                                      struct functions *ret);
 
-/* By name; those of one name by their addresses. */
-void functions_sort_by_name(struct functions *functions);
-
 /* The COUNT names nearest to what was typed, for "did you mean". */
 struct error *program_nearest_functions(struct program *program, const char *pattern, size_t count,
                                         struct functions *ret);

@@ -3,6 +3,7 @@
 
 #include "model.h"
 #include "program/find.h"
+#include "program/name_order.h"
 
 static const char *const names[] = {
     "github.com/hashicorp/vault/vault.(*BarrierView).Put",
