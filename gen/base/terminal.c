@@ -4,10 +4,15 @@
 
 #include "base/utf8.h"
 
+static bool is_plain(uint8_t byte)
+{
+    return byte >= ' ' && byte < 0x7f;
+}
+
 /* Bytes of the printable character; 0 if it is malformed, or drives a terminal. */
 static unsigned printable_length(const uint8_t *bytes, size_t left)
 {
-    if (*bytes >= ' ' && *bytes < 0x7f)
+    if (is_plain(*bytes))
         return 1;
     unsigned length = utf8_length(bytes, left);
     uint32_t character = length ? utf8_character(bytes, length) : 0;
@@ -23,9 +28,14 @@ void terminal_escape_bytes(struct text *text, const void *bytes, size_t length)
 {
     const uint8_t *at = bytes, *end = at + length;
     for (const uint8_t *run = at; run < end; at = run) {
-        unsigned size = 0;
-        while (run < end && (size = printable_length(run, (size_t)(end - run))))
+        unsigned size = 1;
+        while (run < end && size) {
+            /* Most are plain, and looked at quickly. */
+            while (run < end && is_plain(*run))
+                run++;
+            size = run < end ? printable_length(run, (size_t)(end - run)) : 0;
             run += size;
+        }
         text_add(text, (const char *)at, (size_t)(run - at));
         if (run < end)
             text_printf(text, "\\x%02x", *run++);

@@ -343,12 +343,8 @@ struct error *program_nearest_functions(struct program *program, const char *pat
 /* The first byte behind the import path's directories. Type arguments may hold slashes too. */
 const char *function_without_directories(const char *name)
 {
-    const char *start = name;
-    for (const char *at = name; *at && *at != '[' && *at != '('; at++) {
-        if (*at == '/')
-            start = at + 1;
-    }
-    return start;
+    const char *slash = memrchr(name, '/', strcspn(name, "[("));
+    return slash ? slash + 1 : name;
 }
 
 char *function_package(const char *name)
