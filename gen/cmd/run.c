@@ -398,6 +398,9 @@ struct error *command_run(const struct options *options, struct text *output)
     TRY(bpftrace_find(options->bpftrace, &path));
     TRY(bpftrace_ask(path, true, &question));
     TRY(read_generated(&arena, options, &script, &header));
+    if (header.version && (options->duration || options->event_limit || options->string_limit))
+        return error_usage("--duration, --limit and --strlen are written into a script when it is "
+                           "generated: generate it again with them");
     if (header.version && options->events)
         return error_usage("--events is for scripts with Go in them, not for generated ones: gobt "
                            "must know what they print");

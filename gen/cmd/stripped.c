@@ -1,5 +1,6 @@
 #include "cmd/stripped.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "abi/machine.h"
@@ -56,13 +57,31 @@ static struct error *open_layouts(struct target *target)
                                 read_layout, &target->layouts);
 }
 
+/*
+ * Methods by value of generic types: "main.F[go.shape.int].Get". Of these the compiler leaves out
+ * the first parameter, taking it for the dictionary, and describes the dictionary as one.
+ */
+static bool is_described_wrongly(const struct target *target, const char *name)
+{
+    enum { SINCE_MINOR = 20 };
+    const char *open = strchr(name, '['), *close = strrchr(name, ']');
+    if (!go_version_at_least(target->program.version, 1, SINCE_MINOR) || !open || !close)
+        return false;
+    const char *dot = memrchr(name, '/', (size_t)(open - name));
+    dot = strchr(dot ? dot : name, '.');
+    bool is_method = close[1] == '.' && dot && dot < open && dot[1] != '(';
+    bool is_closure = string_starts_with(close + 1, ".func") && isdigit((unsigned char)close[6]);
+    return is_method && !is_closure;
+}
+
 void stripped_begin_signature(struct target *target, const struct function *function,
                               struct signature *ret)
 {
     struct pclntab_function record;
     *ret = (struct signature){
         .symbol = function->name, .convention = target->program.convention, .argument_bytes = -1};
-    if (!pclntab_function(&target->pclntab, function->source_offset, &record))
+    if (is_described_wrongly(target, function->name) ||
+        !pclntab_function(&target->pclntab, function->source_offset, &record))
         return;
     argument_info_read(&target->pclntab, &record, &target->program.arena, ret);
     ret->takes_nothing = ret->argument_bytes == 0 && !ret->shape &&

@@ -192,6 +192,8 @@ static struct error *fill_model(struct target *target)
     TRY(file_kind_check(target->file));
     program->path = target->path;
     program->architecture = architecture_of(target->file);
+    program->is_position_independent = elf_file_is_position_independent(target->file);
+    program->is_library = elf_file_is_library(target->file);
     TRY(build_info_read(target->file, &program->arena, &target->build));
     if (target->build.present)
         program->version = go_version_parse(target->build.go_version);

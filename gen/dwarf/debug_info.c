@@ -24,8 +24,6 @@ static struct error *find_types(struct elf_file *file, struct program *program)
     TRY(elf_file_symbols(file, &symbols));
     const struct elf_symbol *types = elf_symbols_find(symbols, "runtime.types");
     program->types_address = types ? types->address : 0;
-    program->is_position_independent = elf_file_is_position_independent(file);
-    program->is_library = elf_file_is_library(file);
     return NULL;
 }
 

@@ -108,6 +108,8 @@ built() { # GO BPFTRACE VARIANT
     [ "$3" != noopt ] || twice run_lines "$1" "$2" "$3"
     [ "$3" = pie ] && is_outermost "$1" || return 0
     twice run_events "$1" "$2" values "$3"
+    twice run_events "$1" "$2" values stripped-pie
+    twice run_args "$1" "$2" stripped-pie
     twice run_lines "$1" "$2" "$3"
 }
 
