@@ -1,8 +1,16 @@
 #include "golang/method_types.h"
 
+#include <stdlib.h>
+
+enum { PIECE_SIZE = 512 }; /* a method or two have that much code */
+
 /* Where the records of the types are. */
 struct method_type {
-    uint64_t receiver, function;
+    uint64_t code, receiver, function;
+};
+
+struct method_list {
+    ARRAY(struct method_type);
 };
 
 static bool has_pointer(const struct method_types *methods, const struct method_type *method)
@@ -12,38 +20,79 @@ static bool has_pointer(const struct method_types *methods, const struct method_
            record.kind == GO_POINTER;
 }
 
-static void add(struct method_types *methods, uint64_t receiver, const struct record_method *method)
+static uint64_t piece_of(const struct method_types *methods, uint64_t code)
 {
-    if (!method->code || !method->type)
+    return (code - methods->records->memory.module->text) / PIECE_SIZE;
+}
+
+static void collect(const struct type_records *records, uint64_t receiver, struct method_list *ret)
+{
+    struct record record;
+    if (!record_read(&records->memory, receiver, &record))
         return;
-    struct method_type *known = offset_map_get(&methods->by_code, method->code);
-    /* One code for T and *T is a wrapper's: who calls it has a pointer. */
-    if (known && has_pointer(methods, known))
-        return;
-    struct method_type *item = ARENA_NEW(methods->records->arena, struct method_type);
-    *item = (struct method_type){.receiver = receiver, .function = method->type};
-    offset_map_put(&methods->by_code, method->code, item);
+    struct record_methods methods = record_methods(&record);
+    /* No two are in one place: where there are more, the file is damaged. */
+    size_t most = records->memory.types.size / RECORD_METHOD_SIZE;
+    for (unsigned n = 0; n < methods.count && ret->count < most; n++) {
+        struct record_method method = record_method(&record, &methods, n);
+        struct method_type item = {method.code, receiver, method.type};
+        if (item.code && item.function)
+            array_push(ret, item);
+    }
+}
+
+/* Counted, then put from the last on where the count says: what was first in a piece stays so. */
+static void put_in_pieces(struct method_types *methods, const struct method_list *list)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        uint64_t pieces = piece_of(methods, list->items[i].code) + 1;
+        methods->pieces = pieces > methods->pieces ? pieces : methods->pieces;
+    }
+    methods->items = memory_alloc(list->count * sizeof(*methods->items));
+    methods->starts = memory_alloc((methods->pieces + 1) * sizeof(*methods->starts));
+    for (size_t i = 0; i < list->count; i++)
+        methods->starts[piece_of(methods, list->items[i].code)]++;
+    for (uint64_t i = 1; i <= methods->pieces; i++)
+        methods->starts[i] += methods->starts[i - 1];
+    for (size_t i = list->count; i-- > 0;) {
+        const struct method_type *item = &list->items[i];
+        methods->items[--methods->starts[piece_of(methods, item->code)]] = *item;
+    }
 }
 
 void method_types_read(struct type_records *records, const struct type_walk *types,
                        struct method_types *ret)
 {
+    struct method_list list = {0};
     *ret = (struct method_types){.records = records};
-    for (size_t i = 0; i < types->count; i++) {
-        struct record record;
-        if (!record_read(&records->memory, types->items[i], &record))
-            continue;
-        struct record_methods methods = record_methods(&record);
-        for (unsigned n = 0; n < methods.count; n++) {
-            struct record_method method = record_method(&record, &methods, n);
-            add(ret, types->items[i], &method);
-        }
-    }
+    for (size_t i = 0; i < types->count; i++)
+        collect(records, types->items[i], &list);
+    put_in_pieces(ret, &list);
+    array_deinit(&list);
 }
 
 void method_types_deinit(struct method_types *methods)
 {
-    offset_map_deinit(&methods->by_code);
+    free(methods->items);
+    free(methods->starts);
+}
+
+/* One code for T and *T is a wrapper's: who calls it has a pointer. */
+static const struct method_type *find(const struct method_types *methods, uint64_t code)
+{
+    const struct method_type *found = NULL;
+    uint64_t piece = piece_of(methods, code);
+    if (piece >= methods->pieces)
+        return NULL;
+    for (uint32_t i = methods->starts[piece]; i < methods->starts[piece + 1]; i++) {
+        const struct method_type *item = &methods->items[i];
+        if (item->code != code)
+            continue;
+        found = item;
+        if (has_pointer(methods, item))
+            break;
+    }
+    return found;
 }
 
 static void add_parameter(struct signature *signature, struct type *type, bool is_result)
@@ -55,7 +104,7 @@ static void add_parameter(struct signature *signature, struct type *type, bool i
 bool method_types_find(const struct method_types *methods, uint64_t code,
                        struct signature *signature)
 {
-    const struct method_type *method = offset_map_get(&methods->by_code, code);
+    const struct method_type *method = find(methods, code);
     struct type_list parameters = {0}, results = {0};
     bool is_known = false;
     struct type *receiver = method ? type_records_at(methods->records, method->receiver) : NULL;

@@ -8,9 +8,15 @@
 #include "golang/type_records.h"
 #include "golang/type_walk.h"
 
+/*
+ * Those whose code begins in one small piece of the text are beside each other, and the pieces are
+ * in order: who asks for one function after the other finds them one after the other.
+ */
 struct method_types {
     struct type_records *records;
-    struct offset_map by_code; /* struct method_type *, by the address of the code */
+    struct method_type *items;
+    uint32_t *starts; /* of each piece: the number of its first method; and one behind them all */
+    uint64_t pieces;
 };
 
 void method_types_read(struct type_records *records, const struct type_walk *types,
