@@ -90,8 +90,12 @@ struct type *type_elsewhere_by_name(struct named_types *types, const char *name)
 {
     struct type *type = type_by_name(types, name);
     bool has_package = name[strcspn(name, ".*[](){} ")] == '.';
-    return type || !has_package || !types->may_be_unknown ? type
-                                                          : make(types, name, TYPE_UNKNOWN, 0);
+    if (type || !has_package || !types->may_be_unknown)
+        return type;
+    /* Not among those made: by value it would pass for one of 0 bytes. */
+    type = ARENA_NEW(types->arena, struct type);
+    *type = (struct type){.name = arena_strdup(types->arena, name), .complete = true};
+    return type;
 }
 
 static struct type *make_of_one(struct named_types *types, const char *name)

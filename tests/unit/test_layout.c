@@ -126,6 +126,7 @@ TEST(a_layout_tells_structs_and_what_they_lead_to)
     assert_ptr_equal(type->fields[2].type->element, type);
     /* What is elsewhere in memory may be unknown. */
     assert_int_equal(type->fields[3].type->key->kind, TYPE_UNKNOWN);
+    assert_null(layout_find_type(layout, "c.U"));
     assert_string_equal(find(layout, "a/b.L")->element->name, "a/b.S");
     struct type *bad = layout_find_type(layout, "a/b.Bad");
     assert_refused(type_complete(bad), EXIT_TARGET,
