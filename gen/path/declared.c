@@ -201,8 +201,11 @@ static struct error *take_types(struct program *program, const struct declaratio
     struct signature *signature = function->signature;
     AUTO_FREE char *package = function_package(function->name);
     struct type_search search = {.program = program, .package = package};
-    struct named_types types = {
-        .arena = &program->arena, .find = find_type, .context = &search, .may_be_unknown = true};
+    struct named_types types = {.arena = &program->arena,
+                                .find = find_type,
+                                .context = &search,
+                                .may_be_unknown = true,
+                                .package = package};
     search.types = &types;
     const char *receiver = receiver_name(&search, function->name);
     struct error *error = NULL;

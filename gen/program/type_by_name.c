@@ -86,15 +86,26 @@ static const char *without_parentheses(struct named_types *types, const char *na
     return arena_strndup(types->arena, name + 1, length - 2);
 }
 
+/* "a.T", or a word that is a type of the package; NULL: anything else. */
+static const char *name_with_package(struct named_types *types, const char *name)
+{
+    size_t length = strcspn(name, ".*[](){} ");
+    if (name[length] == '.')
+        return arena_strdup(types->arena, name);
+    bool is_word = length && !name[length];
+    return is_word && types->package ? arena_printf(types->arena, "%s.%s", types->package, name)
+                                     : NULL;
+}
+
 struct type *type_elsewhere_by_name(struct named_types *types, const char *name)
 {
     struct type *type = type_by_name(types, name);
-    bool has_package = name[strcspn(name, ".*[](){} ")] == '.';
-    if (type || !has_package || !types->may_be_unknown)
+    const char *whole = types->may_be_unknown ? name_with_package(types, name) : NULL;
+    if (type || !whole)
         return type;
     /* Not among those made: by value it would pass for one of 0 bytes. */
     type = ARENA_NEW(types->arena, struct type);
-    *type = (struct type){.name = arena_strdup(types->arena, name), .complete = true};
+    *type = (struct type){.name = whole, .complete = true};
     return type;
 }
 

@@ -17,6 +17,7 @@ struct named_types {
     void *context;
     unsigned depth;      /* of names in names, right now */
     bool may_be_unknown; /* what pointers, slices, maps and channels lead to */
+    const char *package; /* of what is unknown and has none in its name; or NULL */
 };
 
 /* NULL: it isn't the name of a type, or of one that nobody knows. The name is copied. */
