@@ -1,5 +1,6 @@
 #include "path/declared.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "abi/arguments.h"
@@ -154,6 +155,13 @@ static void take_names(const struct declaration *declaration, struct function *f
         signature->parameters[i].name = declaration->results.items[i - count].name;
 }
 
+static struct error *not_kept(const struct program *program, const struct function *function,
+                              const char *type, const char *what)
+{
+    return error_target("%s: %s keeps nothing of a type '%s', which '%s' is declared to be",
+                        function->name, program->path, type, what);
+}
+
 static struct error *add(struct named_types *types, const struct function *function,
                          const struct declared_value *value, bool is_result)
 {
@@ -165,17 +173,16 @@ static struct error *add(struct named_types *types, const struct function *funct
                             "import path",
                             search->ambiguous, search->program->path);
     if (!type)
-        return error_target("%s: %s keeps nothing of a type '%s', which '%s' is declared to be",
-                            function->name, search->program->path, value->type,
-                            *value->name ? value->name : "an argument");
+        return not_kept(search->program, function, value->type,
+                        *value->name ? value->name : "an argument");
     TRY(type_complete(type));
     signature->parameters[signature->parameter_count++] =
         (struct parameter){.name = value->name, .type = type, .is_result = is_result};
     return NULL;
 }
 
-/* "*T" of ".(*T).M"; "T" of ".T.M" if there is such a type; NULL: it is no method. */
-static const char *receiver_name(struct type_search *search, const char *function)
+/* "*T" of ".(*T).M"; "T" of ".T.M", which may be no method: "f.func1". NULL: it is none. */
+static const char *receiver_name(const struct type_search *search, const char *function)
 {
     struct arena *arena = &search->program->arena;
     AUTO_FREE char *display = function_display_name(function);
@@ -190,13 +197,20 @@ static const char *receiver_name(struct type_search *search, const char *functio
     const char *dot = strchr(at, '.');
     if (!dot || strchr(at, '['))
         return NULL;
-    const char *name = arena_printf(arena, "%s.%.*s", search->package, (int)(dot - at), at);
-    return find_type(search, name) ? name : NULL;
+    return arena_printf(arena, "%s.%.*s", search->package, (int)(dot - at), at);
 }
 
-/* All of the function's types as they are declared. */
+/* The compiler counts closures and the like: "f.func1", "init.0". */
+static bool may_be_method(const struct function *function, const char *receiver)
+{
+    const char *method = function->name + strlen(receiver);
+    return *method == '.' && !isdigit((unsigned char)method[1]) && !strchr(method + 1, '.') &&
+           !function_is_closure(function);
+}
+
+/* All of the function's types as they are declared; *MISSING: its receiver's, perhaps, or NULL. */
 static struct error *take_types(struct program *program, const struct declaration *declaration,
-                                struct function *function)
+                                struct function *function, const char **missing)
 {
     struct signature *signature = function->signature;
     AUTO_FREE char *package = function_package(function->name);
@@ -208,12 +222,15 @@ static struct error *take_types(struct program *program, const struct declaratio
                                 .package = package};
     search.types = &types;
     const char *receiver = receiver_name(&search, function->name);
+    bool has_receiver =
+        receiver && (*receiver == '*' || *declaration->receiver || find_type(&search, receiver));
+    *missing = receiver && !has_receiver && may_be_method(function, receiver) ? receiver : NULL;
     struct error *error = NULL;
     signature->parameters =
         ARENA_ARRAY(&program->arena, struct parameter,
                     1 + declaration->parameters.count + declaration->results.count);
     signature->parameter_count = 0;
-    if (receiver)
+    if (has_receiver)
         error =
             add(&types, function,
                 &(struct declared_value){.name = declaration->receiver, .type = receiver}, false);
@@ -237,11 +254,25 @@ static struct error *not_as_declared(const struct function *function)
                         text_string(&own));
 }
 
+/* A method of a type that nothing is kept of has other words than its declaration without it. */
+static struct error *check_words(struct program *program, struct function *function,
+                                 const char *missing)
+{
+    struct arguments arguments;
+    struct error *error = arguments_place(program, function, &arguments);
+    if (!error)
+        arguments_deinit(&arguments);
+    if (!error || !missing)
+        return error;
+    error_destroy(error);
+    return not_kept(program, function, missing, "the receiver");
+}
+
 /* *IS_SURE: the declaration counts; false: debug information says otherwise, and knows better. */
 static struct error *apply(struct program *program, const struct declaration *declaration,
                            struct function *function, bool *is_sure)
 {
-    struct arguments arguments;
+    const char *missing;
     TRY(function_load(program, function));
     struct signature before = *function->signature;
     *is_sure = true;
@@ -255,12 +286,10 @@ static struct error *apply(struct program *program, const struct declaration *de
         take_names(declaration, function);
         return NULL;
     }
-    struct error *error = take_types(program, declaration, function);
+    struct error *error = take_types(program, declaration, function, &missing);
     if (!error)
-        error = arguments_place(program, function, &arguments);
-    if (!error)
-        arguments_deinit(&arguments);
-    else
+        error = check_words(program, function, missing);
+    if (error)
         *function->signature = before;
     return error;
 }

@@ -39,6 +39,12 @@ static const struct row {
      "(*Store).Put(p chan x.Unknown, m map[x.Unknown]x.Unknown)", "0/8 8/8 16/8",
      "(p chan x.Unknown, m map[x.Unknown]x.Unknown)"},
     {"what isn't of these words", "(*Store).Put(s string)", "0/8 8/8", "!isn't declared as it is"},
+    {"a receiver that nothing is kept of", "Num.Add(n int)", "0/8 8/8",
+     "!keeps nothing of a type 'main.Num', which 'the receiver' is declared to be"},
+    {"one that has a name", "main.(v Num).Add(n int)", "0/8",
+     "!keeps nothing of a type 'main.Num', which 'v' is declared to be"},
+    {"one that is kept", "Point.Add(n int)", "{ 0/8 8/8 } 16/8", "(n int)"},
+    {"a closure has none", "outer.func1(n int)", "0/8 8/8", "!isn't declared as it is"},
     {"what the program says itself counts", "Known(a string)", NULL, "(n int)"},
     {"of two the one that it fits", "Same(s string)", NULL, "(s string)"},
     {"none of that name", "Absent(s string)", NULL, "!has no function 'Absent'"},
@@ -61,6 +67,16 @@ static struct error *find_type(__attribute__((unused)) struct program *program,
     return NULL;
 }
 
+static void make_function(const char *name, const char *shape)
+{
+    struct function *function = model_function(name, "", "");
+    function->signature->has_parameters = false;
+    function->signature->is_stripped = true;
+    function->signature->convention = CONVENTION_REGISTERS;
+    if (shape)
+        model_shape(function, shape);
+}
+
 static void make_program(const char *shape)
 {
     model_reset(NULL);
@@ -68,12 +84,10 @@ static void make_program(const char *shape)
     model_declare("x/other.Point", "struct{X int; Y int}");
     model_declare("a/twice.T", "struct{X int}");
     model_declare("b/twice.T", "struct{X int}");
-    struct function *method = model_function("main.(*Store).Put", "", "");
-    method->signature->has_parameters = false;
-    method->signature->is_stripped = true;
-    method->signature->convention = CONVENTION_REGISTERS;
-    if (shape)
-        model_shape(method, shape);
+    make_function("main.(*Store).Put", shape);
+    make_function("main.Num.Add", shape);
+    make_function("main.Point.Add", shape);
+    make_function("main.outer.func1", shape);
     model_function("main.Known", "n int", "");
     model_function("main.a.Same", "n int", "");
     model_function("main.b.Same", "s string", "");
