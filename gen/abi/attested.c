@@ -21,6 +21,16 @@ static bool has_words(const struct assignment *assignment)
     return assignment->slot_count > 0;
 }
 
+/* Whether it describes all words: behind those, only the bytes would show a difference. */
+static bool is_whole(const struct signature *signature)
+{
+    for (size_t i = 0; i < signature->shape_count; i++) {
+        if (signature->shape[i].kind == SHAPE_CUT || signature->shape[i].kind == SHAPE_UNKNOWN_WORD)
+            return false;
+    }
+    return true;
+}
+
 static enum attestation compare(const struct function *function,
                                 const struct assignment *assignment)
 {
@@ -31,13 +41,13 @@ static enum attestation compare(const struct function *function,
     if ((uint64_t)signature->argument_bytes != frame_size(assignment))
         return ATTESTATION_DIFFERS;
     if (signature->convention == CONVENTION_STACK)
-        return ATTESTATION_AGREES;
+        return signature->argument_bytes ? ATTESTATION_PARTLY : ATTESTATION_AGREES;
     struct error *error = shape_compare(function, assignment, &shape);
     if (error || shape == SHAPE_DIFFERENT || (shape == SHAPE_ABSENT && has_words(assignment))) {
         error_destroy(error);
         return ATTESTATION_DIFFERS;
     }
-    return ATTESTATION_AGREES;
+    return is_whole(signature) ? ATTESTATION_AGREES : ATTESTATION_PARTLY;
 }
 
 static struct error *assign(struct program *program, const struct signature *signature,

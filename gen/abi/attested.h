@@ -8,7 +8,8 @@
 #include "program/program.h"
 
 enum attestation {
-    ATTESTATION_NONE, /* the tables say nothing of the function, or a type isn't known */
+    ATTESTATION_NONE,   /* the tables say nothing of the function, or a type isn't known */
+    ATTESTATION_PARTLY, /* no more than the bytes, or the first ten words: those agree */
     ATTESTATION_AGREES,
     ATTESTATION_DIFFERS,
 };

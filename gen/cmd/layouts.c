@@ -73,10 +73,16 @@ static enum attestation attest(struct target *target, const struct layout *layou
     if (!layout_find_function((struct layout *)layout, function->name, told))
         return ATTESTATION_NONE;
     enum attestation result = signature_attest(&target->program, function, told);
-    if (result == ATTESTATION_AGREES && stripped_find_method(target, function, &recorded) &&
-        !has_same_types(&recorded, told))
-        return ATTESTATION_DIFFERS;
+    if ((result == ATTESTATION_AGREES || result == ATTESTATION_PARTLY) &&
+        stripped_find_method(target, function, &recorded))
+        return has_same_types(&recorded, told) ? ATTESTATION_AGREES : ATTESTATION_DIFFERS;
     return result;
+}
+
+static bool is_usable(const struct layout *layout, enum attestation attestation)
+{
+    return attestation == ATTESTATION_AGREES ||
+           (attestation == ATTESTATION_PARTLY && !layout->program.is_near);
 }
 
 static struct error *check_functions(struct target *target, const struct layout *layout,
@@ -91,27 +97,31 @@ static struct error *check_functions(struct target *target, const struct layout 
         const struct function *function = find_function(target, name);
         enum attestation result =
             function ? attest(target, layout, function, &told) : ATTESTATION_NONE;
-        if (result == ATTESTATION_DIFFERS)
+        if (result == ATTESTATION_DIFFERS && !layout->program.is_near)
             return error_target("%s isn't of this program: %s takes other arguments than it says",
                                 layout->file, name);
-        *count += result == ATTESTATION_AGREES;
+        *count += is_usable(layout, result);
     }
     return NULL;
 }
 
-static struct error *check(struct target *target, struct layout *layout)
+static bool is_release(const char *release, const char *version)
+{
+    return release && version && string_starts_with(version, release) &&
+           strchr(" ", version[strlen(release)]);
+}
+
+static struct error *check(struct target *target, struct layout *layout, bool is_given)
 {
     size_t count = 0;
     bool is_certain;
-    const char *release = target->build.go_version;
     TRY(layout_match(layout, &target->program, elf_file_architecture(target->file), &is_certain));
     struct layout_program program = {
         .find = find_own_type,
         .context = target,
-        .is_same_go = release && layout->release &&
-                      strncmp(release, layout->release, strlen(layout->release)) == 0 &&
-                      strchr(" ", release[strlen(layout->release)]),
+        .is_same_go = is_release(layout->release, target->build.go_version),
     };
+    program.is_near = !is_given && !layout->module && !program.is_same_go;
     layout_bind(layout, &program);
     TRY(layout_check_types(layout, &count));
     TRY(check_functions(target, layout, &count));
@@ -123,9 +133,9 @@ static struct error *check(struct target *target, struct layout *layout)
 }
 
 /* It is destroyed if it isn't of the program. */
-static struct error *take(struct target *target, struct layout *layout)
+static struct error *take(struct target *target, struct layout *layout, bool is_given)
 {
-    struct error *error = check(target, layout);
+    struct error *error = check(target, layout, is_given);
     if (error)
         layout_destroy(layout);
     else
@@ -148,7 +158,7 @@ struct error *layouts_take_given(struct target *target, const struct options *op
             layout_destroy(layout);
             continue;
         }
-        TRY(take(target, layout));
+        TRY(take(target, layout, true));
     }
     return NULL;
 }
@@ -182,7 +192,7 @@ static void try_text(struct target *target, const char *file, const char *text)
     if (error)
         pass_over(error);
     else if (is_meant(target, layout))
-        pass_over(take(target, layout));
+        pass_over(take(target, layout, false));
     else
         layout_destroy(layout);
 }
@@ -307,7 +317,7 @@ struct error *layouts_find_function(struct target *target, const struct function
         const struct layout *layout = target->others.items[i];
         if (!layout_has_function(layout, function->name) ||
             find_function(target, function->name) != function ||
-            attest(target, layout, function, &told) != ATTESTATION_AGREES ||
+            !is_usable(layout, attest(target, layout, function, &told)) ||
             !signature_has_floats_right(&target->program, function, &told))
             continue;
         for (size_t k = 0; k < told.parameter_count && signature->has_parameters; k++)

@@ -22,6 +22,8 @@ struct layout_program {
     void (*note)(void *context, const struct layout *layout);
     void *context;
     bool is_same_go; /* to the release: then the standard library's types are the same, too */
+    /* The layout was found, for a near release: what the program doesn't attest is left out. */
+    bool is_near;
 };
 
 struct layout {
