@@ -69,7 +69,7 @@ for my $mark (sort keys %wanted) {
                     $read++;
                 } elsif ($must eq '?' && !$is_missing && exists $overwritten{$name}) {
                     $read++;
-                } elsif ($rest =~ / \Q$name\E=\S*…/) {
+                } elsif ($rest =~ / \Q$name\E=(?:\S*|&?\{[^{}]*)…/) {
                     next; # there was no room to copy it
                 } elsif (!$is_missing && $rest !~ / \Q$name\E=\S*\{[^ ]*[^=]*<optimized out>/) {
                     $wrong = "$name=$value, but traced was:$rest";
