@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "program/moved_types.h"
 #include "program/spelling.h"
 #include "program/type_by_name.h"
 
@@ -38,23 +39,6 @@ static struct error *visit(struct type *type, void *context)
     return NULL;
 }
 
-/* What people still call as Go did before it had io/fs; NULL: nothing else. */
-static const char *other_name(struct program *program, const char *name)
-{
-    static const struct {
-        const char *name, *other;
-    } rows[] = {
-        {"os.PathError", "io/fs.PathError"},
-        {"os.FileMode", "io/fs.FileMode"},
-    };
-    size_t stars = strspn(name, "*");
-    for (size_t i = 0; i < LENGTH(rows) && go_version_at_least(program->version, 1, 16); i++) {
-        if (strcmp(name + stars, rows[i].name) == 0)
-            return arena_printf(&program->arena, "%.*s%s", (int)stars, name, rows[i].other);
-    }
-    return NULL;
-}
-
 static struct error *find_named(struct program *program, const char *name, bool needs_record,
                                 struct type **ret)
 {
@@ -78,7 +62,7 @@ static struct error *find_named(struct program *program, const char *name, bool 
     array_deinit(&search.found);
     if (count > 1)
         return error_target("'%s' could be %s: give the whole name", name, text_string(&list));
-    const char *other = count == 0 ? other_name(program, name) : NULL;
+    const char *other = count == 0 ? moved_type_name(program, name) : NULL;
     if (other)
         return find_named(program, other, needs_record, ret);
     if (count == 0)

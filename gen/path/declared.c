@@ -5,6 +5,7 @@
 
 #include "abi/arguments.h"
 #include "base/text.h"
+#include "program/moved_types.h"
 #include "program/signature.h"
 #include "program/spelling.h"
 #include "program/type_by_name.h"
@@ -80,12 +81,9 @@ static struct type *find_shape(const struct type_search *search, const char *nam
     return type;
 }
 
-static struct type *find_type(void *context, const char *name)
+static struct type *find_own(struct type_search *search, const char *name)
 {
-    struct type_search *search = context;
     struct type *type = NULL;
-    if (string_starts_with(name, shape))
-        return find_shape(search, name);
     search->name = is_made_of_others(name) ? name : qualify(search, name);
     search->last_word = is_made_of_others(name) ? NULL : strrchr(search->name, '.');
     search->found = NULL;
@@ -101,6 +99,17 @@ static struct type *find_type(void *context, const char *name)
     return type;
 }
 
+static struct type *find_type(void *context, const char *name)
+{
+    struct type_search *search = context;
+    if (string_starts_with(name, shape))
+        return find_shape(search, name);
+    struct type *type = find_own(search, name);
+    bool may_be_moved = !type && !is_made_of_others(name);
+    const char *moved = may_be_moved ? moved_type_name(search->program, search->name) : NULL;
+    return moved ? find_own(search, moved) : type;
+}
+
 /* ---- one function ---- */
 
 static size_t count_parameters(const struct signature *signature)
@@ -111,26 +120,33 @@ static size_t count_parameters(const struct signature *signature)
     return count;
 }
 
-static bool values_fit(const struct declared_values *values, const struct parameter *parameters,
-                       size_t count)
+static bool type_fits(struct program *program, const char *typed, const char *own)
+{
+    const char *moved = type_name_fits(typed, own) ? NULL : moved_type_name(program, typed);
+    return type_name_fits(moved ? moved : typed, own);
+}
+
+static bool values_fit(struct program *program, const struct declared_values *values,
+                       const struct parameter *parameters, size_t count)
 {
     if (values->count != count)
         return false;
     for (size_t i = 0; i < count; i++) {
-        if (!type_name_fits(values->items[i].type, parameters[i].type->name))
+        if (!type_fits(program, values->items[i].type, parameters[i].type->name))
             return false;
     }
     return true;
 }
 
 /* Whether the declaration is of what the program itself says of the function. */
-static bool fits(const struct declaration *declaration, const struct function *function)
+static bool fits(struct program *program, const struct declaration *declaration,
+                 const struct function *function)
 {
     const struct signature *signature = function->signature;
     size_t count = count_parameters(signature), receiver = function_has_receiver(function);
-    return values_fit(&declaration->parameters, signature->parameters + receiver,
+    return values_fit(program, &declaration->parameters, signature->parameters + receiver,
                       count - receiver) &&
-           values_fit(&declaration->results, signature->parameters + count,
+           values_fit(program, &declaration->results, signature->parameters + count,
                       signature->parameter_count - count);
 }
 
@@ -277,11 +293,11 @@ static struct error *apply(struct program *program, const struct declaration *de
     struct signature before = *function->signature;
     *is_sure = true;
     if (before.has_parameters && (has_names(&before) || program->load_locations)) {
-        *is_sure = fits(declaration, function);
+        *is_sure = fits(program, declaration, function);
         return NULL;
     }
     if (before.has_parameters) {
-        if (!fits(declaration, function))
+        if (!fits(program, declaration, function))
             return not_as_declared(function);
         take_names(declaration, function);
         return NULL;

@@ -45,12 +45,21 @@ static const struct row {
      "!keeps nothing of a type 'main.Num', which 'v' is declared to be"},
     {"one that is kept", "Point.Add(n int)", "{ 0/8 8/8 } 16/8", "(n int)"},
     {"a closure has none", "outer.func1(n int)", "0/8 8/8", "!isn't declared as it is"},
+    {"what Go moved to another package", "(*Store).Put(m os.FileMode) []os.FileMode", "0/8 8/4",
+     "(m fs.FileMode) []fs.FileMode"},
+    {"a pointer to what it moved", "(*Store).Put(e *os.PathError)", "0/8 8/8", "(e *fs.PathError)"},
+    {"what has the same name elsewhere", "(*Store).Put(i os.FileInfo)", "0/8 { 8/8 }",
+     "(i os.FileInfo)"},
+    {"of two the one whose type was moved", "Open(m map[string]os.FileMode)", NULL,
+     "(m map[string]fs.FileMode)"},
     {"what the program says itself counts", "Known(a string)", NULL, "(n int)"},
     {"of two the one that it fits", "Same(s string)", NULL, "(s string)"},
     {"none of that name", "Absent(s string)", NULL, "!has no function 'Absent'"},
 };
 
-static const char *const known[] = {"main.Point", "x/other.Point", "a/twice.T", "b/twice.T"};
+static const char *const known[] = {"main.Point",      "x/other.Point",  "a/twice.T",
+                                    "b/twice.T",       "io/fs.FileMode", "io/fs.FileInfo",
+                                    "io/fs.PathError", "x/os.FileInfo"};
 
 static struct error *each_type(__attribute__((unused)) struct program *program, type_visitor visit,
                                void *context)
@@ -84,11 +93,17 @@ static void make_program(const char *shape)
     model_declare("x/other.Point", "struct{X int; Y int}");
     model_declare("a/twice.T", "struct{X int}");
     model_declare("b/twice.T", "struct{X int}");
+    model_declare("io/fs.FileMode", "uint32");
+    model_declare("io/fs.FileInfo", "struct{X int}");
+    model_declare("io/fs.PathError", "struct{Op string}");
+    model_declare("x/os.FileInfo", "struct{X int}");
     make_function("main.(*Store).Put", shape);
     make_function("main.Num.Add", shape);
     make_function("main.Point.Add", shape);
     make_function("main.outer.func1", shape);
     model_function("main.Known", "n int", "");
+    model_function("main.a.Open", "n int", "");
+    model_function("main.b.Open", "m map[string]io/fs.FileMode", "");
     model_function("main.a.Same", "n int", "");
     model_function("main.b.Same", "s string", "");
     model.each_type = each_type;
