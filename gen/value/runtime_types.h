@@ -37,7 +37,9 @@ struct runtime_types {
     bool is_listed;              /* it is filled: when the first is looked for */
     struct {
         ARRAY(struct named_type);
-    } named; /* each is asked for again with every value that has it */
+    } named;               /* each is asked for again with every value that has it */
+    bool has_wait_reasons; /* they were looked for */
+    uint64_t wait_reasons; /* golang/number_names.h */
 };
 
 void runtime_types_deinit(struct runtime_types *types);

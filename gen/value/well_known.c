@@ -36,6 +36,7 @@ static const struct row {
     {"sync.Mutex", TYPE_STRUCT, mutex_decode},
     {"internal/sync.Mutex", TYPE_STRUCT, mutex_decode},
     {"sync.RWMutex", TYPE_STRUCT, rw_mutex_decode},
+    {"runtime.waitReason", TYPE_UINT, wait_reason_decode},
     {"math/big.Int", TYPE_STRUCT, big_int_decode},
 };
 

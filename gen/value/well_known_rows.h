@@ -31,6 +31,8 @@ struct node *mutex_decode(const struct reading *reading, const struct value *val
 struct node *rw_mutex_decode(const struct reading *reading, const struct value *value);
 /* context_text.c */
 struct node *context_decode(const struct reading *reading, const struct value *value);
+/* wait_reason_text.c */
+struct node *wait_reason_decode(const struct reading *reading, const struct value *value);
 /* big_text.c */
 struct node *big_int_decode(const struct reading *reading, const struct value *value);
 

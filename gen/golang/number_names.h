@@ -1,0 +1,10 @@
+/* Arrays of strings in which a program has the names of a type's values: why goroutines wait. */
+#ifndef GOBT_GOLANG_NUMBER_NAMES_H
+#define GOBT_GOLANG_NUMBER_NAMES_H
+
+#include "elf/elf_file.h"
+
+/* Where the names of that type's values begin, as linked; 0: the program has none that is known. */
+struct error *number_names_find(struct elf_file *file, const char *type, uint64_t *ret);
+
+#endif

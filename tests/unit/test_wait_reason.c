@@ -1,0 +1,91 @@
+/* value/wait_reason_text: why a goroutine waits, by the names that the program has. */
+#include "unit.h"
+
+#include "model.h"
+#include "value/text_form.h"
+#include "value/well_known.h"
+
+#include "elf_writer.h"
+
+enum { DATA = 0x500000, TEXTS = 0x600000 };
+
+/* A program with the names "", "GC assist marking" and THIRD. */
+static void write(struct elf_writer *writer, const char *third)
+{
+    AUTO_TEXT struct text data = {0};
+    AUTO_TEXT struct text texts = {0};
+    text_printf(&texts, "GC assist marking%s", third);
+    bytes_u64(&data, 0);
+    bytes_u64(&data, 0);
+    bytes_u64(&data, TEXTS);
+    bytes_u64(&data, 17);
+    bytes_u64(&data, TEXTS + 17);
+    bytes_u64(&data, strlen(third));
+    elf_writer_load(writer, ".data", DATA, PF_R | PF_W, &data);
+    elf_writer_load(writer, ".rodata", TEXTS, PF_R, &texts);
+}
+
+/* What is printed of the number; NULL: it stays a number. */
+static void assert_said(const char *third, uint8_t number, bool is_known, const char *expected)
+{
+    AUTO_ELF_WRITER writer = {0};
+    write(&writer, third);
+    AUTO(elf_file_closep) struct elf_file *file = elf_writer_open(&writer);
+    struct arena arena = {0};
+    struct snapshot snapshot = {0};
+    struct runtime_types types = {.program = &model, .file = file};
+    struct reading reading = {.arena = &arena, .types = &types, .snapshot = &snapshot};
+    struct type type = {.name = "runtime.waitReason", .kind = TYPE_UINT, .size = 1};
+
+    struct value value = {&type, &number, &is_known, 1, true, false};
+    AUTO_TEXT struct text text = {0};
+    for (unsigned i = 0; i < 2; i++) {
+        struct node *node = well_known_decode(&reading, &value);
+        assert_int_equal(node != NULL, expected != NULL);
+        text.length = 0;
+        if (node)
+            text_form_write(&text, node);
+        if (node)
+            assert_string_equal(text_string(&text), expected);
+    }
+    runtime_types_deinit(&types);
+    arena_deinit(&arena);
+}
+
+TEST(the_program_has_a_name_for_it)
+{
+    assert_said("IO wait", 1, true, "GC assist marking");
+    assert_said("IO wait", 2, true, "IO wait");
+}
+
+TEST(none_is_the_first)
+{
+    assert_said("IO wait", 0, true, "");
+}
+
+TEST(without_names_it_is_a_number)
+{
+    assert_said("IO weight", 2, true, NULL);
+}
+
+TEST(behind_what_the_file_has_there_is_no_name)
+{
+    assert_said("IO wait", 200, true, NULL);
+}
+
+TEST(what_was_not_copied_has_no_name)
+{
+    assert_said("IO wait", 2, false, NULL);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_teardown(the_program_has_a_name_for_it, model_reset),
+        cmocka_unit_test_teardown(none_is_the_first, model_reset),
+        cmocka_unit_test_teardown(without_names_it_is_a_number, model_reset),
+        cmocka_unit_test_teardown(behind_what_the_file_has_there_is_no_name, model_reset),
+        cmocka_unit_test_teardown(what_was_not_copied_has_no_name, model_reset),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
