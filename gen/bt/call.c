@@ -206,17 +206,18 @@ static bool has_choices(const struct probe *probe)
 
 /* The verifier follows each choice through all that is kept behind it: with 0.23 and 0.27 it gives
  * up at four errors that were looked up, not at three. */
-static size_t most_kept(const struct probe *entry)
+static size_t most_kept(const struct probe *probe)
 {
-    unsigned most = entry->script->options.dialect.kept_lookup_maximum;
-    return entry->lookup_count && has_choices(entry) ? most : MAX_KEPT;
+    unsigned most = probe->script->options.dialect.kept_lookup_maximum;
+    bool is_dear = event_variables_are_late(probe) && has_choices(&probe->call->entry);
+    return is_dear ? most : MAX_KEPT;
 }
 
 bool call_is_too_much(const struct probe *probe, const char *condition, const char *body)
 {
     AUTO_TEXT struct text used = {0};
     text_printf(&used, "%s %s", condition, body);
-    return find_needed(probe, text_string(&used)) > most_kept(&probe->call->entry);
+    return find_needed(probe, text_string(&used)) > most_kept(probe);
 }
 
 /* Their places in the tuple, for those values that the BODY at the return needs. */

@@ -189,22 +189,16 @@ static struct error *expand(const struct event *event, struct fields *fields, si
     return error;
 }
 
-/* What is looked up at a call's entry is shown at its return. */
-static bool looks_up(const struct probe *probe)
-{
-    return probe->lookup_count > 0 || (probe->call && probe->call->entry.lookup_count > 0);
-}
-
 static struct error *print_share(const struct event *event, const struct segments *segments,
                                  const struct share *share, bool is_brief, const char *indent,
                                  struct text *text)
 {
     struct line line = {.probe = event->probe, .is_brief = is_brief};
-    bool has_lookups = looks_up(event->probe);
-    if (has_lookups)
+    bool sets_late = event_variables_are_late(event->probe);
+    if (sets_late)
         event_variables_begin(indent, text);
     struct error *error = print_tree(&line, segments, share, indent, false, text);
-    if (has_lookups)
+    if (sets_late)
         event_variables_end(text);
     line_deinit(&line);
     return error;
@@ -310,7 +304,7 @@ static struct error *choose_lines(const struct event *event, const struct segmen
     /* The printfs of more lines than that don't share the stack as those of a few do, seen on 0.17;
      * unless each has its variables right before it. */
     bool overlaps = !event->probe->script->options.dialect.stack_budget ||
-                    shares->count <= MAX_STACK_LINES || looks_up(event->probe);
+                    shares->count <= MAX_STACK_LINES || event_variables_are_late(event->probe);
     if (shares->values > 2 * MAX_VALUES || !overlaps)
         return error_target("%s: its arguments are more than one probe can print: choose some with "
                             "--arg",

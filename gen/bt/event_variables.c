@@ -2,10 +2,19 @@
 
 #include <string.h>
 
+#include "bt/call.h"
 #include "bt/variable.h"
 
 /* Comments to the scanner, and such as nobody writes. */
 static const char mark_begin[] = "/*\1begin*/\n", mark_end[] = "/*\1end*/\n";
+
+/* What is looked up at a call's entry is shown at its return. */
+bool event_variables_are_late(const struct probe *probe)
+{
+    enum { MANY = 4 };
+    return probe->lookup_count > 0 || probe->interface_count >= MANY ||
+           (probe->call && probe->call->entry.lookup_count > 0);
+}
 
 void event_variables_begin(const char *indent, struct text *text)
 {

@@ -1,4 +1,5 @@
 #include "bt/line.h"
+#include "bt/event_variables.h"
 
 #include <string.h>
 
@@ -159,13 +160,13 @@ static unsigned align8(unsigned size)
     return (size + 7) / 8 * 8;
 }
 
-/* Where keys are looked up, those are set right before the line that only it needs. */
+/* Those that only the line needs may be set right before it. */
 static unsigned count_variables(const struct line *line)
 {
     const struct probe *probe = line->probe;
     AUTO_TEXT struct text text = {0};
     unsigned count = 0;
-    if (probe->lookup_count == 0)
+    if (!event_variables_are_late(probe))
         return (unsigned)probe->variables.count;
     for (size_t i = 0; i < line->known.count; i++)
         text_printf(&text, "%s ", line->known.items[i].condition);

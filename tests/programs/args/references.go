@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"syscall"
 	"unsafe"
 
 	"example.com/expect"
@@ -9,6 +10,9 @@ import (
 
 //go:noinline
 func pointers(a *int32, s *string, p *point, b *bool, u unsafe.Pointer) { use(a, s, p, b, u) }
+
+//go:noinline
+func faults(a, b, c, d, e error, n int) { use(a, b, c, d, e, n) }
 
 //go:noinline
 func interfaces(e error, a interface{}, n int) { use(e, a, n) }
@@ -73,6 +77,14 @@ func init() {
 			}
 			expect.Call("main.interfaces", "e", &e, "a", &a, "n", &n)
 			interfaces(e, a, n)
+		}
+	})
+	expect.Add("faults", faults, func() {
+		for n := 0; n < 4; n++ {
+			a, b, c := errors.New("a"), error(nil), error(syscall.Errno(n))
+			d, e := errors.New("d"), errors.New("")
+			expect.Call("main.faults", "a", &a, "b", &b, "c", &c, "d", &d, "e", &e, "n", &n)
+			faults(a, b, c, d, e, n)
 		}
 	})
 	expect.Add("maps", maps, func() {
