@@ -107,6 +107,21 @@ static struct error *each_type(struct program *program, type_visitor visit, void
     return debug_info_each_type(target_of(program)->debug, visit, context);
 }
 
+/* Debug information doesn't say what methods an interface has: its record does. */
+static const char *describe_interface(struct program *program, const struct type *type)
+{
+    struct target *target = target_of(program);
+    struct type_records *records = &target->records;
+    if (!type->runtime_offset || !target->module.types)
+        return NULL;
+    if (!records->memory.format)
+        type_records_open(target->file, &target->module, program->version, &program->arena,
+                          records);
+    if (!records->memory.format)
+        return NULL;
+    return type_records_interface(records, target->module.types + type->runtime_offset);
+}
+
 /* How deep the stack is there, only the runtime's own table tells. */
 void target_find_depths(struct target *target, const struct codes *codes)
 {
@@ -207,6 +222,7 @@ static struct error *fill_model(struct target *target)
         program->types_address = target->module.types;
     if (program->types_address == target->module.types)
         program->types_end = target->module.types_end;
+    program->describe_interface = describe_interface;
     if (!target->debug)
         stripped_fill_model(target);
     if (target->debug) {

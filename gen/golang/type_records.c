@@ -258,6 +258,16 @@ struct type *type_records_pointer_to(struct type_records *records, const struct 
     return type_records_at(records, record_offset_at(memory, address + RECORD_POINTER_TO_AT));
 }
 
+const char *type_records_interface(struct type_records *records, uint64_t address)
+{
+    struct record record;
+    AUTO_TEXT struct text text = {0};
+    if (!record_read(&records->memory, address, &record) || record.kind != GO_INTERFACE)
+        return NULL;
+    print_interface(&text, records, &record);
+    return arena_strdup(records->arena, text_string(&text));
+}
+
 uint64_t type_records_method_count(struct type_records *records, const struct type *type)
 {
     struct record record;

@@ -33,6 +33,10 @@ bool type_records_function(struct type_records *records, uint64_t address,
 /* The pointer type to it, if the program has a record of that; or NULL. */
 struct type *type_records_pointer_to(struct type_records *records, const struct type *type);
 
+/* "interface { Read([]uint8) (int, error) }" of the record at ADDRESS; NULL: it is no interface's.
+ */
+const char *type_records_interface(struct type_records *records, uint64_t address);
+
 /* How many methods an interface has. */
 uint64_t type_records_method_count(struct type_records *records, const struct type *type);
 

@@ -188,6 +188,8 @@ struct program {
                                   struct function_names *ret);
     struct error *(*find_type)(struct program *program, const char *name, struct type **ret);
     struct error *(*each_type)(struct program *program, type_visitor visit, void *context);
+    /* "interface { M() }" of a type that has a name; NULL: nobody knows its methods. */
+    const char *(*describe_interface)(struct program *program, const struct type *type);
     struct error *(*each_itab)(struct program *program, itab_visitor visit, void *context);
     struct error *(*find_line)(struct program *program, const char *file, unsigned line,
                                struct codes *ret);

@@ -221,14 +221,26 @@ static bool is_same_name(const struct type *left, const struct type *right)
     return left == right || (left && right && strcmp(left->name, right->name) == 0);
 }
 
+/* The methods of interfaces are in the names of their shapes. */
+static bool has_methods_of(struct program *program, const struct type *type,
+                           const struct type *shaped)
+{
+    const char *own =
+        program->describe_interface ? program->describe_interface(program, type) : NULL;
+    const char *name = shaped->name + strlen(shape);
+    size_t length = own ? strlen(own) : 0;
+    return own && strncmp(name, own, length) == 0 &&
+           strlen(name) - length == number_length(name + length);
+}
+
 /* Whether TYPE, which has a name, is what the SHAPE stands for. */
-static struct error *has_shape(struct type *type, struct type *shaped, bool *ret)
+static struct error *has_shape(struct program *program, struct type *type, struct type *shaped,
+                               bool *ret)
 {
     TRY(type_complete(type));
     TRY(type_complete(shaped));
-    /* What methods an interface has, nothing here says. */
     if (type->kind == TYPE_INTERFACE && type->has_methods) {
-        *ret = false;
+        *ret = shaped->kind == TYPE_INTERFACE && has_methods_of(program, type, shaped);
         return NULL;
     }
     bool is_same_number = !type->go_kind || !shaped->go_kind || type->go_kind == shaped->go_kind;
@@ -245,6 +257,7 @@ static struct error *has_shape(struct type *type, struct type *shaped, bool *ret
 }
 
 struct shape_search {
+    struct program *program;
     const char *typed; /* as spell_type() makes it */
     struct type *shape;
     bool has_found;
@@ -260,13 +273,13 @@ static struct error *visit(struct type *type, void *context)
     spell_type(type->name, &own);
     if (!fits_without_packages(search->typed, text_string(&own)))
         return NULL;
-    return has_shape(type, search->shape, &search->has_found);
+    return has_shape(search->program, type, search->shape, &search->has_found);
 }
 
 static struct error *is_of_shape(struct program *program, const char *typed, const char *own,
                                  bool *ret)
 {
-    struct shape_search search = {.typed = typed};
+    struct shape_search search = {.program = program, .typed = typed};
     *ret = false;
     TRY(program_find_type(program, own, &search.shape));
     if (!search.shape || !type_is_shape(search.shape))

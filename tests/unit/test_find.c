@@ -33,7 +33,7 @@ static const char *const names[] = {
 };
 
 /* Types that have names, and the shapes of their code. */
-static struct type *types[8];
+static struct type *types[11];
 
 static struct error *find_type(__attribute__((unused)) struct program *program, const char *name,
                                struct type **ret)
@@ -54,6 +54,13 @@ static struct error *each_type(__attribute__((unused)) struct program *program, 
     return NULL;
 }
 
+static const char *describe_interface(__attribute__((unused)) struct program *program,
+                                      const struct type *type)
+{
+    return strcmp(type->name, "main.Fault") == 0 ? "interface { Error() string }"
+                                                 : "interface { Close() error }";
+}
+
 static void make_program(void)
 {
     model_reset(NULL);
@@ -66,8 +73,18 @@ static void make_program(void)
     types[5] = model_declare("go.shape.int", "int");
     types[6] = model_declare("go.shape.int64", "int64");
     types[7] = model_declare("main.Meters", "int64");
-    for (size_t i = 0; i < LENGTH(types); i++)
-        types[i]->go_kind = types[i]->kind != TYPE_INT ? GO_STRUCT : i < 6 ? GO_INT : GO_INT64;
+    types[8] = model_declare("main.Fault", "error");
+    types[9] = model_declare("main.Closer", "error");
+    types[10] = model_declare("go.shape.interface { Error() string }", "error");
+    for (size_t i = 0; i < LENGTH(types); i++) {
+        bool is_interface = types[i]->kind == TYPE_INTERFACE;
+        types[i]->has_methods = is_interface;
+        types[i]->go_kind = is_interface                 ? GO_INTERFACE
+                            : types[i]->kind != TYPE_INT ? GO_STRUCT
+                            : i < 6                      ? GO_INT
+                                                         : GO_INT64;
+    }
+    model.describe_interface = describe_interface;
     model.find_type = find_type;
     model.each_type = each_type;
     for (size_t i = 0; i < LENGTH(names); i++)
@@ -136,6 +153,9 @@ static const struct row matches[] = {
     {"a number that has a name", "Queue[main.Level].Add", "main.(*Queue[go.shape.int_0]).Add"},
     {"of the same size is not of the same shape", "Total[Meters]", "main.Total[go.shape.int64]"},
     {"nor the other way round", "Total[Level]", "main.Total[go.shape.int]"},
+    {"an interface by its methods", "Wrap[Fault]",
+     "main.Wrap[go.shape.interface { Error() string }]"},
+    {"one with other methods", "Wrap[Closer]", ""},
     {"an error is an interface", "Wrap[error]", "main.Wrap[go.shape.interface { Error() string }]"},
     {"a predeclared type is of no package", "Queue[string].Add", ""},
     {"a type within one", "Sort[[]Point]", "main.Sort[go.shape.[]github.com/x/y.Point]"},
