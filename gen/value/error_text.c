@@ -343,6 +343,29 @@ static bool say_value(const struct saying *saying, const struct value *value)
     return true;
 }
 
+static bool is_zero(const struct value *value)
+{
+    for (uint64_t i = 0; i < value->size; i++) {
+        if (!value->known[i] || value->bytes[i])
+            return false;
+    }
+    return value->size > 0;
+}
+
+/*
+ * bpftrace's reads fail now and then even where the program has just written, and are zeros then:
+ * one error of several thousand was seen to say nothing. One that really does is rarer than that.
+ */
+static bool is_unread(const struct reading *reading, const struct value *value)
+{
+    uint64_t address;
+    const struct error_row *row = error_row_find(value->type);
+    if (!row || !row->is_pointer || !value_number(value, 0, WORD, &address) || !address)
+        return false;
+    struct value content = value_at(reading, value->type->element, address);
+    return is_zero(&content);
+}
+
 static struct node *say(const struct reading *reading, const struct dynamic_value *dynamic,
                         unsigned chain)
 {
@@ -351,6 +374,10 @@ static struct node *say(const struct reading *reading, const struct dynamic_valu
         return NULL;
     struct saying saying = {reading, chain, &text,
                             node_text(reading->arena, NODE_ERROR, dynamic->name)};
+    if (is_unread(reading, &dynamic->value)) {
+        node_add(saying.node, node_unread(reading));
+        return saying.node;
+    }
     struct node *what = node_new(reading->arena, NODE_STRING);
     node_add(saying.node, what);
     if (!say_value(&saying, &dynamic->value))

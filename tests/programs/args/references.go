@@ -82,7 +82,7 @@ func init() {
 	expect.Add("faults", faults, func() {
 		for n := 0; n < 4; n++ {
 			a, b, c := errors.New("a"), error(nil), error(syscall.Errno(n))
-			d, e := errors.New("d"), errors.New("")
+			d, e := errors.New("d"), errors.New("e")
 			expect.Call("main.faults", "a", &a, "b", &b, "c", &c, "d", &d, "e", &e, "n", &n)
 			faults(a, b, c, d, e, n)
 		}
