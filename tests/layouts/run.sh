@@ -124,7 +124,7 @@ fi
 [ -x "$gobt" ] || { echo "there is no $gobt: build it first" >&2; exit 2; }
 for go in "${versions[@]}"; do
     command=$(type -P "$root/build/go/bin/go$go" || type -P go) || { echo "there is no Go: layouts are not tested"; echo "0 passed, 0 failed, 1 skipped"; exit; }
-    directory=$work/$go
+    directory=$work/go$go
     build "$directory" "$command" || { fail "the program doesn't build"; continue; }
     "$gobt" layout -b "$directory/plain" --export 'example.com/queue.*' > "$directory/layout.json"
     mkdir "$directory/own"
