@@ -47,14 +47,8 @@ static struct error *find_steps(const struct program *program, const struct func
 
 static bool is_at_or_before(const struct steps *steps, uint64_t target, uint64_t address)
 {
-    size_t low = 0, high = steps->count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (steps->items[middle].address < target)
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    size_t low;
+    array_find_first(steps, address, target, &low);
     return target == address || (low < steps->count && steps->items[low].address == target &&
                                  steps->items[low].is_before);
 }

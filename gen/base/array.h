@@ -42,6 +42,20 @@
         (array)->count = (array)->capacity = 0;                                                    \
     } while (0)
 
+/* In an array sorted by MEMBER: *RET is the number of the first item that isn't below KEY. */
+#define array_find_first(array, member, key, ret)                                                  \
+    do {                                                                                           \
+        size_t array_low = 0, array_high = (array)->count;                                         \
+        while (array_low < array_high) {                                                           \
+            size_t array_middle = array_low + (array_high - array_low) / 2;                        \
+            if ((array)->items[array_middle].member < (key))                                       \
+                array_low = array_middle + 1;                                                      \
+            else                                                                                   \
+                array_high = array_middle;                                                         \
+        }                                                                                          \
+        *(ret) = array_low;                                                                        \
+    } while (0)
+
 #define LENGTH(fixed_array) (sizeof(fixed_array) / sizeof((fixed_array)[0]))
 
 #endif

@@ -52,14 +52,8 @@ static int compare_edges(const void *left, const void *right)
 
 static size_t first_from(const struct edges *edges, uint64_t from)
 {
-    size_t low = 0, high = edges->count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (edges->items[middle].from < from)
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    size_t low;
+    array_find_first(edges, from, from, &low);
     return low;
 }
 

@@ -140,14 +140,8 @@ void dwarf_scan_deinit(struct scan *scan)
 
 struct scan_function *dwarf_scan_function(const struct scan *scan, uint64_t offset)
 {
-    size_t low = 0, high = scan->functions.count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (scan->functions.items[middle].offset < offset)
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    size_t low;
+    array_find_first(&scan->functions, offset, offset, &low);
     if (low == scan->functions.count || scan->functions.items[low].offset != offset)
         return NULL;
     return &scan->functions.items[low];
@@ -175,14 +169,8 @@ const struct scan_inlined *dwarf_scan_inlined(struct scan *scan, uint64_t offset
         qsort(scan->inlined.items, scan->inlined.count, sizeof(*scan->inlined.items),
               compare_inlined);
     scan->inlined_is_sorted = true;
-    size_t low = 0, high = scan->inlined.count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (scan->inlined.items[middle].origin < offset)
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    size_t low;
+    array_find_first(&scan->inlined, origin, offset, &low);
     *count = 0;
     while (low + *count < scan->inlined.count && scan->inlined.items[low + *count].origin == offset)
         ++*count;

@@ -79,14 +79,8 @@ bool elf_file_pointer(struct elf_file *file, uint64_t address, uint64_t *ret)
     if (*ret || !elf_file_is_position_independent(file))
         return true;
     const struct elf_relocations *all = elf_file_relocations(file);
-    size_t low = 0, high = all->count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (all->items[middle].place < address)
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    size_t low;
+    array_find_first(all, place, address, &low);
     if (low < all->count && all->items[low].place == address)
         *ret = all->items[low].pointer;
     return true;

@@ -126,15 +126,9 @@ static void sort(struct elf_symbols *symbols)
 
 const struct elf_symbol *elf_symbols_at(struct elf_symbols *symbols, uint64_t address)
 {
-    size_t low = 0, high = symbols->count;
+    size_t low;
     sort(symbols);
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (symbols->items[middle].address < address)
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    array_find_first(symbols, address, address, &low);
     if (low == symbols->count || symbols->items[low].address != address)
         return NULL;
     return &symbols->items[low];
