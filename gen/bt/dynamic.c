@@ -136,7 +136,7 @@ static struct error *kind_in(struct probe *probe, const char *record, const char
     uint64_t at;
     TRY(record_field(probe, "Kind_", "kind", &at));
     *ret = arena_printf(probe->script->arena, "*(uint8 *)(%s + %llu) & %d", record,
-                        (unsigned long long)at, RECORD_KIND_MASK);
+                        (unsigned long long)at, GO_KIND_MASK);
     return NULL;
 }
 
@@ -162,9 +162,8 @@ struct error *dynamic_is_text(struct probe *probe, const struct access *interfac
     const char *element = arena_printf(arena, "*(uint64 *)(%s + %llu)", dynamic,
                                        (unsigned long long)(record ? record->size : 0));
     TRY(kind_in(probe, element, &element_kind));
-    const char *is =
-        arena_printf(arena, "(uint64)(%s == %d || (%s == %d && (%s) == %d) ? 1 : 0)", kind,
-                     RECORD_STRING, kind, RECORD_SLICE, element_kind, RECORD_UINT8);
+    const char *is = arena_printf(arena, "(uint64)(%s == %d || (%s == %d && (%s) == %d) ? 1 : 0)",
+                                  kind, GO_STRING, kind, GO_SLICE, element_kind, GO_UINT8);
     *ret = variable_get(probe, is, arena_printf(arena, "%s_is_text", interface->path), is);
     return NULL;
 }

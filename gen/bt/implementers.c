@@ -74,11 +74,11 @@ static void add_by_record(struct script *script, uint64_t record, struct impleme
     unsigned kind;
     if (!runtime_types_kind(&script->types, record, &kind))
         return;
-    if (kind == RECORD_STRING || kind == RECORD_SLICE)
+    if (kind == GO_STRING || kind == GO_SLICE)
         ret->classes |= CLASS_TEXT;
-    else if (kind >= RECORD_FIRST_INTEGER && kind <= RECORD_LAST_INTEGER)
+    else if (kind >= GO_INT && kind <= GO_UINTPTR)
         ret->classes |= CLASS_NUMBER;
-    else if (kind == RECORD_BOOL)
+    else if (kind == GO_BOOL)
         ret->classes |= CLASS_BOOL;
 }
 

@@ -140,11 +140,11 @@ static bool describe(struct capture *capture, const struct pending *pending, str
         !map_layout_find_header(capture->types, &ret->layout))
         return false;
     ret->record = record_behind_pointer(capture, &ret->places, pending->record, path);
-    ret->is_slice = define(capture, ret, "is_slice",
-                           record_is(capture, &ret->places, ret->record, RECORD_SLICE));
+    ret->is_slice =
+        define(capture, ret, "is_slice", record_is(capture, &ret->places, ret->record, GO_SLICE));
     /* A map is a pointer itself: one behind a pointer isn't at that address. */
-    ret->is_map = define(capture, ret, "is_map",
-                         record_is(capture, &ret->places, pending->record, RECORD_MAP));
+    ret->is_map =
+        define(capture, ret, "is_map", record_is(capture, &ret->places, pending->record, GO_MAP));
     ret->key = define(capture, ret, "key_type",
                       arena_printf(arena, "%s * %s", ret->is_map,
                                    capture_number_at(capture, ret->record, ret->places.map_key)));
@@ -194,9 +194,8 @@ static void take_text(struct capture *capture, const struct list *list, const ch
     struct arena *arena = capture_arena(capture);
     if (!capture_has_room(capture))
         return;
-    const char *is_interface =
-        capture_define(capture, list->path, "holds_any",
-                       record_is(capture, &list->places, record, RECORD_INTERFACE));
+    const char *is_interface = capture_define(
+        capture, list->path, "holds_any", record_is(capture, &list->places, record, GO_INTERFACE));
     const char *texts = record_texts(capture, &list->places, record, list->path);
     const char *bit = capture_define(
         capture, list->path, "first_text",
@@ -215,9 +214,8 @@ static void add_interface(struct capture *capture, const struct pending *pending
 {
     struct arena *arena = capture_arena(capture);
     struct pending inner = *pending;
-    const char *is =
-        capture_define(capture, list->path, "holds_any",
-                       record_is(capture, &list->places, list->element, RECORD_INTERFACE));
+    const char *is = capture_define(capture, list->path, "holds_any",
+                                    record_is(capture, &list->places, list->element, GO_INTERFACE));
     inner.type = &any_type;
     inner.record = NULL;
     inner.path = path;

@@ -100,7 +100,7 @@ static void write_bool(struct line *line, const struct dynamic *dynamic, bool *i
 {
     struct arena *arena = line->probe->script->arena;
     const char *kind = line_keep(line, dynamic->kind, false);
-    *is = line_decide(line, arena_printf(arena, "%s == %d", kind, RECORD_BOOL));
+    *is = line_decide(line, arena_printf(arena, "%s == %d", kind, GO_BOOL));
     if (!*is)
         return;
     const char *value = arena_printf(arena, "*(uint8 *)%s", dynamic->data);

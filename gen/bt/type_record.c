@@ -62,17 +62,17 @@ bool record_places_find(struct runtime_types *types, struct record_places *ret)
 }
 
 const char *record_is(struct capture *capture, const struct record_places *places,
-                      const char *record, enum record_kind kind)
+                      const char *record, enum go_kind kind)
 {
     return arena_printf(capture_arena(capture), "(uint64)((*(uint8 *)(%s + %llu) & %d) == %d)",
-                        record, (unsigned long long)places->kind, RECORD_KIND_MASK, kind);
+                        record, (unsigned long long)places->kind, GO_KIND_MASK, kind);
 }
 
 const char *record_behind_pointer(struct capture *capture, const struct record_places *places,
                                   const char *dynamic, const char *path)
 {
     const char *is_pointer = capture_define(capture, path, "is_pointer",
-                                            record_is(capture, places, dynamic, RECORD_POINTER));
+                                            record_is(capture, places, dynamic, GO_POINTER));
     return capture_define(
         capture, path, "record",
         arena_printf(capture_arena(capture), "%s * %s + (1 - %s) * %s", is_pointer,
@@ -107,8 +107,8 @@ const char *record_find_field(struct capture *capture, const struct record_place
 {
     enum { MAX_FIELDS = 8 };
     struct arena *arena = capture_arena(capture);
-    const char *is_struct = capture_define(capture, path, "is_struct",
-                                           record_is(capture, places, record, RECORD_STRUCT));
+    const char *is_struct =
+        capture_define(capture, path, "is_struct", record_is(capture, places, record, GO_STRUCT));
     const char *fields =
         capture_define(capture, path, "fields", capture_number_at(capture, record, places->fields));
     const char *count =

@@ -23,7 +23,7 @@ bool record_places_find(struct runtime_types *types, struct record_places *ret);
 
 /* 1 if the RECORD is of that kind, else 0. */
 const char *record_is(struct capture *capture, const struct record_places *places,
-                      const char *record, enum record_kind kind);
+                      const char *record, enum go_kind kind);
 
 /* The record of what is pointed to, if DYNAMIC is that of a pointer; else DYNAMIC. */
 const char *record_behind_pointer(struct capture *capture, const struct record_places *places,

@@ -17,7 +17,6 @@ enum {
     FLAGS_AT = 20,
     KIND_BEHIND_FLAGS = 2, /* the alignments are between them */
     OWN = 48,
-    KIND_MASK = 31, /* two more bits say other things, up to Go 1.25 */
 
     UNCOMMON_SIZE = 16,
     NAME_IS_EXPORTED = 1,
@@ -28,7 +27,7 @@ enum {
 };
 
 /* Bytes of each kind of record, which what there is of a type with methods follows. */
-static const unsigned record_sizes[KIND_MASK + 1] = {
+static const unsigned record_sizes[GO_KIND_MASK + 1] = {
     [GO_ARRAY] = 72,   [GO_CHAN] = 64,  [GO_FUNC] = 56,   [GO_INTERFACE] = 80,
     [GO_POINTER] = 56, [GO_SLICE] = 56, [GO_STRUCT] = 80,
 };
@@ -134,7 +133,7 @@ bool record_read(const struct record_memory *memory, uint64_t address, struct re
     reader_skip(&reader, FLAGS_AT);
     ret->flags = reader_u8(&reader);
     reader_skip(&reader, KIND_BEHIND_FLAGS);
-    ret->kind = reader_u8(&reader) & KIND_MASK;
+    ret->kind = reader_u8(&reader) & GO_KIND_MASK;
     return ret->kind > 0 && ret->kind <= GO_LAST;
 }
 

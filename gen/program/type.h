@@ -63,6 +63,7 @@ enum go_kind {
     GO_STRUCT,
     GO_UNSAFE_POINTER,
     GO_LAST = GO_UNSAFE_POINTER,
+    GO_KIND_MASK = 31, /* up to Go 1.25 two more bits of a record's byte say other things */
 };
 
 enum type_kind type_kind_of_go(uint64_t kind);

@@ -198,7 +198,7 @@ bool runtime_types_kind(struct runtime_types *types, uint64_t address, unsigned 
     if (!runtime_types_record_field(types, "Kind_", "kind", &at))
         return false;
     struct reader reader = elf_file_memory(types->file, address + at, 1);
-    *ret = reader_u8(&reader) & RECORD_KIND_MASK;
+    *ret = reader_u8(&reader) & GO_KIND_MASK;
     return !reader.failed;
 }
 

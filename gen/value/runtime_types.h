@@ -9,21 +9,6 @@
 #include "elf/elf_file.h"
 #include "program/program.h"
 
-/* Go's reflect.Kind, which a type's record has in the lower bits of a byte. */
-enum record_kind {
-    RECORD_BOOL = 1,
-    RECORD_FIRST_INTEGER = 2, /* int, int8 ... */
-    RECORD_UINT8 = 8,
-    RECORD_LAST_INTEGER = 12, /* ... uintptr */
-    RECORD_INTERFACE = 20,
-    RECORD_MAP = 21,
-    RECORD_POINTER = 22,
-    RECORD_SLICE = 23,
-    RECORD_STRING = 24,
-    RECORD_STRUCT = 25,
-    RECORD_KIND_MASK = 31,
-};
-
 /* A type that was looked for by its name; NULL: there is none. */
 struct named_type {
     char *name;
