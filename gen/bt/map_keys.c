@@ -113,11 +113,11 @@ static void write_key(struct line *line, const char *address, const char *used, 
     const char *key =
         arena_printf(arena, "buf(*(uint64 *)%s, *(int64 *)(%s + %d))", address, address, WORD);
     const char *is_next = quoted_is_more(line, before, 0);
-    quoted_write_bytes(line,
-                       arena_printf(arena,
-                                    "((((uint64)%d + (uint64)%llu * %s) << (8 * %s)) + %d * %s)",
-                                    '"', quoted_pack(", \"", 3) - '"', is_next, last, '"', last),
-                       arena_printf(arena, "%s + %s * (1 + 2 * %s)", last, used, is_next));
+    quoted_write_bytes_once(
+        line,
+        arena_printf(arena, "((((uint64)%d + (uint64)%llu * %s) << (8 * %s)) + %d * %s)", '"',
+                     quoted_pack(", \"", 3) - '"', is_next, last, '"', last),
+        arena_printf(arena, "%s + %s * (1 + 2 * %s)", last, used, is_next));
     line_print(line, "%r", line_keep_text(line, key), limit, limit);
 }
 
@@ -165,7 +165,7 @@ struct error *map_keys_write(struct line *line, const struct access *map)
         last = used;
         shown = arena_printf(arena, "(%s + %s)", shown, used);
     }
-    quoted_write_bytes(line, arena_printf(arena, "(uint64)%d", '"'), last);
+    quoted_write_bytes_once(line, arena_printf(arena, "(uint64)%d", '"'), last);
     quoted_write_more(
         line, map->path, shown,
         arena_printf(arena, "((uint64)%s - %s)", line_keep(line, length, true), shown));

@@ -28,12 +28,29 @@ const char *quoted_is_more(const struct line *line, const char *length, unsigned
                         length);
 }
 
-void quoted_write_bytes(struct line *line, const char *word, const char *n)
+static const char *bytes_of(const struct line *line, const char *word, const char *n)
 {
-    const char *bytes =
-        arena_printf(line->probe->script->arena, "buf((uint8[%d])kptr(%s), %s)", BYTES, word, n);
+    return arena_printf(line->probe->script->arena, "buf((uint8[%d])kptr(%s), %s)", BYTES, word, n);
+}
+
+static void write_variable(struct line *line, const char *bytes)
+{
     struct probe *probe = line->probe->keeper ? line->probe->keeper : line->probe;
     line_print(line, "%r", variable_get(probe, bytes, "bytes", bytes), BYTES, BYTES);
+}
+
+void quoted_write_bytes(struct line *line, const char *word, const char *n)
+{
+    write_variable(line, bytes_of(line, word, n));
+}
+
+void quoted_write_bytes_once(struct line *line, const char *word, const char *n)
+{
+    const char *bytes = bytes_of(line, word, n);
+    if (line->probe->keeper)
+        write_variable(line, bytes);
+    else
+        line_print(line, "%r", line_keep_text(line, bytes), BYTES, BYTES);
 }
 
 unsigned long long quoted_pack(const char *text, size_t length)
@@ -81,8 +98,8 @@ void quoted_write_more(struct line *line, const char *path, const char *shown, c
 {
     struct arena *arena = line->probe->script->arena;
     const char *is_any = quoted_is_more(line, rest, 0), *is_behind = quoted_is_more(line, shown, 0);
-    quoted_write_bytes(line, arena_printf(arena, "(uint64)%llu", quoted_pack(", ", 2)),
-                       arena_printf(arena, "2 * %s * %s", is_any, is_behind));
+    quoted_write_bytes_once(line, arena_printf(arena, "(uint64)%llu", quoted_pack(", ", 2)),
+                            arena_printf(arena, "2 * %s * %s", is_any, is_behind));
     /* %r would escape it. */
     line_choose(line, path, "more", arena_printf(arena, "%s != 0", rest), "…+", "");
     AUTO_TEXT struct text count = {0};
@@ -97,7 +114,8 @@ void quoted_write_more(struct line *line, const char *path, const char *shown, c
     }
     const char *word = arena_printf(arena, "((%s) >> (8 * (%d - (%s))))", text_string(&sum), BYTES,
                                     text_string(&count));
-    quoted_write_bytes(line, word, arena_printf(arena, "(%s) * %s", text_string(&count), is_any));
+    quoted_write_bytes_once(line, word,
+                            arena_printf(arena, "(%s) * %s", text_string(&count), is_any));
 }
 
 void quoted_write_cut(struct line *line, const char *length)

@@ -25,6 +25,13 @@ const char *quoted_is_more(const struct line *line, const char *length, unsigned
 /* The first N bytes of the number WORD, of which N may be 0. */
 void quoted_write_bytes(struct line *line, const char *word, const char *n);
 
+/*
+ * The same where a line has many that differ. As variables all would be at hand before the line is
+ * printed, which takes twice the stack; but then what is printed in several lines isn't computed in
+ * each, which the verifier follows.
+ */
+void quoted_write_bytes_once(struct line *line, const char *word, const char *n);
+
 /* The text as a number, whose lowest byte is the first. */
 unsigned long long quoted_pack(const char *text, size_t length);
 
