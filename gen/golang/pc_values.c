@@ -24,7 +24,7 @@ bool pc_values_next(struct pc_values *values)
     if (change == 0 && values->is_begun)
         values->pairs.failed = true;
     values->is_begun = true;
-    values->value += (int64_t)(change >> 1) ^ -(int64_t)(change & 1);
+    values->value = (int64_t)((uint64_t)values->value + ((change >> 1) ^ -(change & 1)));
     values->start = values->end;
     values->end += reader_uleb(&values->pairs) * values->quantum;
     return !values->pairs.failed;

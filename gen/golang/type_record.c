@@ -101,6 +101,15 @@ static const char *read_text(const struct record_memory *memory, struct reader *
     return bytes ? arena_strndup(arena, bytes, length) : "";
 }
 
+/* A package's name has no package: one that says so would lead on without an end. */
+static const char *package_at(const struct record_memory *memory, uint64_t address,
+                              struct arena *arena)
+{
+    struct reader reader = elf_file_memory_from(memory->file, address);
+    reader_u8(&reader);
+    return reader.failed ? "" : read_text(memory, &reader, arena);
+}
+
 struct record_name record_name_at(const struct record_memory *memory, uint64_t address,
                                   struct arena *arena)
 {
@@ -117,7 +126,7 @@ struct record_name record_name_at(const struct record_memory *memory, uint64_t a
     if (flags & NAME_HAS_PACKAGE) {
         uint32_t offset = reader_u32(&reader);
         if (offset)
-            name.package = record_name_at(memory, memory->module->types + offset, arena).text;
+            name.package = package_at(memory, memory->module->types + offset, arena);
     }
     return name;
 }
