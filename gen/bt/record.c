@@ -36,13 +36,20 @@ static void add_word(struct capture *capture, enum plan_value_kind kind, const c
     segment->value.piece = capture_word(capture, expression);
 }
 
-static struct plan_value *add_text(struct capture *capture, const char *path,
-                                   const char *conversion, const char *expression)
+static enum plan_value_kind kind_of_text(const char *expression)
+{
+    return strcmp(expression, "ustack") == 0         ? VALUE_STACK
+           : string_starts_with(expression, "usym(") ? VALUE_SYMBOL
+                                                     : VALUE_TEXT;
+}
+
+static void add_text(struct capture *capture, const char *path, const char *conversion,
+                     const char *expression)
 {
     struct plan_value *value = &add_segment(capture->plan, SEGMENT_VALUE, NULL)->value;
-    *value = (struct plan_value){.path = path, .kind = VALUE_TEXT, .is_own = path != NULL};
+    *value =
+        (struct plan_value){.path = path, .kind = kind_of_text(expression), .is_own = path != NULL};
     value->piece = capture_text(capture, conversion, expression);
-    return value;
 }
 
 static void add_stack(struct capture *capture)
@@ -54,7 +61,7 @@ static void add_stack(struct capture *capture)
         add_segment(capture->plan, SEGMENT_TEXT, "\\n    called by ");
         add_text(capture, "called_by", "%s", goroutine_caller(probe));
     }
-    add_text(capture, "stack", "%s", "ustack")->kind = VALUE_STACK;
+    add_text(capture, "stack", "%s", "ustack");
 }
 
 /* False: the access is a value of the program. */

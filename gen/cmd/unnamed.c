@@ -16,7 +16,7 @@ static bool has_symbols(struct elf_file *file)
 
 void note_unnamed(const struct script *script, const char *body, struct text *notes)
 {
-    if (!strstr(body, "ustack") && !strstr(body, "usym("))
+    if (script->options.plans || (!strstr(body, "ustack") && !strstr(body, "usym(")))
         return;
     if (script->options.pid && process_file_is_gone(script->options.pid))
         text_printf(notes,

@@ -19,6 +19,7 @@ struct error *program_load_functions(struct program *program)
 void program_deinit(struct program *program)
 {
     array_deinit(&program->functions);
+    array_deinit(&program->by_place);
     array_deinit(&program->modules);
     array_deinit(&program->layouts);
     offset_map_deinit(&program->by_address);
@@ -44,6 +45,37 @@ struct function *program_function_at(const struct program *program, uint64_t add
             offset_map_put(map, function->address, function);
     }
     return address ? offset_map_get(map, address) : NULL;
+}
+
+static int compare_places(const void *left, const void *right)
+{
+    const struct function_place *a = left, *b = right;
+    return (a->address > b->address) - (a->address < b->address);
+}
+
+static void sort_places(struct program *program)
+{
+    for (size_t i = 0; i < program->functions.count; i++) {
+        struct function *function = &program->functions.items[i];
+        struct function_place place = {function->address, function};
+        if (function->address)
+            array_push(&program->by_place, place);
+    }
+    if (program->by_place.count)
+        qsort(program->by_place.items, program->by_place.count, sizeof(*program->by_place.items),
+              compare_places);
+}
+
+struct function *program_function_around(const struct program *program, uint64_t address)
+{
+    size_t above;
+    if (!program->by_place.count)
+        sort_places((struct program *)program);
+    array_find_first(&program->by_place, address, address + 1, &above);
+    if (!above)
+        return NULL;
+    struct function *function = program->by_place.items[above - 1].function;
+    return address - function->address < function->size ? function : NULL;
 }
 
 struct error *function_load(struct program *program, struct function *function)

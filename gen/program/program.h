@@ -154,6 +154,11 @@ typedef struct error *(*itab_visitor)(const struct type *interface, uint64_t rec
 struct code;  /* program/code.h */
 struct codes; /* the same */
 
+struct function_place {
+    uint64_t address;
+    struct function *function;
+};
+
 struct program {
     struct arena arena;
     const char *path; /* for messages */
@@ -170,6 +175,9 @@ struct program {
         ARRAY(struct function);
     } functions;                  /* in no order */
     struct offset_map by_address; /* the same, when one is looked for */
+    struct {
+        ARRAY(struct function_place);
+    } by_place; /* the same, sorted, when an address in one is */
     struct {
         ARRAY(struct module);
     } modules; /* the main module first */
@@ -209,6 +217,9 @@ void program_note_layout(struct program *program, const char *layout);
 
 /* The one whose code begins there, of those that are loaded; or NULL. */
 struct function *program_function_at(const struct program *program, uint64_t address);
+
+/* The same of the one whose code has the address. */
+struct function *program_function_around(const struct program *program, uint64_t address);
 
 struct error *function_load(struct program *program, struct function *function);
 

@@ -59,6 +59,7 @@ struct plan_value {
         VALUE_DURATION, /* one word: nanoseconds */
         VALUE_TEXT,     /* a piece that is a text */
         VALUE_STACK,    /* one with a frame a line */
+        VALUE_SYMBOL,   /* one that is a function at an address */
         VALUE_FUNCTION, /* the function's name */
         VALUE_MISSING,  /* nowhere: MISSING says why */
     } kind;

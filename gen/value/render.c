@@ -7,6 +7,7 @@
 #include "base/terminal.h"
 #include "program/type.h"
 #include "value/decode.h"
+#include "value/frame_text.h"
 #include "value/json_form.h"
 #include "value/text_form.h"
 
@@ -208,10 +209,25 @@ static void add_go_value(const struct rendering *rendering, struct event_record 
         text_form_write(text, node);
 }
 
-/* Stacks have lines; all else stays on its own, and drives nothing. */
-static void add_safe(struct text *text, const struct recorded *piece)
+/* What bpftrace printed, and the functions in it that only gobt can name. */
+static void add_names(const struct rendering *rendering, const struct event_record *event,
+                      const struct plan_value *value, struct text *text)
 {
-    const uint8_t *at = piece->bytes, *end = at + piece->length, *stop;
+    const struct recorded *piece = piece_of(event, value->piece);
+    const char *bytes = (const char *)piece->bytes;
+    if (value->kind == VALUE_STACK)
+        frame_text_write_stack(text, rendering->types->program, event->base, bytes, piece->length);
+    else if (value->kind == VALUE_SYMBOL)
+        frame_text_write_function(text, rendering->types->program, event->base, bytes,
+                                  piece->length);
+    else
+        text_add(text, bytes, piece->length);
+}
+
+/* Stacks have lines; all else stays on its own, and drives nothing. */
+static void add_safe(struct text *text, const struct text *names)
+{
+    const uint8_t *at = (const uint8_t *)names->bytes, *end = at + names->length, *stop;
     for (; at < end && (stop = memchr(at, '\n', (size_t)(end - at))); at = stop + 1) {
         terminal_escape_bytes(text, at, (size_t)(stop - at));
         text_add_char(text, '\n');
@@ -223,6 +239,7 @@ static void add_value(const struct rendering *rendering, struct event_record *ev
                       const struct plan_value *value, struct text *text)
 {
     const struct recorded *piece = piece_of(event, value->piece);
+    AUTO_TEXT struct text names = {0};
     if (value->label) {
         terminal_escape(text, value->label);
         text_add_char(text, '=');
@@ -239,7 +256,9 @@ static void add_value(const struct rendering *rendering, struct event_record *ev
         return;
     case VALUE_TEXT:
     case VALUE_STACK:
-        add_safe(text, piece);
+    case VALUE_SYMBOL:
+        add_names(rendering, event, value, &names);
+        add_safe(text, &names);
         return;
     case VALUE_FUNCTION:
         terminal_escape(text, event->plan->label);
@@ -298,9 +317,9 @@ void render_text(const struct rendering *rendering, struct event_record *event, 
 /* ---- JSON ---- */
 
 /* The lines of a stack: "main.f+12". */
-static void add_frames(struct text *text, const struct recorded *piece)
+static void add_frames(struct text *text, const struct text *names)
 {
-    const char *at = (const char *)piece->bytes, *end = at + piece->length;
+    const char *at = text_string(names), *end = at + names->length;
     text_add_char(text, '[');
     for (bool is_first = true; at < end; is_first = false) {
         while (at < end && (*at == ' ' || *at == '\n'))
@@ -321,6 +340,7 @@ static void add_json_value(const struct rendering *rendering, struct event_recor
                            const struct plan_value *value, struct text *text)
 {
     const struct recorded *piece = piece_of(event, value->piece);
+    AUTO_TEXT struct text names = {0};
     switch (value->kind) {
     case VALUE_GO:
         json_form_write(text, value_node(rendering, event, value));
@@ -335,10 +355,13 @@ static void add_json_value(const struct rendering *rendering, struct event_recor
         text_printf(text, "%llu", (unsigned long long)piece->number);
         return;
     case VALUE_TEXT:
-        json_form_write_text(text, (const char *)piece->bytes, piece->length);
+    case VALUE_SYMBOL:
+        add_names(rendering, event, value, &names);
+        json_form_write_text(text, text_string(&names), names.length);
         return;
     case VALUE_STACK:
-        add_frames(text, piece);
+        add_names(rendering, event, value, &names);
+        add_frames(text, &names);
         return;
     case VALUE_FUNCTION:
         json_form_write_string(text, event->plan->function);

@@ -25,12 +25,16 @@ stacks_of() { # FILE
 # program doesn't wait for the probe.
 stacks_unit() {
     local name="go$2 bpftrace-$3 stacks $1" work=$build/live/go$2-bpftrace-$3/stacks-$1
-    local go=$2 bpftrace=$3 functions=${4//+/} waits=${4%%+*} binary tracer
+    local go=$2 bpftrace=$3 functions=${4//+/} waits=${4%%+*} variant=plain binary tracer
     tracer=$(bpftrace_command "$bpftrace")
     shift 4
+    if [ "$1" = stripped-pie ]; then
+        variant=$1
+        shift
+    fi
     rm -rf "$work"
     mkdir -p "$work"
-    if ! binary=$(build_program "$go" stacks plain 2> "$work/build.err"); then
+    if ! binary=$(build_program "$go" stacks "$variant" 2> "$work/build.err"); then
         fail "$name" "the program doesn't build" "$work/build.err"
         return
     fi
@@ -84,4 +88,6 @@ run_stacks() {
     stacks_unit generated "$go" "$bpftrace" "framed large huge many looping" generated --stack "${framed[@]}"
     stacks_unit returns "$go" "$bpftrace" "framed large huge many looping frameless" --ret --stack "${framed[@]}" --func main.frameless
     stacks_unit own "$go" "$bpftrace" "framed large +many" own
+    # Of a program without symbols bpftrace knows addresses only, and gobt the names.
+    ! is_outermost "$go" || stacks_unit named "$go" "$bpftrace" "framed frameless" stripped-pie --events text --stack --func main.framed --func main.frameless
 }

@@ -11,6 +11,7 @@
 
 static struct plans plans;
 static struct output output;
+static struct program program; /* without functions */
 
 static struct plan *add_plan(const char *function)
 {
@@ -66,7 +67,9 @@ static int set_up(__attribute__((unused)) void **state)
     add_number(plan, "a");
     add_number(plan, "b");
     add_text(plan, "\\n");
+    plans.types.program = &program;
     output.plans = &plans;
+    output.rendering.types = &plans.types;
     return 0;
 }
 
