@@ -19,7 +19,18 @@ static struct target *target_of(struct program *program)
 
 static struct error *load_functions(struct program *program)
 {
-    function_list_read(&target_of(program)->pclntab, program);
+    struct target *target = target_of(program);
+    if (target->pclntab.format)
+        inlined_calls_read(&target->pclntab, &target->inlined);
+    function_list_read(&target->pclntab, &target->inlined, program);
+    return NULL;
+}
+
+static struct error *list_callers(struct program *program, const struct function *function,
+                                  struct function_names *ret)
+{
+    const struct target *target = target_of(program);
+    function_list_callers(&target->pclntab, &target->inlined, &program->arena, function, ret);
     return NULL;
 }
 
@@ -80,7 +91,7 @@ void stripped_begin_signature(struct target *target, const struct function *func
     struct pclntab_function record;
     *ret = (struct signature){
         .symbol = function->name, .convention = target->program.convention, .argument_bytes = -1};
-    if (is_described_wrongly(target, function->name) ||
+    if (!function->address || is_described_wrongly(target, function->name) ||
         !pclntab_function(&target->pclntab, function->source_offset, &record))
         return;
     argument_info_read(&target->pclntab, &record, &target->program.arena, ret);
@@ -192,6 +203,7 @@ void stripped_fill_model(struct target *target)
         return;
     program->load_functions = load_functions;
     program->load_function = load_function;
+    program->list_callers = list_callers;
     program->find_line = find_line;
     program->convention =
         register_abi_is_used(elf_file_architecture(target->file), program->version,

@@ -292,6 +292,7 @@ void target_close(struct target *target)
     runtime_layouts_deinit(&target->layouts);
     layouts_deinit(&target->others);
     name_map_deinit(&target->types_by_name);
+    inlined_calls_deinit(&target->inlined);
     method_types_deinit(&target->methods);
     type_walk_deinit(&target->types);
     type_records_deinit(&target->records);

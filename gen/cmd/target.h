@@ -10,6 +10,7 @@
 #include "elf/symbols.h"
 #include "golang/argument_info.h"
 #include "golang/build_info.h"
+#include "golang/inlined_calls.h"
 #include "golang/method_types.h"
 #include "golang/module_data.h"
 #include "golang/pclntab.h"
@@ -28,6 +29,7 @@ struct target {
     struct type_walk types;        /* ... all of them, when first asked for ... */
     struct method_types methods;   /* ... and what they say of functions */
     struct name_map types_by_name; /* the same types */
+    struct inlined_calls inlined;  /* with the functions */
     bool has_layouts;
     struct runtime_layouts layouts; /* of the runtime's own types, when first asked for */
     struct program_layouts others;  /* of modules, and of the rest of the standard library */

@@ -55,15 +55,15 @@ static struct error *walk(void *context, const struct line_visitor *visitor)
 {
     const struct line_table *table = context;
     for (size_t i = 0; i < table->program->functions.count; i++) {
+        const struct function *function = &table->program->functions.items[i];
         struct pclntab_function record;
-        if (pclntab_function(table->pclntab, table->program->functions.items[i].source_offset,
-                             &record))
+        if (function->address && pclntab_function(table->pclntab, function->source_offset, &record))
             function_lines_walk(table->pclntab, &record, visitor);
     }
     return NULL;
 }
 
-/* The functions are in the order of addresses, as in the table. */
+/* The functions are in the order of addresses, as in the table: those without code are first. */
 static struct function *function_around(const struct program *program, uint64_t address)
 {
     size_t low = 0, high = program->functions.count;
@@ -119,20 +119,23 @@ static void add_row(const struct line_table *table, const struct line_row *row, 
     if (!into || !pclntab_function(table->pclntab, into->source_offset, &record))
         return;
     int64_t call = inlined_call_at(table->pclntab, &record, row->address);
-    const char *name = call < 0 || call > UINT32_MAX
-                           ? ""
-                           : pclntab_inlined_name(table->pclntab, &record, (uint32_t)call);
-    if (is_found(ret, into, (uint64_t)call) || (call >= 0 && !*name))
+    bool is_inlined = call >= 0;
+    uint32_t name = 0;
+    bool is_named = is_inlined && call <= UINT32_MAX &&
+                    pclntab_inlined_call(table->pclntab, &record, (uint32_t)call, &name);
+    if (is_found(ret, into, (uint64_t)call) || (is_inlined && !is_named))
         return;
     struct code *code = ARENA_NEW(&table->program->arena, struct code);
     *code = (struct code){
-        .function = call < 0 ? into : function_named(table->program, name),
+        .function = is_inlined
+                        ? function_named(table->program, pclntab_name_at(table->pclntab, name))
+                        : into,
         .into = into,
         .address = row->address,
         .file = row->file,
         .line = row->line,
-        .is_inlined = call >= 0,
-        .is_entry = call < 0 && row->address == into->address,
+        .is_inlined = is_inlined,
+        .is_entry = !is_inlined && row->address == into->address,
         .is_stripped = true,
         .source_offset = (uint64_t)call,
     };

@@ -251,18 +251,23 @@ bool pclntab_funcdata(const struct pclntab *table, const struct pclntab_function
     return !ret->failed;
 }
 
-const char *pclntab_inlined_name(const struct pclntab *table,
-                                 const struct pclntab_function *function, uint32_t number)
+bool pclntab_inlined_call(const struct pclntab *table, const struct pclntab_function *function,
+                          uint32_t number, uint32_t *ret)
 {
     const struct pclntab_format *format = table->format;
     uint64_t address;
     if (!funcdata_address(table, function, format->inlined_funcdata, &address))
-        return "";
+        return false;
     address += (uint64_t)number * format->inlined_size;
     struct reader call = elf_file_memory(table->file, address, format->inlined_size);
     reader_seek(&call, format->inlined_name_at);
-    uint32_t name = reader_u32(&call);
-    return call.failed || !name ? "" : string_at(table->names, name);
+    *ret = reader_u32(&call);
+    return !call.failed && *string_at(table->names, *ret);
+}
+
+const char *pclntab_name_at(const struct pclntab *table, uint32_t name)
+{
+    return string_at(table->names, name);
 }
 
 static struct reader section_from(struct elf_file *file, const struct elf_section *section,

@@ -52,6 +52,7 @@ bool pclntab_function(const struct pclntab *table, uint64_t index, struct pclnta
 
 /* "" if it is damaged. */
 const char *pclntab_name(const struct pclntab *table, const struct pclntab_function *function);
+const char *pclntab_name_at(const struct pclntab *table, uint32_t name);
 
 /* Where the last function ends. */
 uint64_t pclntab_end(const struct pclntab *table);
@@ -70,8 +71,8 @@ bool pclntab_pcdata(const struct pclntab_function *function, unsigned number, ui
 const char *pclntab_file(const struct pclntab *table, const struct pclntab_function *function,
                          uint32_t number);
 
-/* The name of the function that was inlined as call NUMBER of this one's; "": it doesn't say. */
-const char *pclntab_inlined_name(const struct pclntab *table,
-                                 const struct pclntab_function *function, uint32_t number);
+/* Where the name is of the function that was inlined as this one's call NUMBER. */
+bool pclntab_inlined_call(const struct pclntab *table, const struct pclntab_function *function,
+                          uint32_t number, uint32_t *ret);
 
 #endif

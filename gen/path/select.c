@@ -42,7 +42,10 @@ static struct error *all_inlined(struct program *program, const struct trace_req
     AUTO_TEXT struct text callers = {0};
     AUTO_TEXT struct text way = {0};
     TRY(inlining_print(&callers, program, function, " (", ")"));
-    if (request->is_in_script)
+    if (!program->find_inlined)
+        text_add_string(&way, "only debug information says which code those became. Give its debug "
+                              "file (--debug-file)");
+    else if (request->is_in_script)
         text_printf(&way, "neither go: nor goret: sees those. Write goinlined:\"%s\"",
                     request->function);
     else
@@ -301,11 +304,12 @@ struct error *select_functions(struct program *program, const struct trace_reque
             return error;
         }
         text_printf(notes,
-                    "%s was inlined at %u other place%s%s, whose calls a probe won't see without "
-                    "%s\n",
+                    "%s was inlined at %u other place%s%s, whose calls a probe won't see%s\n",
                     function->name, function->inlined_count,
                     function->inlined_count == 1 ? "" : "s", text_string(&callers),
-                    request->is_in_script ? "goinlined:" : "--inlined");
+                    !program->find_inlined  ? ""
+                    : request->is_in_script ? " without goinlined:"
+                                            : " without --inlined");
     }
     return NULL;
 }

@@ -19,6 +19,7 @@
 #include "golang/argument_info.h"
 #include "golang/build_info.h"
 #include "golang/function_lines.h"
+#include "golang/function_list.h"
 #include "golang/method_types.h"
 #include "golang/pc_values.h"
 #include "line_writer.h"
@@ -256,8 +257,20 @@ static void read_lines(const struct pclntab *table)
         if (!pclntab_function(table, i, &function))
             continue;
         function_lines_walk(table, &function, &visitor);
-        for (uint32_t call = 0; call < 4; call++)
-            pclntab_inlined_name(table, &function, call);
+    }
+}
+
+static void list_functions(const struct pclntab *table)
+{
+    AUTO(program_deinit) struct program program = {.path = "x"};
+    AUTO(inlined_calls_deinit) struct inlined_calls calls = {0};
+    if (!table->format || table->count > MAX_LINED)
+        return;
+    inlined_calls_read(table, &calls);
+    function_list_read(table, &calls, &program);
+    for (size_t i = 0; i < program.functions.count && i < MAX_LINED; i++) {
+        struct function_names callers;
+        function_list_callers(table, &calls, &program.arena, &program.functions.items[i], &callers);
     }
 }
 
@@ -269,6 +282,7 @@ static void read_module(struct subject *subject)
     struct type_walk types;
     struct method_types methods;
     read_lines(&subject->table);
+    list_functions(&subject->table);
     module_data_find(subject->file, &subject->table, (struct go_version){0}, &module);
     type_records_open(subject->file, &module, subject->program.version, &subject->program.arena,
                       &records);

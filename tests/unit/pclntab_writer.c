@@ -13,10 +13,10 @@ const struct pclntab_layout pclntab_layouts[PCLNTAB_LAYOUTS] = {
  */
 static const uint8_t depths[] = {2, 2, 16, 1, 0x80, 3, 20, 0x8f, 3, 1, 0};
 
-/* Files 1, 2, 1; lines 10, 30, 11; calls -1, 1, -1. */
+/* Files 1, 2, 1; lines 10, 30, 11; calls -1, 1, 2, -1. */
 static const uint8_t file_values[] = {4, 8, 2, 4, 1, 4, 0},
                      line_values[] = {22, 8, 40, 4, 37, 4, 0},
-                     call_values[] = {0, 8, 4, 4, 3, 4, 0};
+                     call_values[] = {0, 8, 4, 4, 2, 2, 5, 2, 0};
 
 static void add_values(struct text *table, uint64_t at, const uint8_t *values, size_t size)
 {
@@ -49,10 +49,11 @@ static void add_files(struct text *table, const struct pclntab_layout *layout)
 
 void pclntab_write_calls(struct text *funcdata, const struct pclntab_layout *layout)
 {
+    static const unsigned inlined[] = {0, 2, FUNCTIONS};
     unsigned names = layout->names_at ? 0 : NAMES;
-    for (unsigned i = 0; i < 2; i++) {
+    for (unsigned i = 0; i < LENGTH(inlined); i++) {
         bytes_fill(funcdata, 0, layout->has_source_line ? 4 : 12);
-        bytes_u32(funcdata, names + NAME_SIZE * 2 * i);
+        bytes_u32(funcdata, names + NAME_SIZE * inlined[i]);
         bytes_fill(funcdata, 0, layout->has_source_line ? 8 : 4);
     }
 }
@@ -142,4 +143,5 @@ void pclntab_write(struct text *table, const struct pclntab_layout *layout)
         text_printf(table, "main.f%u", i);
         bytes_fill(table, 0, start + NAME_SIZE - table->length);
     }
+    text_add(table, "main.gone", sizeof("main.gone"));
 }

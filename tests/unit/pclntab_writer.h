@@ -43,11 +43,12 @@ extern const struct pclntab_layout pclntab_layouts[PCLNTAB_LAYOUTS];
 
 /*
  * The table of three functions, main.f0 to main.f2. The first 8 instructions of each are of
- * /a/first.go:10, the next 4 of /a/second.go:30, inlined call 1, and 4 more of first.go:11.
+ * /a/first.go:10, the next 4 of /a/second.go:30, inlined call 1, and 4 more of first.go:11,
+ * two of them of inlined call 2.
  */
 void pclntab_write(struct text *table, const struct pclntab_layout *layout);
 
-/* The inlined calls of main.f1: of main.f0 and of main.f2. */
+/* The inlined calls of main.f1: of main.f0, main.f2, and main.gone, which has no code. */
 void pclntab_write_calls(struct text *funcdata, const struct pclntab_layout *layout);
 
 #endif

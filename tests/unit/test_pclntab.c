@@ -4,6 +4,7 @@
 #include "elf_writer.h"
 #include "golang/argument_info.h"
 #include "golang/function_lines.h"
+#include "golang/function_list.h"
 #include "golang/pc_values.h"
 #include "pclntab_writer.h"
 
@@ -208,6 +209,36 @@ static void finds_code_of_a_line(void **state)
                    EXIT_TARGET, "The nearest names: first.go");
 }
 
+static void lists_what_was_inlined_and_where(void **state)
+{
+    static const struct {
+        const char *name, *caller;
+        uint64_t address;
+    } wanted[] = {{"main.gone", "main.f1", 0},
+                  {"main.f0", NULL, TEXT},
+                  {"main.f1", NULL, TEXT + 0x100},
+                  {"main.f2", "main.f1", TEXT + 0x200}};
+    AUTO_FIXTURE fixture = {.layout = *state};
+    AUTO(program_deinit) struct program program = {.path = "x"};
+    AUTO(inlined_calls_deinit) struct inlined_calls calls = {0};
+    struct function_names callers;
+    pclntab_write(&fixture.table, *state);
+    assert_ok(open_table(&fixture, ".gopclntab", 0, FUNCDATA));
+    inlined_calls_read(&fixture.opened, &calls);
+    function_list_read(&fixture.opened, &calls, &program);
+    assert_int_equal(program.functions.count, LENGTH(wanted));
+    for (size_t i = 0; i < LENGTH(wanted); i++) {
+        const struct function *function = &program.functions.items[i];
+        assert_string_equal(function->name, wanted[i].name);
+        assert_int_equal(function->address, wanted[i].address);
+        assert_int_equal(function->inlined_count, wanted[i].caller ? 1 : 0);
+        function_list_callers(&fixture.opened, &calls, &fixture.arena, function, &callers);
+        assert_int_equal(callers.count, wanted[i].caller ? 1 : 0);
+        if (wanted[i].caller)
+            assert_string_equal(callers.items[0], wanted[i].caller);
+    }
+}
+
 TEST(no_byte_that_is_turned_over_is_fatal)
 {
     for (size_t i = 0; i < LENGTH(pclntab_layouts); i++) {
@@ -393,6 +424,7 @@ int main(void)
     ROW_TESTS(pclntab_layouts, knows_how_deep_the_stack_is, NULL, &tests);
     ROW_TESTS(pclntab_layouts, knows_the_line_of_each_instruction, NULL, &tests);
     ROW_TESTS(pclntab_layouts, finds_code_of_a_line, NULL, &tests);
+    ROW_TESTS(pclntab_layouts, lists_what_was_inlined_and_where, NULL, &tests);
     ROW_TESTS(pclntab_layouts, no_truncation_is_fatal, NULL, &tests);
     for (size_t i = 0; i < LENGTH(more); i++)
         array_push(&tests, more[i]);

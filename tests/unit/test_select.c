@@ -3,6 +3,7 @@
 
 #include "model.h"
 #include "path/select.h"
+#include "program/code.h"
 
 /* A request's paths, in one text with spaces between them. */
 struct row {
@@ -70,6 +71,14 @@ static struct error *list_callers(__attribute__((unused)) struct program *progra
     return NULL;
 }
 
+static struct error *find_inlined(__attribute__((unused)) struct program *program,
+                                  __attribute__((unused)) struct function *function,
+                                  struct codes *ret)
+{
+    *ret = (struct codes){0};
+    return NULL;
+}
+
 static struct error *each_type(__attribute__((unused)) struct program *program, type_visitor visit,
                                void *context)
 {
@@ -89,6 +98,7 @@ static void make_program(void)
     model_function("main.Often.Weigh", "o main.Often", "");
     model.each_type = each_type;
     model.list_callers = list_callers;
+    model.find_inlined = find_inlined;
     model_declare("lib.com/x/vault.Entry", "struct{Key string}");
     model_declare("lib.com/x/vault.View", "struct{}");
     model_declare("sync.Pool", "struct{}");
@@ -159,6 +169,24 @@ TEST(a_script_is_told_what_a_script_can_say)
     array_deinit(&functions);
 }
 
+TEST(without_debug_information_nobody_is_sent_to_the_inlined_calls)
+{
+    struct trace_request request = {.function = "Inlined"};
+    struct functions functions;
+    AUTO_TEXT struct text notes = {0};
+    make_program();
+    model.find_inlined = NULL;
+    assert_refused(select_functions(&model, &request, false, &functions, &notes), EXIT_TARGET,
+                   "at each of its 7 calls, and only debug information says which code those "
+                   "became. Give its debug file (--debug-file), or trace a function that calls it "
+                   "(main.Put, main.Inlined), or build");
+    request.function = "main.Often";
+    assert_ok(select_functions(&model, &request, false, &functions, &notes));
+    if (!strstr(text_string(&notes), "whose calls a probe won't see\n"))
+        fail_msg("'%s'", text_string(&notes));
+    array_deinit(&functions);
+}
+
 TEST(a_wrong_command_line_has_its_own_status)
 {
     struct trace_request request = {.function = "Put", .where = "n =="};
@@ -189,6 +217,8 @@ int main(void)
     const struct CMUnitTest more[] = {
         cmocka_unit_test_teardown(of_twins_the_one_in_registers_is_taken, model_reset),
         cmocka_unit_test_teardown(a_script_is_told_what_a_script_can_say, model_reset),
+        cmocka_unit_test_teardown(without_debug_information_nobody_is_sent_to_the_inlined_calls,
+                                  model_reset),
         cmocka_unit_test_teardown(a_wrong_command_line_has_its_own_status, model_reset),
         cmocka_unit_test_teardown(a_long_list_is_cut, model_reset),
     };
