@@ -8,8 +8,10 @@
  */
 #include "abi/wrapper.h"
 
+#include <ctype.h>
 #include <string.h>
 
+#include "abi/arguments.h"
 #include "abi/decoder.h"
 #include "base/text.h"
 #include "program/find.h"
@@ -89,4 +91,12 @@ struct error *wrapper_target(struct program *program, const struct function *fun
         TRY(find_target(program, *ret, &next));
     }
     return NULL;
+}
+
+bool wrapper_is_method(const struct function *function)
+{
+    const char *name = function_without_directories(function->name);
+    const char *package = strchrnul(name, '.'), *last = function_last_component(name);
+    return function->is_wrapper && !function_is_closure(function) && !strstr(last, "wrap") &&
+           !isdigit((unsigned char)*last) && last > package + 1;
 }

@@ -15,4 +15,8 @@
 struct error *wrapper_target(struct program *program, const struct function *function,
                              struct function **ret);
 
+/* Whether it is known to be one of a method: what calls a deferred or an assembly function isn't.
+ */
+bool wrapper_is_method(const struct function *function);
+
 #endif

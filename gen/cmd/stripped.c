@@ -91,6 +91,10 @@ void stripped_begin_signature(struct target *target, const struct function *func
     struct pclntab_function record;
     *ret = (struct signature){
         .symbol = function->name, .convention = target->program.convention, .argument_bytes = -1};
+    if (function->is_abi0) {
+        ret->symbol = arena_printf(&target->program.arena, "%s.abi0", function->name);
+        ret->convention = CONVENTION_STACK;
+    }
     if (!function->address || is_described_wrongly(target, function->name) ||
         !pclntab_function(&target->pclntab, function->source_offset, &record))
         return;

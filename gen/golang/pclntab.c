@@ -32,7 +32,8 @@ static const struct pclntab_format {
 
 enum {
     DEFERRETURN_SIZE = 4,
-    QUANTUM_AT = 6, /* in the header: what addresses are multiples of */
+    KIND_BEFORE = 3, /* bytes from a function's kind to the number of its funcdata */
+    QUANTUM_AT = 6,  /* in the header: what addresses are multiples of */
     NO_FUNCDATA = 0xffffffff,
     NO_FILE = 0xffffffff,
 };
@@ -153,6 +154,8 @@ static bool read_function(const struct pclntab *table, uint64_t offset,
     ret->line_table = reader_u32(&record);
     ret->pcdata_count = reader_u32(&record);
     ret->unit = format->files_word ? reader_u32(&record) : 0;
+    reader_seek(&record, offset + format->funcdata_count_at - KIND_BEFORE);
+    ret->kind = reader_u8(&record);
     reader_seek(&record, offset + format->funcdata_count_at);
     ret->funcdata_count = reader_u8(&record);
     ret->tail = table->functions;

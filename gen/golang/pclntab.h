@@ -34,6 +34,7 @@ struct pclntab_function {
     uint32_t stack_table, file_table, line_table; /* where these tables are; 0: none */
     uint32_t unit;                                /* where the list of its unit's files begins */
     uint32_t pcdata_count;
+    uint8_t kind; /* what the runtime takes it for: numbers that differ by Go version; 0: any */
     uint8_t funcdata_count;
     struct reader tail; /* behind the fixed part: pcdata, then funcdata */
 };

@@ -211,6 +211,12 @@ static struct error *replace_wrappers(struct program *program, struct functions 
             text_printf(notes,
                         "%s is a wrapper that the compiler made: taking %s, which it calls\n",
                         function_symbol(wrapper), function_symbol(target));
+        if (!target && wrapper_is_method(wrapper))
+            text_printf(notes,
+                        "%s is a wrapper that the compiler made. Which method it calls isn't known "
+                        "before, or that was inlined into it: other calls of the method aren't "
+                        "seen\n",
+                        function_symbol(wrapper));
         if (!target || !is_listed)
             matches->items[kept++] = target ? target : wrapper;
     }

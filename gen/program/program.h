@@ -129,6 +129,7 @@ struct function {
     uint64_t size;          /* of its code, in bytes */
     uint32_t inlined_count; /* places where it was inlined, which a probe will not see */
     bool is_wrapper;        /* made by the compiler to adapt a receiver */
+    bool is_abi0;           /* the one for assembly, of two that have this name */
     bool is_unoptimized; /* compiled with -N: every place in debug information is a whole value's */
     struct signature *signature; /* NULL before function_load() */
 

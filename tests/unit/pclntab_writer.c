@@ -59,7 +59,8 @@ void pclntab_write_calls(struct text *funcdata, const struct pclntab_layout *lay
 }
 
 /* One record of a function with the funcdata 0 to 5, of which only 5 is there. */
-static void add_record(struct text *record, const struct pclntab_layout *layout, unsigned number)
+static void add_record(struct text *record, const struct pclntab_layout *layout, unsigned number,
+                       uint8_t kind)
 {
     uint64_t entry = TEXT + 0x100 * number;
     bytes_number(record, layout->is_relative ? entry - TEXT : entry, layout->is_relative ? 4 : 8);
@@ -74,7 +75,7 @@ static void add_record(struct text *record, const struct pclntab_layout *layout,
         bytes_u32(record, UNIT);
     if (layout->has_source_line)
         bytes_u32(record, 10);
-    bytes_u8(record, 0); /* the kind of function */
+    bytes_u8(record, kind);
     bytes_u8(record, 0);
     bytes_u8(record, 0);
     bytes_u8(record, number == 0 ? 0 : 6); /* funcdata */
@@ -94,6 +95,13 @@ static void add_record(struct text *record, const struct pclntab_layout *layout,
 }
 
 void pclntab_write(struct text *table, const struct pclntab_layout *layout)
+{
+    static const uint8_t kinds[FUNCTIONS];
+    pclntab_write_kinds(table, layout, kinds);
+}
+
+void pclntab_write_kinds(struct text *table, const struct pclntab_layout *layout,
+                         const uint8_t kinds[FUNCTIONS])
 {
     unsigned entry_size = layout->is_relative ? 4 : 8;
     bytes_u32(table, layout->magic);
@@ -118,7 +126,7 @@ void pclntab_write(struct text *table, const struct pclntab_layout *layout)
         bytes_patch(table, entries + (2 * i + 1) * entry_size, table->length - functions,
                     entry_size);
         struct text record = {0};
-        add_record(&record, layout, i);
+        add_record(&record, layout, i, kinds[i]);
         text_add(table, record.bytes, record.length);
         text_deinit(&record);
     }

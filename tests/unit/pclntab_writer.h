@@ -47,6 +47,9 @@ extern const struct pclntab_layout pclntab_layouts[PCLNTAB_LAYOUTS];
  * two of them of inlined call 2.
  */
 void pclntab_write(struct text *table, const struct pclntab_layout *layout);
+/* The same of functions that the runtime takes for something. */
+void pclntab_write_kinds(struct text *table, const struct pclntab_layout *layout,
+                         const uint8_t kinds[FUNCTIONS]);
 
 /* The inlined calls of main.f1: of main.f0, main.f2, and main.gone, which has no code. */
 void pclntab_write_calls(struct text *funcdata, const struct pclntab_layout *layout);

@@ -57,6 +57,13 @@ static const struct row rows[] = {
      "main.(*Outer).Lift-fm is no function of its own"},
     {"a value's method by its pointer", "main.(*Often).Weigh", "", NULL, false, "main.Often.Weigh",
      "taking main.Often.Weigh"},
+    {"a wrapper of what isn't known", "main.Outer.Sink", "", NULL, false, "main.Outer.Sink",
+     "main.Outer.Sink is a wrapper that the compiler made. Which method it calls isn't known "
+     "before, "
+     "or that was inlined into it: other calls of the method aren't seen"},
+    {"but not of a deferred call", "main.Outer.Sink.deferwrap1", "", NULL, false,
+     "main.Outer.Sink.deferwrap1", NULL},
+    {"nor of assembly", "main.assembly", "", NULL, false, "main.assembly", NULL},
     {"what nothing that is embedded has", "main.Outer.Fall", "", NULL, false,
      "!has no function 'main.Outer.Fall'", NULL},
     {"a twin for assembly isn't meant", "runtime.write", "", NULL, false, "runtime.write", NULL},
@@ -96,6 +103,9 @@ static void make_program(void)
     model_declare("main.Often", "struct{n int}");
     model_function("main.(*Inner).Lift", "i *main.Inner", "");
     model_function("main.Often.Weigh", "o main.Often", "");
+    model_function("main.Outer.Sink", "o main.Outer", "")->is_wrapper = true;
+    model_function("main.Outer.Sink.deferwrap1", "", "")->is_wrapper = true;
+    model_function("main.assembly", "", "")->is_wrapper = true;
     model.each_type = each_type;
     model.list_callers = list_callers;
     model.find_inlined = find_inlined;
