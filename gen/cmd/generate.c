@@ -407,7 +407,7 @@ static struct error *generate_with(const struct options *options, const char *so
     *ret = (struct generated){0};
     if (!options->operands.count && !options->requests.count)
         return error_usage("what is to be traced? Give --func NAME, --at FILE:LINE, or a script");
-    TRY(target_require_functions(target));
+    TRY(target_require_traceable(target));
     TRY(elf_file_symbols(target->file, &symbols));
     target->program.has_other_modules = elf_symbols_share_types(symbols);
     TRY(script_options(options, target, dialect, starts_here, &script.options));

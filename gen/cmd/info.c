@@ -113,6 +113,11 @@ static void judge(struct facts *facts)
                     "only this, for want of debug information (DWARF): %s. A build of the same "
                     "source without that has it",
                     why_no_debug(target));
+    else if (target->other_system && has_machine)
+        text_printf(&ability,
+                    "funcs, types, layout and args: it is built for %s, and bpftrace is "
+                    "Linux's",
+                    target->other_system);
     else if (!target->debug && has_machine)
         text_printf(&ability,
                     "funcs, types, layout, and args, gen and run by what the runtime itself keeps: "
@@ -127,7 +132,7 @@ static void judge(struct facts *facts)
                                   "there are no symbols");
     else
         text_add_string(&ability, "everything");
-    facts->is_complete = has_machine && target->debug && facts->has_names;
+    facts->is_complete = has_machine && target->debug && facts->has_names && !target->other_system;
     if (target->program.each_type && !is_covered(target->program.version))
         text_printf(&ability,
                     "; this version of Go isn't one that gobt was tried on (1.%d to 1.%d)",
@@ -204,6 +209,7 @@ static void print_facts(const struct facts *facts, struct text *output)
         print_module(output, "module", &build->main_module);
     if (build->main_package)
         print_line(output, "main package", build->main_package);
+    print_line(output, "system", target->other_system ? target->other_system : "Linux");
     print_line(output, "architecture", elf_file_architecture(target->file));
     print_line(output, "arguments in", facts->abi ? facts->abi : "not known");
     if (facts->dwarf)
@@ -257,6 +263,8 @@ static json_t *facts_json(const struct facts *facts)
     json_object_set_new(document, "go", string_or_null(facts->go_version));
     json_object_set_new(document, "module", module_json(&build->main_module));
     json_object_set_new(document, "main_package", string_or_null(build->main_package));
+    json_object_set_new(document, "system",
+                        json_bytes(target->other_system ? target->other_system : "Linux"));
     json_object_set_new(document, "architecture", json_string(elf_file_architecture(target->file)));
     json_object_set_new(document, "abi", string_or_null(facts->abi));
     json_object_set_new(document, "dwarf", facts->dwarf ? json_integer(facts->dwarf) : json_null());

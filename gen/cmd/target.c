@@ -11,6 +11,7 @@
 #include "cmd/stripped.h"
 #include "elf/file_kind.h"
 #include "golang/assignments.h"
+#include "golang/other_system.h"
 #include "golang/pc_values.h"
 #include "run/loaded_build.h"
 
@@ -212,6 +213,7 @@ static struct error *fill_model(struct target *target)
     TRY(build_info_read(target->file, &program->arena, &target->build));
     if (target->build.present)
         program->version = go_version_parse(target->build.go_version);
+    target->other_system = other_system(target->file, &target->build);
     list_modules(target);
     TRY(open_pclntab(target));
     if (!target->build.present && !target->pclntab.format)
@@ -327,6 +329,16 @@ struct error *target_require_functions(const struct target *target)
 {
     return target->program.load_functions ? check_architecture(target)
                                           : target_require_debug(target);
+}
+
+struct error *target_require_traceable(const struct target *target)
+{
+    /* What runs here, this kernel can trace, whatever its file says. */
+    if (target->other_system && !target->pid)
+        return error_target("%s is built for %s: bpftrace, which is Linux's, can't trace it. "
+                            "'funcs', 'types', 'layout' and 'args' read it",
+                            target->path, target->other_system);
+    return target_require_functions(target);
 }
 
 struct error *target_require_types(const struct target *target)

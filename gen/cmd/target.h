@@ -33,6 +33,7 @@ struct target {
     bool has_layouts;
     struct runtime_layouts layouts; /* of the runtime's own types, when first asked for */
     struct program_layouts others;  /* of modules, and of the rest of the standard library */
+    const char *other_system;       /* that it was built for; NULL: Linux */
     const char *path;               /* for bpftrace and for messages, absolute */
     pid_t pid;                      /* 0: no process was named */
 };
@@ -56,6 +57,8 @@ void target_find_depths(struct target *target, const struct codes *codes);
 struct error *target_require_debug(const struct target *target);
 /* The same for what a stripped program has, too: the names of functions, and types. */
 struct error *target_require_functions(const struct target *target);
+/* The same for what bpftrace can trace: it is of Linux alone. */
+struct error *target_require_traceable(const struct target *target);
 struct error *target_require_types(const struct target *target);
 
 #endif

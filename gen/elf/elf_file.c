@@ -35,6 +35,7 @@ static struct error *read_header(struct elf_file *file)
         return error_target("%s is not a whole ELF file: %s", file->path, elf_errmsg(-1));
     file->machine = header.e_machine;
     file->type = header.e_type;
+    file->system_abi = header.e_ident[EI_OSABI];
     file->is_64bit = header.e_ident[EI_CLASS] == ELFCLASS64;
     file->big_endian = header.e_ident[EI_DATA] == ELFDATA2MSB;
     uint64_t entry = header.e_shentsize;

@@ -35,6 +35,7 @@ struct elf_file {
     struct Elf *elf;
     uint64_t size;
     uint16_t machine, type; /* EM_*, ET_* */
+    uint8_t system_abi;     /* ELFOSABI_* */
     bool is_64bit, big_endian;
     struct elf_section *sections;
     size_t section_count;

@@ -160,8 +160,8 @@ static void add_table(struct layout *layout, const char *name, uint32_t type, ui
 static void add_file_header(const struct elf_writer *writer, uint16_t segments, uint16_t sections,
                             struct text *file)
 {
-    static const uint8_t ident[EI_NIDENT] = {0x7f,       'E',         'L',       'F',
-                                             ELFCLASS64, ELFDATA2LSB, EV_CURRENT};
+    const uint8_t ident[EI_NIDENT] = {0x7f,       'E',         'L',        'F',
+                                      ELFCLASS64, ELFDATA2LSB, EV_CURRENT, writer->system_abi};
     text_add(file, (const char *)ident, sizeof(ident));
     bytes_u16(file, writer->type ? writer->type : ET_EXEC);
     bytes_u16(file, writer->machine ? writer->machine : EM_X86_64);

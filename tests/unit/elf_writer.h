@@ -26,6 +26,7 @@ struct elf_writer_section {
 
 struct elf_writer {
     uint16_t type, machine; /* ET_EXEC and EM_X86_64 unless set */
+    uint8_t system_abi;     /* ELFOSABI_* */
     struct {
         ARRAY(struct elf_writer_section);
     } sections; /* without the null section, .symtab, and the tables of strings */
