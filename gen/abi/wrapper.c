@@ -41,11 +41,20 @@ static const char *method_name(struct arena *arena, const char *function)
     return arena_strndup(arena, last, length);
 }
 
+/*
+ * The same function for another calling convention. Instances that have one name, as up to Go 1.20
+ * in stripped programs, aren't.
+ */
+static bool is_twin(const struct function *function, const struct function *other)
+{
+    return strcmp(function->name, other->name) == 0 && !strstr(function->name, "[...]");
+}
+
 static void take_branch(struct search *search, uint64_t address, bool is_jump)
 {
     struct function *other = program_function_at(search->program, address);
     struct arena *arena = &search->program->arena;
-    if (!other || other == search->function || strcmp(other->name, search->function->name) == 0)
+    if (!other || other == search->function || is_twin(other, search->function))
         return;
     search->is_wrapper |= strcmp(other->name, "runtime.panicwrap") == 0;
     if (strcmp(method_name(arena, other->name), method_name(arena, search->function->name)) != 0)

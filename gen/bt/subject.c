@@ -135,8 +135,10 @@ static struct error *add_functions(struct script *script, const struct trace_req
 {
     for (size_t i = 0; i < functions->count; i++) {
         struct function *function = functions->items[i];
-        struct subject subject = {request->at_return ? return_prefix : entry_prefix, function->name,
-                                  function, NULL, 1};
+        struct subject subject = {request->at_return ? return_prefix : entry_prefix, NULL, function,
+                                  NULL, 1};
+        TRY(function_load(script->program, function));
+        TRY(function_reference(script->program, function, &subject.name));
         if (function->address)
             array_push(ret, subject);
         if (request->with_inlined)

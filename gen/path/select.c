@@ -156,8 +156,12 @@ static struct error *ambiguous(struct program *program, const char *name,
     AUTO_TEXT struct text list = {0};
     for (size_t i = 0; i < matches->count && i < MAX_LISTED; i++) {
         struct function *function = matches->items[i];
+        const char *reference;
         TRY(function_load(program, function));
-        text_printf(&list, "; '%s' ", function_symbol(function));
+        TRY(function_reference(program, function, &reference));
+        text_printf(&list, "; '%s' %s", reference,
+                    *reference == '0' ? function_symbol(function) : "");
+        text_add_string(&list, *reference == '0' ? " " : "");
         signature_print(&list, function);
     }
     if (matches->count > MAX_LISTED)
@@ -224,6 +228,19 @@ static struct error *replace_wrappers(struct program *program, struct functions 
     return NULL;
 }
 
+static struct error *note_choice(struct program *program, const struct functions *chosen,
+                                 size_t total, const char *name, struct text *notes)
+{
+    const struct function *function = chosen->items[0];
+    const char *reference;
+    TRY(function_reference(program, function, &reference));
+    text_printf(notes, "taking %s", function_symbol(function));
+    if (*reference == '0')
+        text_printf(notes, " at %s", reference);
+    text_printf(notes, ", of %zu functions that '%s' fits\n", total, name);
+    return NULL;
+}
+
 static struct error *narrow(struct program *program, const struct trace_request *request,
                             const struct declaration *declaration, bool all,
                             struct functions *matches, struct text *notes)
@@ -247,8 +264,7 @@ static struct error *narrow(struct program *program, const struct trace_request 
     if (matches->count > 1)
         return ambiguous(program, request->function, matches);
     if (total > 1)
-        text_printf(notes, "taking %s, of %zu functions that '%s' fits\n",
-                    function_symbol(matches->items[0]), total, request->function);
+        TRY(note_choice(program, matches, total, request->function, notes));
     return NULL;
 }
 

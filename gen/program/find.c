@@ -1,6 +1,7 @@
 #include "program/find.h"
 
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -218,6 +219,17 @@ static void add_pointer_receiver(const char *name, struct text *text)
     text_printf(text, "(*%.*s).%s", (int)(end - type), name + type, name + method);
 }
 
+static bool match_address(const struct program *program, const char *text, struct functions *ret)
+{
+    char *end;
+    if (!string_starts_with(text, "0x") || !isxdigit((unsigned char)text[2]))
+        return false;
+    struct function *function = program_function_at(program, strtoull(text, &end, 16));
+    if (function && !*end)
+        array_push(ret, function);
+    return !*end;
+}
+
 struct error *program_match_functions(struct program *program, const char *pattern,
                                       struct functions *ret)
 {
@@ -226,6 +238,8 @@ struct error *program_match_functions(struct program *program, const char *patte
     if (!*pattern)
         return error_usage("the name of a function can't be empty");
     TRY(program_load_functions(program));
+    if (match_address(program, pattern, ret))
+        return NULL;
     match_spelled(program, pattern, ret);
     if (ret->count == 0)
         add_pointer_receiver(pattern, &pointer);
@@ -389,4 +403,21 @@ const char *function_symbol(const struct function *function)
     if (function->signature && string_ends_with(function->signature->symbol, ".abi0"))
         return function->signature->symbol;
     return function->name;
+}
+
+struct error *function_reference(struct program *program, const struct function *function,
+                                 const char **ret)
+{
+    *ret = function_symbol(function);
+    for (size_t i = 0; i < program->functions.count; i++) {
+        struct function *other = &program->functions.items[i];
+        if (other == function || strcmp(other->name, function->name) != 0)
+            continue;
+        TRY(function_load(program, other));
+        if (strcmp(function_symbol(other), *ret) == 0) {
+            *ret = arena_printf(&program->arena, "0x%llx", (unsigned long long)function->address);
+            return NULL;
+        }
+    }
+    return NULL;
 }

@@ -16,7 +16,7 @@ void functions_deinit(struct functions *functions);
  * name, given as the compiler's shapes (`Max[go.shape.int]`), as types (`Max[int]`, `Max[Point]`),
  * or as `[...]`.
  * An exact name hides all that only end in it. What fits nothing, `BarrierView.Put`, may be
- * short for the method of a pointer.
+ * short for the method of a pointer. "0x4a1b20" is the function that begins there.
  */
 struct error *program_match_functions(struct program *program, const char *pattern,
                                       struct functions *ret);
@@ -56,6 +56,14 @@ bool function_is_standard(const struct program *program, const struct function *
  * twin for assembly has the same name.
  */
 const char *function_symbol(const struct function *function);
+
+/*
+ * What means this function alone, to give as a name: its symbol, or, if others have that too, the
+ * address of its first instruction. Up to Go 1.20 a stripped program has one name for all instances
+ * of a generic function, "main.Map[...]".
+ */
+struct error *function_reference(struct program *program, const struct function *function,
+                                 const char **ret);
 
 /* Whether TEXT matches a pattern of `*` and `?`. `(*` begins a receiver and is literal. */
 bool wildcard_match(const char *pattern, const char *text);

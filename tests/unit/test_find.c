@@ -261,6 +261,34 @@ TEST(twins_of_one_name_are_both_found)
     array_deinit(&functions);
 }
 
+TEST(instances_of_one_name_are_told_apart_by_their_addresses)
+{
+    struct functions functions;
+    const char *first, *second, *own;
+    make_program();
+    uint64_t address = model_function("main.Fold[...]", "n int", "")->address;
+    model_function("main.Fold[...]", "s string", "");
+    model_function("main.Alone[...]", "n int", "");
+    assert_ok(program_match_functions(&model, "main.Fold", &functions));
+    assert_int_equal(functions.count, 2);
+    assert_ok(function_reference(&model, functions.items[0], &first));
+    assert_ok(function_reference(&model, functions.items[1], &second));
+    assert_int_equal(strtoull(first, NULL, 16), address);
+    assert_string_not_equal(first, second);
+    array_deinit(&functions);
+    assert_ok(program_match_functions(&model, first, &functions));
+    assert_int_equal(functions.count, 1);
+    assert_int_equal(functions.items[0]->address, address);
+    array_deinit(&functions);
+    assert_ok(program_match_functions(&model, "main.Alone", &functions));
+    assert_ok(function_reference(&model, functions.items[0], &own));
+    assert_string_equal(own, "main.Alone[...]");
+    array_deinit(&functions);
+    /* Where none begins. */
+    assert_ok(program_match_functions(&model, "0x1", &functions));
+    assert_int_equal(functions.count, 0);
+}
+
 TEST(a_program_without_debug_information_is_refused)
 {
     struct functions functions;
@@ -419,6 +447,8 @@ int main(void)
         cmocka_unit_test_teardown(an_exact_name_hides_others_in_front_of_it_and_behind,
                                   model_reset),
         cmocka_unit_test_teardown(twins_of_one_name_are_both_found, model_reset),
+        cmocka_unit_test_teardown(instances_of_one_name_are_told_apart_by_their_addresses,
+                                  model_reset),
         cmocka_unit_test_teardown(a_program_without_debug_information_is_refused, model_reset),
         cmocka_unit_test_teardown(names_of_any_length_are_compared, model_reset),
         cmocka_unit_test(wildcards_match_as_a_shell_does_except_in_receivers),

@@ -57,6 +57,10 @@ static const struct row rows[] = {
      "main.(*Outer).Lift-fm is no function of its own"},
     {"a value's method by its pointer", "main.(*Often).Weigh", "", NULL, false, "main.Often.Weigh",
      "taking main.Often.Weigh"},
+    {"instances of one name are listed by their addresses", "main.Fold", "", NULL, false,
+     "!'main.Fold' could be 2 functions. Give more of the name, or --all; '0x", NULL},
+    {"of instances of one name it is said which is taken", "main.Fold", "s", NULL, false,
+     "main.Fold[...]", "taking main.Fold[...] at 0x"},
     {"a wrapper of what isn't known", "main.Outer.Sink", "", NULL, false, "main.Outer.Sink",
      "main.Outer.Sink is a wrapper that the compiler made. Which method it calls isn't known "
      "before, "
@@ -103,6 +107,8 @@ static void make_program(void)
     model_declare("main.Often", "struct{n int}");
     model_function("main.(*Inner).Lift", "i *main.Inner", "");
     model_function("main.Often.Weigh", "o main.Often", "");
+    model_function("main.Fold[...]", "n int", "");
+    model_function("main.Fold[...]", "s string", "");
     model_function("main.Outer.Sink", "o main.Outer", "")->is_wrapper = true;
     model_function("main.Outer.Sink.deferwrap1", "", "")->is_wrapper = true;
     model_function("main.assembly", "", "")->is_wrapper = true;

@@ -39,6 +39,18 @@ TEST(a_probe_on_entries_becomes_one_on_returns)
                   "BEGIN { }\ngoret:\"main.F\"\n/(${go.ret.count} > ${n})/\n{ }\nEND { }\n");
 }
 
+TEST(instances_of_one_name_have_a_probe_each)
+{
+    traced_set_up("0.27");
+    traced_script.options.force_all = true;
+    unsigned long long first = model_function("main.Fold[...]", "n int", "")->address;
+    model_function("main.Fold[...]", "n int", "");
+    AUTO_TEXT struct text wanted = {0};
+    text_printf(&wanted, "go:\"0x%llx\"\n{ }\n\ngo:\"0x%llx\"\n{ }\n", first, first + 0x100);
+    assert_filled("go:${func}\n{ }\n", (struct trace_request){.function = "main.Fold"},
+                  text_string(&wanted));
+}
+
 TEST(a_probe_on_returns_stays_one)
 {
     static const char template[] = "goret:${func}\n/${go.duration} >= ${threshold}${and where}/\n"
@@ -249,6 +261,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(a_probe_on_entries_becomes_one_on_returns, traced_tear_down),
+        cmocka_unit_test_teardown(instances_of_one_name_have_a_probe_each, traced_tear_down),
         cmocka_unit_test_teardown(a_probe_on_returns_stays_one, traced_tear_down),
         cmocka_unit_test_teardown(a_condition_on_results_needs_returns, traced_tear_down),
         cmocka_unit_test_teardown(conditions_on_what_gobt_knows_are_not_on_parameters_of_that_name,

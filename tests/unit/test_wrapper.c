@@ -7,17 +7,18 @@
 
 /* The function that is asked about is at 0x401000, those that its code may call behind it. */
 static const char *const others[] = {"main.T.M", "runtime.panicwrap", "main.(*Inner).M",
-                                     "main.T.Other"};
+                                     "main.T.Other", "main.(*L[...]).M"};
 
-#define CALL_M      "e8fb000000" /* the first instruction */
-#define CALL_OTHER  "e8fb030000"
-#define JUMP_INNER  "e9fb020000"
-#define JUMP_INSIDE "e9f0ffffff"
-#define THEN_PANIC  "e8f6010000" /* the second */
-#define THEN_INNER  "e8f6020000"
-#define RETURN      "c3"
-#define STORE_SP    "488923" /* mov %rsp,(%rbx) */
-#define SPILL_SP    "48892424"
+#define CALL_M        "e8fb000000" /* the first instruction */
+#define CALL_OTHER    "e8fb030000"
+#define CALL_INSTANCE "e8fb040000"
+#define JUMP_INNER    "e9fb020000"
+#define JUMP_INSIDE   "e9f0ffffff"
+#define THEN_PANIC    "e8f6010000" /* the second */
+#define THEN_INNER    "e8f6020000"
+#define RETURN        "c3"
+#define STORE_SP      "488923" /* mov %rsp,(%rbx) */
+#define SPILL_SP      "48892424"
 
 static const struct row {
     const char *name;
@@ -41,6 +42,8 @@ static const struct row {
     {"one that calls by another name", "main.f.gowrap1", true, CALL_OTHER RETURN, NULL},
     {"one that calls what isn't known", "main.Outer.M", true, RETURN, NULL},
     {"one that calls two", "main.(*T).M", true, CALL_M THEN_INNER RETURN, NULL},
+    {"an instance of the same name", "main.(*L[...]).M", true, CALL_INSTANCE RETURN,
+     "main.(*L[...]).M"},
     {"code of another calling convention", "main.T.M", true, CALL_M RETURN, NULL},
 };
 
