@@ -108,7 +108,11 @@ static void judge(struct facts *facts)
     const struct target *target = facts->target;
     struct text ability = {0};
     bool has_machine = machine_of(target->program.architecture);
-    if (!target->debug && !target->program.each_type)
+    if (!target->debug && target->pclntab.is_unknown && has_machine)
+        text_add_string(&ability, "only this: its table of functions isn't in a form of Go's. It "
+                                  "was obfuscated, as garble does it, or is by a newer Go than "
+                                  "gobt knows");
+    else if (!target->debug && !target->program.each_type)
         text_printf(&ability,
                     "only this, for want of debug information (DWARF): %s. A build of the same "
                     "source without that has it",

@@ -216,7 +216,7 @@ static struct error *fill_model(struct target *target)
     target->other_system = other_system(target->file, &target->build);
     list_modules(target);
     TRY(open_pclntab(target));
-    if (!target->build.present && !target->pclntab.format)
+    if (!target->build.present && !target->pclntab.format && !target->pclntab.is_unknown)
         return file_kind_not_go(target->file);
     program->read_code = read_code;
     TRY(debug_info_open(target->file, program, &target->debug));
@@ -318,6 +318,11 @@ struct error *target_require_debug(const struct target *target)
     TRY(check_architecture(target));
     if (target->debug)
         return NULL;
+    if (target->pclntab.is_unknown)
+        return error_target("%s has a table of functions that isn't in a form of Go's: it was "
+                            "obfuscated, as garble does it, or is by a newer Go than gobt knows. "
+                            "A build of the same source without that can be traced",
+                            target->path);
     return error_target(
         "%s has no debug information (DWARF), which this needs: it was stripped, or "
         "linked with -ldflags '-s' or '-w'. Its debug file, if somebody kept one, has it "

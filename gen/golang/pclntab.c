@@ -280,13 +280,15 @@ static struct reader section_from(struct elf_file *file, const struct elf_sectio
 }
 
 /* Where the section's name says that it is. */
-static bool find_by_name(struct elf_file *file, struct pclntab *ret)
+static bool find_by_name(struct elf_file *file, struct pclntab *ret, bool *has_section)
 {
     static const char *const names[] = {".gopclntab", ".data.rel.ro.gopclntab"};
     for (size_t i = 0; i < LENGTH(names) && !ret->format; i++) {
         const struct elf_section *section = elf_file_section(file, names[i]);
-        if (section && section->type != SHT_NOBITS)
-            open_table(file, section_from(file, section, section->address), section->address, ret);
+        if (!section || section->type == SHT_NOBITS)
+            continue;
+        *has_section = true;
+        open_table(file, section_from(file, section, section->address), section->address, ret);
     }
     return ret->format;
 }
@@ -349,8 +351,10 @@ struct error *pclntab_open(struct elf_file *file, struct pclntab *ret)
     *ret = (struct pclntab){.file = file};
     if (!file->is_64bit)
         return NULL;
-    if (!find_by_name(file, ret))
+    bool has_section = false;
+    if (!find_by_name(file, ret, &has_section))
         find_by_content(file, ret);
+    ret->is_unknown = has_section && !ret->format;
     if (ret->format && is_damaged(ret))
         return error_target("%s: its pclntab is damaged", file->path);
     return NULL;

@@ -11,6 +11,7 @@
 struct pclntab {
     struct elf_file *file;
     const struct pclntab_format *format; /* NULL: the file has no table that is known here */
+    bool is_unknown; /* then: the file has one, but of a form that isn't Go's, as far as is known */
     uint64_t address;
     struct reader table;     /* the whole */
     struct reader names;     /* what functions are called */

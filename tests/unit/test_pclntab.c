@@ -418,6 +418,16 @@ TEST(a_table_of_another_version_is_not_guessed_at)
     bytes_patch(&fixture.table, 0, 0xfffffff2, 4);
     assert_ok(open_table(&fixture, ".gopclntab", 0, FUNCDATA));
     assert_null(fixture.opened.format);
+    assert_true(fixture.opened.is_unknown);
+}
+
+TEST(a_file_without_a_table_has_no_unknown_one)
+{
+    AUTO_FIXTURE fixture = {0};
+    bytes_fill(&fixture.table, 0, 64);
+    assert_ok(open_table(&fixture, ".data", 0, FUNCDATA));
+    assert_null(fixture.opened.format);
+    assert_false(fixture.opened.is_unknown);
 }
 
 TEST(a_count_that_cannot_be_true_is_refused)
@@ -462,6 +472,7 @@ int main(void)
         cmocka_unit_test(a_position_independent_program_has_the_table_under_another_name),
         cmocka_unit_test(without_a_section_of_its_own_the_table_is_found_by_its_beginning),
         cmocka_unit_test(a_table_of_another_version_is_not_guessed_at),
+        cmocka_unit_test(a_file_without_a_table_has_no_unknown_one),
         cmocka_unit_test(a_count_that_cannot_be_true_is_refused),
         cmocka_unit_test(a_table_of_functions_outside_is_refused),
         cmocka_unit_test(without_the_symbol_of_funcdata_relative_tables_are_none),
