@@ -99,8 +99,9 @@ void stripped_begin_signature(struct target *target, const struct function *func
         !pclntab_function(&target->pclntab, function->source_offset, &record))
         return;
     argument_info_read(&target->pclntab, &record, &target->program.arena, ret);
-    ret->takes_nothing = ret->argument_bytes == 0 && !ret->shape &&
-                         !function_lines_are_assembly(&target->pclntab, &record);
+    bool is_assembly = function_lines_are_assembly(&target->pclntab, &record);
+    ret->takes_nothing = ret->argument_bytes == 0 && !ret->shape && !is_assembly;
+    ret->has_unknown_convention = is_assembly && ret->convention == CONVENTION_REGISTERS;
 }
 
 bool stripped_find_method(struct target *target, const struct function *function,

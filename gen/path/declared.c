@@ -302,6 +302,10 @@ static struct error *apply(struct program *program, const struct declaration *de
         take_names(declaration, function);
         return NULL;
     }
+    if (before.has_unknown_convention)
+        return error_target("%s is written in assembly: nothing in the program says whether it "
+                            "takes its arguments in registers",
+                            function->name);
     struct error *error = take_types(program, declaration, function, &missing);
     if (!error)
         error = check_words(program, function, missing);

@@ -115,6 +115,7 @@ struct signature {
     const char *layout;  /* the file that says what they are; NULL: the program itself */
     bool takes_nothing;  /* then: that much is known */
     enum calling_convention convention;
+    bool has_unknown_convention;  /* it may be the other one: assembly of a stripped program */
     struct parameter *parameters; /* receiver, parameters, results, in the order of the source */
     size_t parameter_count;
     bool has_locations;           /* those of the parameters were read: function_load_locations() */

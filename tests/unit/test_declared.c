@@ -54,6 +54,8 @@ static const struct row {
      "(m map[string]fs.FileMode)"},
     {"what the program says itself counts", "Known(a string)", NULL, "(n int)"},
     {"of two the one that it fits", "Same(s string)", NULL, "(s string)"},
+    {"assembly, which may take them elsewhere", "assembly(n int)", NULL,
+     "!main.assembly is written in assembly: nothing in the program says whether"},
     {"none of that name", "Absent(s string)", NULL, "!has no function 'Absent'"},
 };
 
@@ -106,6 +108,9 @@ static void make_program(const char *shape)
     model_function("main.b.Open", "m map[string]io/fs.FileMode", "");
     model_function("main.a.Same", "n int", "");
     model_function("main.b.Same", "s string", "");
+    struct function *assembly = model_function("main.assembly", "", "");
+    assembly->signature->has_parameters = false;
+    assembly->signature->has_unknown_convention = true;
     model.each_type = each_type;
     model.find_type = find_type;
 }
