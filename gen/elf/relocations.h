@@ -12,15 +12,20 @@ struct elf_relocation {
     uint64_t place, pointer;
 };
 
-struct elf_relocations {
-    ARRAY(struct elf_relocation); /* by place */
+struct elf_relocations { /* by place */
+    size_t count;
+    struct elf_relocation *copies; /* NULL: they are in order in the file already */
+    struct reader in_file;
 };
 
 /* The pointer at ADDRESS, for a file that is loaded where it was linked to be. */
 bool elf_file_pointer(struct elf_file *file, uint64_t address, uint64_t *ret);
 
-/* All of them; read when first asked for. */
-const struct elf_relocations *elf_file_relocations(struct elf_file *file);
+/*
+ * The next place that the loader puts POINTER at, where that is linked to be; false: there is none.
+ * NUMBER is 0 for the first.
+ */
+bool elf_file_next_pointer(struct elf_file *file, uint64_t pointer, size_t *number, uint64_t *ret);
 
 void elf_relocations_destroy(struct elf_relocations *relocations);
 

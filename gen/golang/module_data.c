@@ -120,11 +120,8 @@ static bool find_in_segment(struct candidate *at, const struct elf_segment *segm
 static bool find_in_relocations(struct candidate *at, struct go_version version,
                                 struct module_data *ret)
 {
-    const struct elf_relocations *relocations = elf_file_relocations(at->file);
-    for (size_t i = 0; i < relocations->count; i++) {
-        if (relocations->items[i].pointer != at->table->address)
-            continue;
-        at->address = relocations->items[i].place;
+    size_t number = 0;
+    while (elf_file_next_pointer(at->file, at->table->address, &number, &at->address)) {
         if (read_candidate(at, version, ret))
             return true;
     }

@@ -60,6 +60,59 @@ TEST(a_zero_is_what_its_relocation_says)
     check(EM_AARCH64, R_AARCH64_RELATIVE);
 }
 
+/* Two sections: what is in order and what isn't must be found alike. */
+static void check_sections(const uint64_t *first, const uint64_t *second)
+{
+    AUTO_ELF_WRITER writer = {.type = ET_DYN, .machine = EM_X86_64};
+    AUTO_TEXT struct text data = {0};
+    const uint64_t *const sections[] = {first, second};
+    bytes_fill(&data, 0, 32);
+    elf_writer_load(&writer, ".data", DATA, PF_R | PF_W, &data);
+    for (size_t i = 0; i < LENGTH(sections); i++) {
+        AUTO_TEXT struct text relocations = {0};
+        for (const uint64_t *place = sections[i]; *place; place++)
+            add_relocation(&relocations, *place, R_X86_64_RELATIVE, 2 * *place);
+        add_relocation(&relocations, 0, R_X86_64_GLOB_DAT, 0);
+        elf_writer_add(&writer, i ? ".rela.plt" : ".rela.dyn", SHT_RELA, &relocations)->flags =
+            SHF_ALLOC;
+    }
+    struct elf_file *file = elf_writer_open(&writer);
+    for (uint64_t place = DATA; place <= LAST; place += 8)
+        assert_int_equal(pointer_at(file, place), 2 * place);
+    size_t number = 0;
+    uint64_t place;
+    assert_true(elf_file_next_pointer(file, 2 * SECOND, &number, &place));
+    assert_int_equal(place, SECOND);
+    assert_false(elf_file_next_pointer(file, 2 * SECOND, &number, &place));
+    elf_file_close(file);
+}
+
+TEST(relocations_are_found_in_whatever_order_they_are)
+{
+    check_sections((const uint64_t[]){DATA, FIRST, SECOND, LAST, 0}, (const uint64_t[]){0});
+    check_sections((const uint64_t[]){0}, (const uint64_t[]){DATA, FIRST, SECOND, LAST, 0});
+    check_sections((const uint64_t[]){LAST, SECOND, DATA, FIRST, 0}, (const uint64_t[]){0});
+    check_sections((const uint64_t[]){SECOND, LAST, 0}, (const uint64_t[]){DATA, FIRST, 0});
+}
+
+/* Behind one of another kind. */
+TEST(a_relocation_behind_others_is_found)
+{
+    AUTO_ELF_WRITER writer = {.type = ET_DYN, .machine = EM_X86_64};
+    AUTO_TEXT struct text data = {0}, relocations = {0};
+    bytes_fill(&data, 0, 32);
+    elf_writer_load(&writer, ".data", DATA, PF_R | PF_W, &data);
+    add_relocation(&relocations, DATA, R_X86_64_RELATIVE, 1);
+    add_relocation(&relocations, FIRST, R_X86_64_GLOB_DAT, 2);
+    add_relocation(&relocations, SECOND, R_X86_64_RELATIVE, 3);
+    elf_writer_add(&writer, ".rela.dyn", SHT_RELA, &relocations)->flags = SHF_ALLOC;
+    struct elf_file *file = elf_writer_open(&writer);
+    assert_int_equal(pointer_at(file, DATA), 1);
+    assert_int_equal(pointer_at(file, FIRST), 0);
+    assert_int_equal(pointer_at(file, SECOND), 3);
+    elf_file_close(file);
+}
+
 TEST(what_the_file_has_is_taken_as_it_is)
 {
     struct elf_file *file = open_file(ET_DYN, EM_X86_64, R_X86_64_RELATIVE);
@@ -95,6 +148,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_zero_is_what_its_relocation_says),
+        cmocka_unit_test(relocations_are_found_in_whatever_order_they_are),
+        cmocka_unit_test(a_relocation_behind_others_is_found),
         cmocka_unit_test(what_the_file_has_is_taken_as_it_is),
         cmocka_unit_test(a_program_at_a_fixed_place_needs_none),
         cmocka_unit_test(of_a_section_that_ends_amid_a_relocation_none_is_taken),
