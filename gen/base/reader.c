@@ -14,24 +14,6 @@ struct reader reader_part(const struct reader *reader, uint64_t offset, uint64_t
     return reader_of(reader->bytes + offset, size, reader->big_endian);
 }
 
-size_t reader_left(const struct reader *reader)
-{
-    return reader->failed ? 0 : reader->size - reader->offset;
-}
-
-void reader_seek(struct reader *reader, uint64_t offset)
-{
-    if (offset > reader->size)
-        reader->failed = true;
-    else
-        reader->offset = offset;
-}
-
-void reader_skip(struct reader *reader, uint64_t count)
-{
-    reader_bytes(reader, count);
-}
-
 int64_t reader_sleb(struct reader *reader)
 {
     uint64_t value = 0;

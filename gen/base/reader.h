@@ -22,13 +22,24 @@ struct reader reader_of(const void *bytes, size_t size, bool big_endian);
 /* A part of the same bytes; failed if it isn't wholly inside. */
 struct reader reader_part(const struct reader *reader, uint64_t offset, uint64_t size);
 
-size_t reader_left(const struct reader *reader);
-void reader_seek(struct reader *reader, uint64_t offset);
-void reader_skip(struct reader *reader, uint64_t count);
-
 int64_t reader_sleb(struct reader *reader);
 /* A NUL-terminated string; "" and failed if its end is missing. */
 const char *reader_string(struct reader *reader);
+
+/* What follows is here, not in reader.c, because most of a scan through a file is reading. */
+
+static inline size_t reader_left(const struct reader *reader)
+{
+    return reader->failed ? 0 : reader->size - reader->offset;
+}
+
+static inline void reader_seek(struct reader *reader, uint64_t offset)
+{
+    if (offset > reader->size)
+        reader->failed = true;
+    else
+        reader->offset = offset;
+}
 
 /* COUNT bytes in place; NULL and failed if there aren't as many. */
 static inline const void *reader_bytes(struct reader *reader, uint64_t count)
@@ -42,7 +53,10 @@ static inline const void *reader_bytes(struct reader *reader, uint64_t count)
     return bytes;
 }
 
-/* The numbers are here, not in reader.c, because most of a scan through a file is reading them. */
+static inline void reader_skip(struct reader *reader, uint64_t count)
+{
+    reader_bytes(reader, count);
+}
 
 /* An unsigned number of 1 to 8 bytes. */
 static inline uint64_t reader_unsigned(struct reader *reader, unsigned size)
