@@ -10,22 +10,19 @@
 #include "program/name_order.h"
 #include "program/signature.h"
 
-/* LINE is only there to be used again: a large program has many functions. */
-static struct error *print_line(struct program *program, const struct function *function,
-                                struct text *line, struct text *output)
+/* As it is: what it has of the program's bytes is made harmless when it is printed. */
+static struct error *add_line(struct program *program, const struct function *function,
+                              struct text *text)
 {
-    line->length = 0;
-    text_add_string(line, function_symbol(function));
-    signature_print(line, function);
+    text_add_string(text, function_symbol(function));
+    signature_print(text, function);
     if (!function->address)
-        text_printf(line, "  [inlined at every call, %u in all", function->inlined_count);
+        text_printf(text, "  [inlined at every call, %u in all", function->inlined_count);
     else if (function->inlined_count)
-        text_printf(line, "  [also inlined at %u place%s", function->inlined_count,
+        text_printf(text, "  [also inlined at %u place%s", function->inlined_count,
                     function->inlined_count == 1 ? "" : "s");
-    TRY(inlining_print(line, program, function, ": ", ""));
-    text_add_string(line, function->inlined_count || !function->address ? "]" : "");
-    terminal_escape_bytes(output, line->bytes, line->length);
-    text_add_char(output, '\n');
+    TRY(inlining_print(text, program, function, ": ", ""));
+    text_add_string(text, function->inlined_count || !function->address ? "]" : "");
     return NULL;
 }
 
@@ -57,19 +54,18 @@ struct place {
 };
 
 /*
- * Each is printed when it is read, in the order of the program: in that of the names, what there is
- * of a large one would be fetched from everywhere, twice.
+ * Each is made when it is read, in the order of the program: in that of the names, what there is of
+ * a large one would be fetched from everywhere, twice.
  */
-static struct error *print_lines(struct program *program, const struct functions *functions,
-                                 struct place *places, struct text *lines)
+static struct error *add_lines(struct program *program, const struct functions *functions,
+                               struct place *places, struct text *lines)
 {
-    AUTO_TEXT struct text line = {0};
     for (size_t i = 0; i < functions->count; i++) {
         struct function *function = functions->items[i];
         struct place *place = &places[function - program->functions.items];
         TRY(function_load(program, function));
         place->start = lines->length;
-        TRY(print_line(program, function, &line, lines));
+        TRY(add_line(program, function, lines));
         place->length = lines->length - place->start;
     }
     return NULL;
@@ -80,11 +76,12 @@ static struct error *print_text(struct program *program, struct functions *funct
 {
     AUTO_TEXT struct text lines = {0};
     AUTO_FREE struct place *places = memory_alloc(program->functions.count * sizeof(*places));
-    TRY(print_lines(program, functions, places, &lines));
+    TRY(add_lines(program, functions, places, &lines));
     functions_sort_by_name(functions);
     for (size_t i = 0; i < functions->count; i++) {
         const struct place *place = &places[functions->items[i] - program->functions.items];
-        text_add(output, lines.bytes + place->start, place->length);
+        terminal_escape_bytes(output, lines.bytes + place->start, place->length);
+        text_add_char(output, '\n');
     }
     return NULL;
 }
