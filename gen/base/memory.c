@@ -52,6 +52,19 @@ void arena_deinit(struct arena *arena)
     }
 }
 
+/* One block is enough for what is made and forgotten again and again. */
+void arena_empty(struct arena *arena)
+{
+    struct arena_block *block = arena->blocks;
+    if (!block)
+        return;
+    struct arena others = {block->next};
+    arena_deinit(&others);
+    block->next = NULL;
+    memset(block->memory, 0, block->used);
+    block->used = 0;
+}
+
 void *arena_alloc(struct arena *arena, size_t size)
 {
     size_t align = _Alignof(max_align_t);

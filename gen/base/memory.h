@@ -28,6 +28,8 @@ struct arena {
 };
 
 void arena_deinit(struct arena *arena);
+/* Gives back what it holds, and keeps some memory for what comes next. */
+void arena_empty(struct arena *arena);
 /* Zeroed memory, aligned for any type. */
 void *arena_alloc(struct arena *arena, size_t size);
 char *arena_strdup(struct arena *arena, const char *string);

@@ -60,13 +60,15 @@ struct place {
 static struct error *add_lines(struct program *program, const struct functions *functions,
                                struct place *places, struct text *lines)
 {
+    AUTO(arena_deinit) struct arena arena = {0};
     for (size_t i = 0; i < functions->count; i++) {
         struct function *function = functions->items[i];
         struct place *place = &places[function - program->functions.items];
-        TRY(function_load(program, function));
+        TRY(function_load_in(program, function, &arena));
         place->start = lines->length;
         TRY(add_line(program, function, lines));
         place->length = lines->length - place->start;
+        function_forget(function, &arena);
     }
     return NULL;
 }

@@ -69,12 +69,12 @@ static enum attestation attest(struct target *target, const struct layout *layou
                                const struct function *function, struct signature *told)
 {
     struct signature recorded = {0};
-    stripped_begin_signature(target, function, told);
+    stripped_begin_signature(target, function, &target->program.arena, told);
     if (!layout_find_function((struct layout *)layout, function->name, told))
         return ATTESTATION_NONE;
     enum attestation result = signature_attest(&target->program, function, told);
     if ((result == ATTESTATION_AGREES || result == ATTESTATION_PARTLY) &&
-        stripped_find_method(target, function, &recorded))
+        stripped_find_method(target, function, &target->program.arena, &recorded))
         return has_same_types(&recorded, told) ? ATTESTATION_AGREES : ATTESTATION_DIFFERS;
     return result;
 }

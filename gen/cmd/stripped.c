@@ -86,31 +86,31 @@ static bool is_described_wrongly(const struct target *target, const char *name)
 }
 
 void stripped_begin_signature(struct target *target, const struct function *function,
-                              struct signature *ret)
+                              struct arena *arena, struct signature *ret)
 {
     struct pclntab_function record;
     *ret = (struct signature){
         .symbol = function->name, .convention = target->program.convention, .argument_bytes = -1};
     if (function->is_abi0) {
-        ret->symbol = arena_printf(&target->program.arena, "%s.abi0", function->name);
+        ret->symbol = arena_printf(arena, "%s.abi0", function->name);
         ret->convention = CONVENTION_STACK;
     }
     if (!function->address || is_described_wrongly(target, function->name) ||
         !pclntab_function(&target->pclntab, function->source_offset, &record))
         return;
-    argument_info_read(&target->pclntab, &record, &target->program.arena, ret);
+    argument_info_read(&target->pclntab, &record, arena, ret);
     bool is_assembly = function_lines_are_assembly(&target->pclntab, &record);
     ret->takes_nothing = ret->argument_bytes == 0 && !ret->shape && !is_assembly;
     ret->has_unknown_convention = is_assembly && ret->convention == CONVENTION_REGISTERS;
 }
 
 bool stripped_find_method(struct target *target, const struct function *function,
-                          struct signature *signature)
+                          struct arena *arena, struct signature *signature)
 {
     if (target->records.memory.format && !target->methods.records)
         method_types_read(&target->records, walked_types(&target->program), &target->methods);
     return target->methods.records &&
-           method_types_find(&target->methods, function->address, signature);
+           method_types_find(&target->methods, function->address, arena, signature);
 }
 
 /*
@@ -118,13 +118,14 @@ bool stripped_find_method(struct target *target, const struct function *function
  * reflection may need them, and of the runtime's own functions gobt knows some; of all others no
  * more than how many bytes they take.
  */
-static struct error *load_function(struct program *program, struct function *function)
+static struct error *load_function(struct program *program, struct function *function,
+                                   struct arena *arena)
 {
     struct target *target = target_of(program);
-    struct signature *signature = ARENA_NEW(&program->arena, struct signature);
+    struct signature *signature = ARENA_NEW(arena, struct signature);
     bool is_told;
-    stripped_begin_signature(target, function, signature);
-    signature->has_parameters = stripped_find_method(target, function, signature);
+    stripped_begin_signature(target, function, arena, signature);
+    signature->has_parameters = stripped_find_method(target, function, arena, signature);
     TRY(layouts_find_function(target, function, signature, &is_told));
     signature->has_parameters |= is_told;
     if (!signature->has_parameters && string_starts_with(function->name, "runtime.")) {

@@ -8,11 +8,11 @@ void stripped_fill_model(struct target *target);
 
 /* What the runtime's tables say of a function, without its parameters. */
 void stripped_begin_signature(struct target *target, const struct function *function,
-                              struct signature *ret);
+                              struct arena *arena, struct signature *ret);
 
 /* The parameters, if reflection needs them; else false. */
 bool stripped_find_method(struct target *target, const struct function *function,
-                          struct signature *signature);
+                          struct arena *arena, struct signature *signature);
 
 /* The type of exactly that name of which the runtime has a record; or NULL. */
 struct type *stripped_find_record(struct target *target, const char *name);

@@ -101,7 +101,7 @@ static void add_parameter(struct signature *signature, struct type *type, bool i
         (struct parameter){.name = "", .type = type, .is_result = is_result};
 }
 
-bool method_types_find(const struct method_types *methods, uint64_t code,
+bool method_types_find(const struct method_types *methods, uint64_t code, struct arena *arena,
                        struct signature *signature)
 {
     const struct method_type *method = find(methods, code);
@@ -111,8 +111,8 @@ bool method_types_find(const struct method_types *methods, uint64_t code,
     if (!receiver)
         return false;
     if (type_records_function(methods->records, method->function, &parameters, &results)) {
-        signature->parameters = ARENA_ARRAY(methods->records->arena, struct parameter,
-                                            1 + parameters.count + results.count);
+        signature->parameters =
+            ARENA_ARRAY(arena, struct parameter, 1 + parameters.count + results.count);
         add_parameter(signature, receiver, false);
         for (size_t i = 0; i < parameters.count; i++)
             add_parameter(signature, parameters.items[i], false);

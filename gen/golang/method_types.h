@@ -23,8 +23,8 @@ void method_types_read(struct type_records *records, const struct type_walk *typ
                        struct method_types *ret);
 void method_types_deinit(struct method_types *methods);
 
-/* Fills the parameters of SIGNATURE if they are known: the receiver, parameters, results. */
-bool method_types_find(const struct method_types *methods, uint64_t code,
+/* Makes the parameters of SIGNATURE, if they are known: the receiver, parameters, results. */
+bool method_types_find(const struct method_types *methods, uint64_t code, struct arena *arena,
                        struct signature *signature);
 
 #endif

@@ -80,7 +80,19 @@ struct function *program_function_around(const struct program *program, uint64_t
 
 struct error *function_load(struct program *program, struct function *function)
 {
-    return function->signature ? NULL : program->load_function(program, function);
+    return function_load_in(program, function, &program->arena);
+}
+
+struct error *function_load_in(struct program *program, struct function *function,
+                               struct arena *arena)
+{
+    return function->signature ? NULL : program->load_function(program, function, arena);
+}
+
+void function_forget(struct function *function, struct arena *arena)
+{
+    function->signature = NULL;
+    arena_empty(arena);
 }
 
 struct error *function_load_locations(struct program *program, struct function *function)

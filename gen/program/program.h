@@ -189,7 +189,8 @@ struct program {
 
     /* Set by who fills the model. */
     struct error *(*load_functions)(struct program *program);
-    struct error *(*load_function)(struct program *program, struct function *function);
+    struct error *(*load_function)(struct program *program, struct function *function,
+                                   struct arena *arena);
     struct error *(*load_locations)(struct program *program, struct function *function);
     struct error *(*load_variables)(struct program *program, const struct function *function,
                                     struct variables *ret);
@@ -224,6 +225,14 @@ struct function *program_function_at(const struct program *program, uint64_t add
 struct function *program_function_around(const struct program *program, uint64_t address);
 
 struct error *function_load(struct program *program, struct function *function);
+
+/*
+ * The same for who reads all functions, one after the other, and no two at a time: what is loaded
+ * is in ARENA, and both are empty again behind function_forget().
+ */
+struct error *function_load_in(struct program *program, struct function *function,
+                               struct arena *arena);
+void function_forget(struct function *function, struct arena *arena);
 
 /* The places that debug information records for the parameters: needed where nothing else tells. */
 struct error *function_load_locations(struct program *program, struct function *function);

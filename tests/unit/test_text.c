@@ -76,6 +76,24 @@ TEST(an_arena_gives_zeroed_aligned_memory_of_any_size)
     assert_null(arena.blocks);
 }
 
+TEST(an_arena_that_was_emptied_gives_zeroed_memory)
+{
+    struct arena arena = {0};
+    arena_empty(&arena);
+    for (unsigned turn = 0; turn < 3; turn++) {
+        const size_t sizes[] = {100, 70000, 30000, 30000, 30000};
+        for (size_t i = 0; i < LENGTH(sizes); i++) {
+            unsigned char *memory = arena_alloc(&arena, sizes[i]);
+            for (size_t at = 0; at < sizes[i]; at++)
+                assert_int_equal(memory[at], 0);
+            memset(memory, 0xff, sizes[i]);
+        }
+        arena_empty(&arena);
+    }
+    arena_deinit(&arena);
+    assert_null(arena.blocks);
+}
+
 TEST(what_an_arena_gave_stays_when_it_grows)
 {
     struct arena arena = {0};
@@ -148,6 +166,7 @@ int main(void)
         cmocka_unit_test(a_stolen_text_is_never_null_and_leaves_an_empty_one),
         cmocka_unit_test(prefixes_and_suffixes_may_be_longer_than_the_string),
         cmocka_unit_test(an_arena_gives_zeroed_aligned_memory_of_any_size),
+        cmocka_unit_test(an_arena_that_was_emptied_gives_zeroed_memory),
         cmocka_unit_test(what_an_arena_gave_stays_when_it_grows),
         cmocka_unit_test(an_array_keeps_its_order_and_is_empty_after_deinit),
         cmocka_unit_test(an_error_returns_from_the_function_that_tries),
