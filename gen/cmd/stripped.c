@@ -108,7 +108,7 @@ bool stripped_find_method(struct target *target, const struct function *function
                           struct arena *arena, struct signature *signature)
 {
     if (target->records.memory.format && !target->methods.records)
-        method_types_read(&target->records, walked_types(&target->program), &target->methods);
+        method_types_open(&target->records, walked_types(&target->program), &target->methods);
     return target->methods.records &&
            method_types_find(&target->methods, function->address, arena, signature);
 }

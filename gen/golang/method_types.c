@@ -4,45 +4,13 @@
 
 enum { PIECE_SIZE = 512 }; /* a method or two have that much code */
 
-/* Where the records of the types are. */
-struct method_type {
-    uint64_t code, receiver, function;
-};
-
-struct method_list {
-    ARRAY(struct method_type);
-};
-
-static bool has_pointer(const struct method_types *methods, const struct method_type *method)
-{
-    struct record record;
-    return record_read(&methods->records->memory, method->receiver, &record) &&
-           record.kind == GO_POINTER;
-}
-
 static uint64_t piece_of(const struct method_types *methods, uint64_t code)
 {
     return (code - methods->records->memory.module->text) / PIECE_SIZE;
 }
 
-static void collect(const struct type_records *records, uint64_t receiver, struct method_list *ret)
-{
-    struct record record;
-    if (!record_read(&records->memory, receiver, &record))
-        return;
-    struct record_methods methods = record_methods(&record);
-    /* No two are in one place: where there are more, the file is damaged. */
-    size_t most = records->memory.types.size / RECORD_METHOD_SIZE;
-    for (unsigned n = 0; n < methods.count && ret->count < most; n++) {
-        struct record_method method = record_method(&record, &methods, n);
-        struct method_type item = {method.code, receiver, method.type};
-        if (item.code && item.function)
-            array_push(ret, item);
-    }
-}
-
 /* Counted, then put from the last on where the count says: what was first in a piece stays so. */
-static void put_in_pieces(struct method_types *methods, const struct method_list *list)
+static void put_in_pieces(struct method_types *methods, const struct walked_methods *list)
 {
     for (size_t i = 0; i < list->count; i++) {
         uint64_t pieces = piece_of(methods, list->items[i].code) + 1;
@@ -55,20 +23,16 @@ static void put_in_pieces(struct method_types *methods, const struct method_list
     for (uint64_t i = 1; i <= methods->pieces; i++)
         methods->starts[i] += methods->starts[i - 1];
     for (size_t i = list->count; i-- > 0;) {
-        const struct method_type *item = &list->items[i];
+        const struct walked_method *item = &list->items[i];
         methods->items[--methods->starts[piece_of(methods, item->code)]] = *item;
     }
 }
 
-void method_types_read(struct type_records *records, const struct type_walk *types,
+void method_types_open(struct type_records *records, const struct type_walk *types,
                        struct method_types *ret)
 {
-    struct method_list list = {0};
     *ret = (struct method_types){.records = records};
-    for (size_t i = 0; i < types->count; i++)
-        collect(records, types->items[i], &list);
-    put_in_pieces(ret, &list);
-    array_deinit(&list);
+    put_in_pieces(ret, &types->methods);
 }
 
 void method_types_deinit(struct method_types *methods)
@@ -78,18 +42,18 @@ void method_types_deinit(struct method_types *methods)
 }
 
 /* One code for T and *T is a wrapper's: who calls it has a pointer. */
-static const struct method_type *find(const struct method_types *methods, uint64_t code)
+static const struct walked_method *find(const struct method_types *methods, uint64_t code)
 {
-    const struct method_type *found = NULL;
+    const struct walked_method *found = NULL;
     uint64_t piece = piece_of(methods, code);
     if (piece >= methods->pieces)
         return NULL;
     for (uint32_t i = methods->starts[piece]; i < methods->starts[piece + 1]; i++) {
-        const struct method_type *item = &methods->items[i];
+        const struct walked_method *item = &methods->items[i];
         if (item->code != code)
             continue;
         found = item;
-        if (has_pointer(methods, item))
+        if (item->has_pointer)
             break;
     }
     return found;
@@ -104,7 +68,7 @@ static void add_parameter(struct signature *signature, struct type *type, bool i
 bool method_types_find(const struct method_types *methods, uint64_t code, struct arena *arena,
                        struct signature *signature)
 {
-    const struct method_type *method = find(methods, code);
+    const struct walked_method *method = find(methods, code);
     struct type_list parameters = {0}, results = {0};
     bool is_known = false;
     struct type *receiver = method ? type_records_at(methods->records, method->receiver) : NULL;

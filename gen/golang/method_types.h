@@ -14,12 +14,12 @@
  */
 struct method_types {
     struct type_records *records;
-    struct method_type *items;
+    struct walked_method *items;
     uint32_t *starts; /* of each piece: the number of its first method; and one behind them all */
     uint64_t pieces;
 };
 
-void method_types_read(struct type_records *records, const struct type_walk *types,
+void method_types_open(struct type_records *records, const struct type_walk *types,
                        struct method_types *ret);
 void method_types_deinit(struct method_types *methods);
 

@@ -7,16 +7,15 @@ enum {
     ALIGNMENT = 8, /* of a record */
 };
 
+/* To be looked at: whether there is a record is seen then. */
 static void add(const struct record_memory *memory, struct type_walk *walk, uint64_t address)
 {
-    struct record record;
     uint64_t offset = address - memory->module->types, number = offset / ALIGNMENT;
     unsigned char bit = (unsigned char)(1u << number % 8);
     if (!address || offset >= memory->types.size || walk->seen[number / 8] & bit)
         return;
     walk->seen[number / 8] |= bit;
-    if (record_read(memory, address, &record))
-        array_push(walk, address);
+    array_push(walk, address);
 }
 
 static void add_listed(const struct record_memory *memory, struct type_walk *walk)
@@ -63,11 +62,25 @@ static void add_elements(const struct record *record, struct type_walk *walk)
     }
 }
 
+/* No two are in one place: where there are more, the file is damaged. */
+static void add_methods(const struct record *record, struct type_walk *walk)
+{
+    struct record_methods methods = record_methods(record);
+    size_t most = record->memory->types.size / RECORD_METHOD_SIZE;
+    for (unsigned i = 0; i < methods.count; i++) {
+        struct record_method method = record_method(record, &methods, i);
+        add(record->memory, walk, method.type);
+        struct walked_method item = {method.code, record->address, method.type,
+                                     record->kind == GO_POINTER};
+        if (method.code && method.type && walk->methods.count < most)
+            array_push(&walk->methods, item);
+    }
+}
+
 /* What a type is made of, its methods' types, and the pointer to it. */
 static void add_parts(const struct record *record, struct type_walk *walk)
 {
     const struct record_memory *memory = record->memory;
-    struct record_methods methods = record_methods(record);
     uint64_t fields = record->kind == GO_STRUCT ? record_field_count(record) : 0;
     add_elements(record, walk);
     for (uint64_t i = 0; i < fields; i++)
@@ -77,8 +90,7 @@ static void add_parts(const struct record *record, struct type_walk *walk)
         for (unsigned i = 0; i < function.parameters + function.results; i++)
             add(memory, walk, record_pointer_at(memory, function.parts + 8 * (uint64_t)i));
     }
-    for (unsigned i = 0; i < methods.count; i++)
-        add(memory, walk, record_method(record, &methods, i).type);
+    add_methods(record, walk);
     add(memory, walk, record_offset_at(memory, record->address + RECORD_POINTER_TO_AT));
 }
 
@@ -92,15 +104,20 @@ void type_walk(const struct record_memory *memory, struct type_walk *ret)
         add_listed(memory, ret);
     else
         add_in_a_row(memory, ret);
+    size_t kept = 0;
     for (size_t i = 0; i < ret->count; i++) {
         struct record record;
-        if (record_read(memory, ret->items[i], &record))
-            add_parts(&record, ret);
+        if (!record_read(memory, ret->items[i], &record))
+            continue;
+        ret->items[kept++] = record.address;
+        add_parts(&record, ret);
     }
+    ret->count = kept;
 }
 
 void type_walk_deinit(struct type_walk *walk)
 {
     free(walk->seen);
+    array_deinit(&walk->methods);
     array_deinit(walk);
 }

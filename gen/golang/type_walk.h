@@ -1,11 +1,22 @@
-/* All types of a program that the runtime has records of. */
+/* All types of a program that the runtime has records of, and their methods. */
 #ifndef GOBT_GOLANG_TYPE_WALK_H
 #define GOBT_GOLANG_TYPE_WALK_H
 
 #include "golang/type_record.h"
 
+/* One that the program has code of, and reflection may ask for: where the records are. */
+struct walked_method {
+    uint64_t code, receiver, function;
+    bool has_pointer; /* the receiver is one */
+};
+
+struct walked_methods {
+    ARRAY(struct walked_method);
+};
+
 struct type_walk {
-    ARRAY(uint64_t);     /* where the records are */
+    ARRAY(uint64_t); /* where the records are */
+    struct walked_methods methods;
     unsigned char *seen; /* a bit for each place where one can be */
 };
 

@@ -287,7 +287,7 @@ static void read_module(struct subject *subject)
     type_records_open(subject->file, &module, subject->program.version, &subject->program.arena,
                       &records);
     type_walk(&records.memory, &types);
-    method_types_read(&records, &types, &methods);
+    method_types_open(&records, &types, &methods);
     for (size_t i = 0; i < types.count; i++) {
         struct type *type = type_records_at(&records, types.items[i]);
         error_destroy(type ? type_complete(type) : NULL);
