@@ -9,6 +9,17 @@ static bool is_plain(uint8_t byte)
     return byte >= ' ' && byte < 0x7f;
 }
 
+enum { WORD = 8 };
+
+/* The same of a word of them: none is below a blank, or becomes 0x80 or more with one added. */
+static bool are_plain(const uint8_t *bytes)
+{
+    const uint64_t ones = 0x0101010101010101, high = 0x80 * ones;
+    uint64_t word;
+    memcpy(&word, bytes, WORD);
+    return (((word | high) - ' ' * ones) & high) == high && ((word | (word + ones)) & high) == 0;
+}
+
 /* Bytes of the printable character; 0 if it is malformed, or drives a terminal. */
 static unsigned printable_length(const uint8_t *bytes, size_t left)
 {
@@ -31,6 +42,8 @@ void terminal_escape_bytes(struct text *text, const void *bytes, size_t length)
         unsigned size = 1;
         while (run < end && size) {
             /* Most are plain, and looked at quickly. */
+            while (end - run >= WORD && are_plain(run))
+                run += WORD;
             while (run < end && is_plain(*run))
                 run++;
             size = run < end ? printable_length(run, (size_t)(end - run)) : 0;

@@ -40,7 +40,9 @@ void text_add_string(struct text *text, const char *string)
 
 void text_add_char(struct text *text, char character)
 {
-    text_add(text, &character, 1);
+    text_reserve(text, 1);
+    text->bytes[text->length++] = character;
+    text->bytes[text->length] = '\0';
 }
 
 /* Formatted where there is room already, which most texts find there. */

@@ -60,10 +60,28 @@ TEST(escaped_text_is_appended)
     assert_string_equal(text_string(&text), "name: \\x0a");
 }
 
+/* As wide as what is looked at in one go, and more. */
+TEST(a_byte_is_shown_wherever_it_is)
+{
+    for (unsigned byte = 1; byte < 0x100; byte++) {
+        for (size_t place = 0; place < 20; place++) {
+            char string[] = "aaaaaaaaaaaaaaaaaaaaa", shown[8];
+            AUTO_TEXT struct text text = {0};
+            string[place] = (char)byte;
+            snprintf(shown, sizeof(shown), byte < ' ' || byte > '~' ? "\\x%02x" : "%c", byte);
+            terminal_escape(&text, string);
+            assert_memory_equal(text.bytes, string, place);
+            assert_memory_equal(text.bytes + place, shown, strlen(shown));
+            assert_string_equal(text.bytes + place + strlen(shown), string + place + 1);
+        }
+    }
+}
+
 int main(void)
 {
     struct unit_tests tests = {0};
     ROW_TESTS(rows, escapes, NULL, &tests);
     array_push(&tests, (struct CMUnitTest)cmocka_unit_test(escaped_text_is_appended));
+    array_push(&tests, (struct CMUnitTest)cmocka_unit_test(a_byte_is_shown_wherever_it_is));
     return unit_tests_run(&tests);
 }
