@@ -2,11 +2,6 @@
 
 #include <string.h>
 
-struct reader reader_of(const void *bytes, size_t size, bool big_endian)
-{
-    return (struct reader){.bytes = bytes, .size = bytes ? size : 0, .big_endian = big_endian};
-}
-
 struct reader reader_part(const struct reader *reader, uint64_t offset, uint64_t size)
 {
     if (reader->failed || offset > reader->size || size > reader->size - offset)

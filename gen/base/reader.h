@@ -18,7 +18,6 @@ struct reader {
     bool failed;
 };
 
-struct reader reader_of(const void *bytes, size_t size, bool big_endian);
 /* A part of the same bytes; failed if it isn't wholly inside. */
 struct reader reader_part(const struct reader *reader, uint64_t offset, uint64_t size);
 
@@ -27,6 +26,11 @@ int64_t reader_sleb(struct reader *reader);
 const char *reader_string(struct reader *reader);
 
 /* What follows is here, not in reader.c, because most of a scan through a file is reading. */
+
+static inline struct reader reader_of(const void *bytes, size_t size, bool big_endian)
+{
+    return (struct reader){.bytes = bytes, .size = bytes ? size : 0, .big_endian = big_endian};
+}
 
 static inline size_t reader_left(const struct reader *reader)
 {

@@ -24,12 +24,14 @@ static uint32_t relative_type(const struct elf_file *file)
 }
 
 /* The next that is relative; false: there is none. */
-static bool next_relative(struct reader *reader, uint32_t type, struct elf_relocation *ret)
+static inline bool next_relative(struct reader *reader, uint32_t type, struct elf_relocation *ret)
 {
-    while (reader_left(reader) >= sizeof(Elf64_Rela)) {
-        ret->place = reader_u64(reader);
-        uint64_t info = reader_u64(reader);
-        ret->pointer = reader_u64(reader);
+    const unsigned char *bytes;
+    while ((bytes = reader_bytes(reader, sizeof(Elf64_Rela)))) {
+        struct reader relocation = reader_of(bytes, sizeof(Elf64_Rela), reader->big_endian);
+        ret->place = reader_u64(&relocation);
+        uint64_t info = reader_u64(&relocation);
+        ret->pointer = reader_u64(&relocation);
         if (ELF64_R_TYPE(info) == type)
             return true;
     }
