@@ -59,32 +59,31 @@ static const struct walked_method *find(const struct method_types *methods, uint
     return found;
 }
 
-static void add_parameter(struct signature *signature, struct type *type, bool is_result)
+/* The receiver's place is the first; false: the record of one of their types is damaged. */
+static bool add_parameters(struct type_records *records, const struct record_function *function,
+                           struct signature *signature)
 {
-    signature->parameters[signature->parameter_count++] =
-        (struct parameter){.name = "", .type = type, .is_result = is_result};
+    for (unsigned i = 0; i < function->parameters + function->results; i++) {
+        struct type *type = type_records_part(records, function, i);
+        signature->parameters[1 + i] =
+            (struct parameter){.name = "", .type = type, .is_result = i >= function->parameters};
+        if (!type)
+            return false;
+    }
+    signature->parameter_count = 1 + function->parameters + function->results;
+    return true;
 }
 
 bool method_types_find(const struct method_types *methods, uint64_t code, struct arena *arena,
                        struct signature *signature)
 {
+    struct record_function function;
     const struct walked_method *method = find(methods, code);
-    struct type_list parameters = {0}, results = {0};
-    bool is_known = false;
     struct type *receiver = method ? type_records_at(methods->records, method->receiver) : NULL;
-    if (!receiver)
+    if (!receiver || !type_records_function(methods->records, method->function, &function))
         return false;
-    if (type_records_function(methods->records, method->function, &parameters, &results)) {
-        signature->parameters =
-            ARENA_ARRAY(arena, struct parameter, 1 + parameters.count + results.count);
-        add_parameter(signature, receiver, false);
-        for (size_t i = 0; i < parameters.count; i++)
-            add_parameter(signature, parameters.items[i], false);
-        for (size_t i = 0; i < results.count; i++)
-            add_parameter(signature, results.items[i], true);
-        is_known = true;
-    }
-    array_deinit(&parameters);
-    array_deinit(&results);
-    return is_known;
+    signature->parameters =
+        ARENA_ARRAY(arena, struct parameter, 1 + function.parameters + function.results);
+    signature->parameters[0] = (struct parameter){.name = "", .type = receiver};
+    return add_parameters(methods->records, &function, signature);
 }

@@ -28,8 +28,7 @@ static void print_function(struct text *text, struct type_records *records,
     struct record_function function = record_function(record);
     text_add_char(text, '(');
     for (unsigned i = 0; i < function.parameters + function.results; i++) {
-        uint64_t part = record_pointer_at(&records->memory, function.parts + 8 * (uint64_t)i);
-        const char *name = name_of(type_records_at(records, part));
+        const char *name = name_of(type_records_part(records, &function, i));
         if (i == function.parameters)
             text_add_string(text, function.results == 1 ? ") " : ") (");
         else if (i > 0)
@@ -112,10 +111,12 @@ static void print_composite(struct text *text, struct type_records *records,
 {
     switch (record->kind) {
     case GO_POINTER:
-        text_printf(text, "*%s", name_of(element_of(records, record, 0)));
+        text_add_char(text, '*');
+        text_add_string(text, name_of(element_of(records, record, 0)));
         break;
     case GO_SLICE:
-        text_printf(text, "[]%s", name_of(element_of(records, record, 0)));
+        text_add_string(text, "[]");
+        text_add_string(text, name_of(element_of(records, record, 0)));
         break;
     case GO_ARRAY:
         text_printf(text, "[%llu]%s", (unsigned long long)record_own_number(record, 2),
@@ -235,20 +236,20 @@ struct type *type_records_at(struct type_records *records, uint64_t address)
 }
 
 bool type_records_function(struct type_records *records, uint64_t address,
-                           struct type_list *parameters, struct type_list *results)
+                           struct record_function *ret)
 {
     struct record record;
     if (!record_read(&records->memory, address, &record) || record.kind != GO_FUNC)
         return false;
-    struct record_function function = record_function(&record);
-    for (unsigned i = 0; i < function.parameters + function.results; i++) {
-        uint64_t place = record_pointer_at(&records->memory, function.parts + 8 * (uint64_t)i);
-        struct type *part = type_records_at(records, place);
-        if (!part)
-            return false;
-        array_push(i < function.parameters ? parameters : results, part);
-    }
+    *ret = record_function(&record);
     return true;
+}
+
+struct type *type_records_part(struct type_records *records, const struct record_function *function,
+                               unsigned number)
+{
+    uint64_t place = function->parts + 8 * (uint64_t)number;
+    return type_records_at(records, record_pointer_at(&records->memory, place));
 }
 
 struct type *type_records_pointer_to(struct type_records *records, const struct type *type)

@@ -23,12 +23,12 @@ void type_records_deinit(struct type_records *records);
 /* The type whose record is at ADDRESS; NULL: there is none. */
 struct type *type_records_at(struct type_records *records, uint64_t address);
 
-/* What a function takes and gives, by the record of its type; the caller frees the items. */
-struct type_list {
-    ARRAY(struct type *);
-};
+/* What a function takes and gives, by the record of its type; false: it is no function's. */
 bool type_records_function(struct type_records *records, uint64_t address,
-                           struct type_list *parameters, struct type_list *results);
+                           struct record_function *ret);
+/* One of its parameters, or of the results behind them; NULL: its record is damaged. */
+struct type *type_records_part(struct type_records *records, const struct record_function *function,
+                               unsigned number);
 
 /* The pointer type to it, if the program has a record of that; or NULL. */
 struct type *type_records_pointer_to(struct type_records *records, const struct type *type);
