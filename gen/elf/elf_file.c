@@ -279,6 +279,14 @@ struct reader elf_file_memory_from(const struct elf_file *file, uint64_t address
     return read_segment(file, segment, address, rest < MAX_TABLE ? rest : MAX_TABLE);
 }
 
+struct reader elf_file_data_from(const struct elf_file *file, uint64_t address)
+{
+    const struct elf_segment *segment = segment_of(file, address);
+    if (!segment || segment->executable)
+        return (struct reader){.failed = true};
+    return read_segment(file, segment, address, segment->file_size - (address - segment->address));
+}
+
 struct error *elf_file_debug_contents(struct elf_file *file, const char *name, struct reader *ret)
 {
     struct elf_section *section = elf_file_debug_section(file, name);

@@ -88,6 +88,8 @@ struct reader elf_file_start(const struct elf_file *file, uint64_t size);
 struct reader elf_file_memory(const struct elf_file *file, uint64_t address, uint64_t size);
 /* The bytes from ADDRESS on, as many as one of the runtime's tables may take. */
 struct reader elf_file_memory_from(const struct elf_file *file, uint64_t address);
+/* All that its segment has from ADDRESS on; fails where code is, of which nobody needs as much. */
+struct reader elf_file_data_from(const struct elf_file *file, uint64_t address);
 
 /* The offset in the file of what is loaded at ADDRESS. */
 bool elf_file_offset(const struct elf_file *file, uint64_t address, uint64_t *ret);

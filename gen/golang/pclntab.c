@@ -250,7 +250,12 @@ bool pclntab_funcdata(const struct pclntab *table, const struct pclntab_function
     uint64_t address;
     if (!funcdata_address(table, function, number, &address))
         return false;
-    *ret = elf_file_memory_from(table->file, address);
+    if (table->format->funcdata_is_pointer || table->funcdata.failed) {
+        *ret = elf_file_memory_from(table->file, address);
+    } else {
+        *ret = table->funcdata;
+        reader_seek(ret, address - table->funcdata_start);
+    }
     return !ret->failed;
 }
 
@@ -363,7 +368,10 @@ struct error *pclntab_open(struct elf_file *file, struct pclntab *ret)
 void pclntab_place(struct pclntab *table, uint64_t text_start, uint64_t funcdata_start)
 {
     table->funcdata_start = funcdata_start;
-    if (!table->format || !table->format->text_start_word)
+    if (!table->format)
+        return;
+    table->funcdata = elf_file_data_from(table->file, funcdata_start);
+    if (!table->format->text_start_word)
         return;
     if (text_start)
         table->text_start = text_start;

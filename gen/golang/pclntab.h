@@ -17,6 +17,7 @@ struct pclntab {
     struct reader names;     /* what functions are called */
     struct reader functions; /* from the table of functions on */
     struct reader pcdata;    /* what pcsp counts from */
+    struct reader funcdata;  /* what funcdata does; failed: addresses tell, one by one */
     uint64_t text_start;     /* what entries are relative to; 0 if they are absolute */
     uint64_t funcdata_start; /* the same for funcdata */
     uint64_t count;

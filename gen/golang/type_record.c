@@ -101,11 +101,21 @@ static const char *read_text(const struct record_memory *memory, struct reader *
     return bytes ? arena_strndup(arena, bytes, length) : "";
 }
 
+static struct reader text_at(const struct record_memory *memory, uint64_t address)
+{
+    struct reader reader = memory->types;
+    uint64_t offset = address - memory->module->types;
+    if (offset >= reader.size)
+        return elf_file_memory_from(memory->file, address);
+    reader.offset = offset;
+    return reader;
+}
+
 /* A package's name has no package: one that says so would lead on without an end. */
 static const char *package_at(const struct record_memory *memory, uint64_t address,
                               struct arena *arena)
 {
-    struct reader reader = elf_file_memory_from(memory->file, address);
+    struct reader reader = text_at(memory, address);
     reader_u8(&reader);
     return reader.failed ? "" : read_text(memory, &reader, arena);
 }
@@ -114,7 +124,7 @@ struct record_name record_name_at(const struct record_memory *memory, uint64_t a
                                   struct arena *arena)
 {
     struct record_name name = {.text = ""};
-    struct reader reader = elf_file_memory_from(memory->file, address);
+    struct reader reader = text_at(memory, address);
     uint8_t flags = reader_u8(&reader);
     if (!address || reader.failed)
         return name;

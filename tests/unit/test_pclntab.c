@@ -352,7 +352,7 @@ TEST(a_shape_without_an_end_is_none)
     assert_ok(open_table(&fixture, ".gopclntab", 0, 0x700000));
     read_shape(&fixture, TEXT + 0x100); /* a hundred thousand braces */
     assert_null(fixture.signature.shape);
-    fixture.opened.funcdata_start = 0x700000 + 100000 - 16;
+    pclntab_place(&fixture.opened, 0, 0x700000 + 100000 - 16);
     read_shape(&fixture, TEXT + 0x100); /* just the end */
     assert_non_null(fixture.signature.shape);
     assert_int_equal(fixture.signature.shape_count, 0);
