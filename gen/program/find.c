@@ -400,9 +400,8 @@ bool function_is_standard(const struct program *program, const struct function *
 
 const char *function_symbol(const struct function *function)
 {
-    if (function->signature && string_ends_with(function->signature->symbol, ".abi0"))
-        return function->signature->symbol;
-    return function->name;
+    const char *symbol = function->signature ? function->signature->symbol : function->name;
+    return symbol != function->name && string_ends_with(symbol, ".abi0") ? symbol : function->name;
 }
 
 struct error *function_reference(struct program *program, const struct function *function,
