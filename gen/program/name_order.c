@@ -10,7 +10,7 @@
 
 enum {
     LETTERS = 8, /* of a name, in a number */
-    FEW = 6,     /* sorted by comparing, as is what is too deep */
+    FEW = 8,     /* sorted by comparing, as is what is too deep */
     MAX_DEPTH = 64,
 };
 
@@ -62,6 +62,14 @@ static void swap(struct named *left, struct named *right)
     *right = item;
 }
 
+static void sort_few(struct named *items, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        for (size_t at = i; at > 0 && compare(&items[at - 1], &items[at]) > 0; at--)
+            swap(&items[at - 1], &items[at]);
+    }
+}
+
 static uint64_t middle_of(uint64_t a, uint64_t b, uint64_t c)
 {
     if (a > b)
@@ -105,7 +113,11 @@ static void sort_same(struct named *items, size_t count, unsigned depth)
 static void sort(struct named *items, size_t count, unsigned depth)
 {
     size_t low, high;
-    if (count <= FEW || depth == MAX_DEPTH) {
+    if (count <= FEW) {
+        sort_few(items, count);
+        return;
+    }
+    if (depth == MAX_DEPTH) {
         qsort(items, count, sizeof(*items), compare);
         return;
     }
