@@ -81,11 +81,6 @@ char *text_steal(struct text *text)
     return bytes;
 }
 
-bool string_starts_with(const char *string, const char *prefix)
-{
-    return strncmp(string, prefix, strlen(prefix)) == 0;
-}
-
 bool string_ends_with(const char *string, const char *suffix)
 {
     size_t length = strlen(string), suffix_length = strlen(suffix);

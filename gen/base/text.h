@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 struct text {
     char *bytes; /* NUL-terminated once anything was added; NULL before */
@@ -34,7 +35,12 @@ void text_add_indented(struct text *text, const char *indent, const char *lines)
 /* Puts NEW in each place of OLD; false: there is none. */
 bool text_replace(struct text *text, const char *old, const char *new);
 
-bool string_starts_with(const char *string, const char *prefix);
+/* Here, where the compiler sees that most prefixes are short. */
+static inline bool string_starts_with(const char *string, const char *prefix)
+{
+    return strncmp(string, prefix, strlen(prefix)) == 0;
+}
+
 bool string_ends_with(const char *string, const char *suffix);
 
 /* The number of line ends between START and END. */

@@ -65,6 +65,7 @@ static void list_with_code(const struct pclntab *table, const struct inlined_cal
     struct pclntab_function function, next;
     bool has = table->format && pclntab_function(table, 0, &function);
     uint8_t wrappers = has ? kind_of_wrappers(table) : 0;
+    array_reserve(&program->functions, program->functions.count + table->count);
     for (uint64_t i = 0; has; i++) {
         has = pclntab_function(table, i + 1, &next);
         uint64_t end = has ? next.entry : pclntab_end(table);

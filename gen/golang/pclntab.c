@@ -138,15 +138,26 @@ const char *pclntab_name(const struct pclntab *table, const struct pclntab_funct
     return string_at(table->names, function->name);
 }
 
+/* RECORD is then behind the name; false: the table ends within the record's fixed part. */
+static bool begin_function(const struct pclntab *table, uint64_t offset, struct reader *record,
+                           uint64_t *entry, uint32_t *name)
+{
+    *record = table->functions;
+    reader_seek(record, offset + table->format->fixed_size);
+    reader_seek(record, offset);
+    *entry = read_pc(table, offset, table->format->function_entry_size);
+    reader_skip(record, table->format->function_entry_size);
+    *name = reader_u32(record);
+    return !record->failed;
+}
+
 static bool read_function(const struct pclntab *table, uint64_t offset,
                           struct pclntab_function *ret)
 {
     const struct pclntab_format *format = table->format;
-    struct reader record = table->functions;
-    reader_seek(&record, offset);
-    ret->entry = read_pc(table, offset, format->function_entry_size);
-    reader_skip(&record, format->function_entry_size);
-    ret->name = reader_u32(&record);
+    struct reader record;
+    if (!begin_function(table, offset, &record, &ret->entry, &ret->name))
+        return false;
     ret->argument_bytes = (int32_t)reader_u32(&record);
     reader_skip(&record, DEFERRETURN_SIZE);
     ret->stack_table = reader_u32(&record);
@@ -168,6 +179,18 @@ bool pclntab_function(const struct pclntab *table, uint64_t index, struct pclnta
     uint64_t address, offset;
     return index < table->count && read_entry(table, index, &address, &offset) &&
            read_function(table, offset, ret) && ret->entry == address;
+}
+
+bool pclntab_listed(const struct pclntab *table, uint64_t index, uint64_t *entry, const char **name)
+{
+    struct reader record;
+    uint64_t address, offset;
+    uint32_t place;
+    if (index >= table->count || !read_entry(table, index, &address, &offset) ||
+        !begin_function(table, offset, &record, entry, &place) || *entry != address)
+        return false;
+    *name = string_at(table->names, place);
+    return true;
 }
 
 bool pclntab_find(const struct pclntab *table, uint64_t address, struct pclntab_function *ret)

@@ -53,6 +53,10 @@ void pclntab_place(struct pclntab *table, uint64_t text_start, uint64_t funcdata
 /* Function INDEX of `count`, in the order of addresses; its size is up to where the next starts. */
 bool pclntab_function(const struct pclntab *table, uint64_t index, struct pclntab_function *ret);
 
+/* No more than where it starts, and its name: what a list of all functions has. */
+bool pclntab_listed(const struct pclntab *table, uint64_t index, uint64_t *entry,
+                    const char **name);
+
 /* "" if it is damaged. */
 const char *pclntab_name(const struct pclntab *table, const struct pclntab_function *function);
 const char *pclntab_name_at(const struct pclntab *table, uint32_t name);

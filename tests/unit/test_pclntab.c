@@ -75,6 +75,12 @@ static void finds_functions_and_their_tables(void **state)
         assert_string_equal(pclntab_name(&fixture.opened, &function), i == 0   ? "main.f0"
                                                                       : i == 1 ? "main.f1"
                                                                                : "main.f2");
+        uint64_t entry;
+        const char *name;
+        assert_true(pclntab_listed(&fixture.opened, i, &entry, &name));
+        assert_int_equal(entry, function.entry);
+        assert_string_equal(name, pclntab_name(&fixture.opened, &function));
+        assert_false(pclntab_listed(&fixture.opened, FUNCTIONS, &entry, &name));
         assert_int_equal(function.pcdata_count, PCDATA);
         assert_int_equal(function.funcdata_count, i == 0 ? 0 : 6);
         assert_int_equal(function.argument_bytes, i == 2 ? INT32_MIN : (int)(8 * i));
