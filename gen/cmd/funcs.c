@@ -64,7 +64,7 @@ static struct error *add_lines(struct program *program, const struct functions *
     for (size_t i = 0; i < functions->count; i++) {
         struct function *function = functions->items[i];
         struct place *place = &places[function - program->functions.items];
-        TRY(function_load_in(program, function, &arena));
+        TRY(function_list(program, function, &arena));
         place->start = lines->length;
         TRY(add_line(program, function, lines));
         place->length = lines->length - place->start;

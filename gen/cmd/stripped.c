@@ -85,16 +85,22 @@ static bool is_described_wrongly(const struct target *target, const char *name)
     return is_method && !is_closure;
 }
 
-void stripped_begin_signature(struct target *target, const struct function *function,
-                              struct arena *arena, struct signature *ret)
+static struct signature unknown_signature(const struct target *target,
+                                          const struct function *function, struct arena *arena)
 {
-    struct pclntab_function record;
-    *ret = (struct signature){
+    struct signature signature = {
         .symbol = function->name, .convention = target->program.convention, .argument_bytes = -1};
     if (function->is_abi0) {
-        ret->symbol = arena_printf(arena, "%s.abi0", function->name);
-        ret->convention = CONVENTION_STACK;
+        signature.symbol = arena_printf(arena, "%s.abi0", function->name);
+        signature.convention = CONVENTION_STACK;
     }
+    return signature;
+}
+
+static void read_words(struct target *target, const struct function *function, struct arena *arena,
+                       struct signature *ret)
+{
+    struct pclntab_function record;
     if (!function->address || is_described_wrongly(target, function->name) ||
         !pclntab_function(&target->pclntab, function->source_offset, &record))
         return;
@@ -102,6 +108,13 @@ void stripped_begin_signature(struct target *target, const struct function *func
     bool is_assembly = function_lines_are_assembly(&target->pclntab, &record);
     ret->takes_nothing = ret->argument_bytes == 0 && !ret->shape && !is_assembly;
     ret->has_unknown_convention = is_assembly && ret->convention == CONVENTION_REGISTERS;
+}
+
+void stripped_begin_signature(struct target *target, const struct function *function,
+                              struct arena *arena, struct signature *ret)
+{
+    *ret = unknown_signature(target, function, arena);
+    read_words(target, function, arena, ret);
 }
 
 bool stripped_find_method(struct target *target, const struct function *function,
@@ -118,14 +131,16 @@ bool stripped_find_method(struct target *target, const struct function *function
  * reflection may need them, and of the runtime's own functions gobt knows some; of all others no
  * more than how many bytes they take.
  */
-static struct error *load_function(struct program *program, struct function *function,
-                                   struct arena *arena)
+static struct error *load(struct program *program, struct function *function, struct arena *arena,
+                          bool is_listed)
 {
     struct target *target = target_of(program);
     struct signature *signature = ARENA_NEW(arena, struct signature);
     bool is_told;
-    stripped_begin_signature(target, function, arena, signature);
+    *signature = unknown_signature(target, function, arena);
     signature->has_parameters = stripped_find_method(target, function, arena, signature);
+    if (!signature->has_parameters || !is_listed)
+        read_words(target, function, arena, signature);
     TRY(layouts_find_function(target, function, signature, &is_told));
     signature->has_parameters |= is_told;
     if (!signature->has_parameters && string_starts_with(function->name, "runtime.")) {
@@ -138,6 +153,17 @@ static struct error *load_function(struct program *program, struct function *fun
         signature->parameter_count = 0;
     function->signature = signature;
     return NULL;
+}
+
+static struct error *load_function(struct program *program, struct function *function)
+{
+    return load(program, function, &program->arena, false);
+}
+
+static struct error *list_function(struct program *program, struct function *function,
+                                   struct arena *arena)
+{
+    return load(program, function, arena, true);
 }
 
 static struct error *each_type(struct program *program, type_visitor visit, void *context)
@@ -210,6 +236,7 @@ void stripped_fill_model(struct target *target)
     program->load_functions = load_functions;
     program->load_function = load_function;
     program->list_callers = list_callers;
+    program->list_function = list_function;
     program->find_line = find_line;
     program->convention =
         register_abi_is_used(elf_file_architecture(target->file), program->version,

@@ -51,11 +51,10 @@ static struct error *read_symbols(struct target *target, const struct function *
     return NULL;
 }
 
-static struct error *load_function(struct program *program, struct function *function,
-                                   struct arena *arena)
+static struct error *load_function(struct program *program, struct function *function)
 {
     struct target *target = target_of(program);
-    struct signature *signature = ARENA_NEW(arena, struct signature);
+    struct signature *signature = ARENA_NEW(&program->arena, struct signature);
     signature->argument_bytes = -1;
     signature->symbol = function->name;
     signature->convention = program->convention;
@@ -69,7 +68,7 @@ static struct error *load_function(struct program *program, struct function *fun
     }
     struct pclntab_function record;
     if (function->address && pclntab_find(&target->pclntab, function->address, &record))
-        argument_info_read(&target->pclntab, &record, arena, signature);
+        argument_info_read(&target->pclntab, &record, &program->arena, signature);
     /* Assembly has no parameters in debug information, but the runtime counts their bytes. */
     signature->has_parameters = signature->parameter_count > 0 || signature->argument_bytes == 0 ||
                                 signature->shape_count > 0;

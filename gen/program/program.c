@@ -80,13 +80,14 @@ struct function *program_function_around(const struct program *program, uint64_t
 
 struct error *function_load(struct program *program, struct function *function)
 {
-    return function_load_in(program, function, &program->arena);
+    return function->signature ? NULL : program->load_function(program, function);
 }
 
-struct error *function_load_in(struct program *program, struct function *function,
-                               struct arena *arena)
+struct error *function_list(struct program *program, struct function *function, struct arena *arena)
 {
-    return function->signature ? NULL : program->load_function(program, function, arena);
+    if (function->signature || !program->list_function)
+        return function_load(program, function);
+    return program->list_function(program, function, arena);
 }
 
 void function_forget(struct function *function, struct arena *arena)

@@ -189,7 +189,8 @@ struct program {
 
     /* Set by who fills the model. */
     struct error *(*load_functions)(struct program *program);
-    struct error *(*load_function)(struct program *program, struct function *function,
+    struct error *(*load_function)(struct program *program, struct function *function);
+    struct error *(*list_function)(struct program *program, struct function *function,
                                    struct arena *arena);
     struct error *(*load_locations)(struct program *program, struct function *function);
     struct error *(*load_variables)(struct program *program, const struct function *function,
@@ -227,11 +228,11 @@ struct function *program_function_around(const struct program *program, uint64_t
 struct error *function_load(struct program *program, struct function *function);
 
 /*
- * The same for who reads all functions, one after the other, and no two at a time: what is loaded
- * is in ARENA, and both are empty again behind function_forget().
+ * As much of it as a list of all functions says, for who reads one after the other: what is known
+ * besides its types isn't looked at. It may be in ARENA, and is gone behind function_forget().
  */
-struct error *function_load_in(struct program *program, struct function *function,
-                               struct arena *arena);
+struct error *function_list(struct program *program, struct function *function,
+                            struct arena *arena);
 void function_forget(struct function *function, struct arena *arena);
 
 /* The places that debug information records for the parameters: needed where nothing else tells. */
