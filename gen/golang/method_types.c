@@ -4,27 +4,22 @@
 
 enum { PIECE_SIZE = 512 }; /* a method or two have that much code */
 
-static uint64_t piece_of(const struct method_types *methods, uint64_t code)
-{
-    return (code - methods->records->memory.module->text) / PIECE_SIZE;
-}
-
 /* Counted, then put from the last on where the count says: what was first in a piece stays so. */
 static void put_in_pieces(struct method_types *methods, const struct walked_methods *list)
 {
     for (size_t i = 0; i < list->count; i++) {
-        uint64_t pieces = piece_of(methods, list->items[i].code) + 1;
+        uint64_t pieces = list->items[i].code / PIECE_SIZE + 1;
         methods->pieces = pieces > methods->pieces ? pieces : methods->pieces;
     }
     methods->items = memory_alloc(list->count * sizeof(*methods->items));
     methods->starts = memory_alloc((methods->pieces + 1) * sizeof(*methods->starts));
     for (size_t i = 0; i < list->count; i++)
-        methods->starts[piece_of(methods, list->items[i].code)]++;
+        methods->starts[list->items[i].code / PIECE_SIZE]++;
     for (uint64_t i = 1; i <= methods->pieces; i++)
         methods->starts[i] += methods->starts[i - 1];
     for (size_t i = list->count; i-- > 0;) {
         const struct walked_method *item = &list->items[i];
-        methods->items[--methods->starts[piece_of(methods, item->code)]] = *item;
+        methods->items[--methods->starts[item->code / PIECE_SIZE]] = *item;
     }
 }
 
@@ -45,12 +40,12 @@ void method_types_deinit(struct method_types *methods)
 static const struct walked_method *find(const struct method_types *methods, uint64_t code)
 {
     const struct walked_method *found = NULL;
-    uint64_t piece = piece_of(methods, code);
+    uint64_t offset = code - methods->records->memory.module->text, piece = offset / PIECE_SIZE;
     if (piece >= methods->pieces)
         return NULL;
     for (uint32_t i = methods->starts[piece]; i < methods->starts[piece + 1]; i++) {
         const struct walked_method *item = &methods->items[i];
-        if (item->code != code)
+        if (item->code != offset)
             continue;
         found = item;
         if (item->has_pointer)
@@ -79,8 +74,10 @@ bool method_types_find(const struct method_types *methods, uint64_t code, struct
 {
     struct record_function function;
     const struct walked_method *method = find(methods, code);
-    struct type *receiver = method ? type_records_at(methods->records, method->receiver) : NULL;
-    if (!receiver || !type_records_function(methods->records, method->function, &function))
+    uint64_t types = methods->records->memory.module->types;
+    struct type *receiver =
+        method ? type_records_at(methods->records, types + method->receiver) : NULL;
+    if (!receiver || !type_records_function(methods->records, types + method->function, &function))
         return false;
     signature->parameters =
         ARENA_ARRAY(arena, struct parameter, 1 + function.parameters + function.results);

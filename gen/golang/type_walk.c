@@ -12,7 +12,8 @@ static void add(const struct record_memory *memory, struct type_walk *walk, uint
 {
     uint64_t offset = address - memory->module->types, number = offset / ALIGNMENT;
     unsigned char bit = (unsigned char)(1u << number % 8);
-    if (!address || offset >= memory->types.size || walk->seen[number / 8] & bit)
+    if (!address || offset >= memory->types.size || offset > UINT32_MAX ||
+        walk->seen[number / 8] & bit)
         return;
     walk->seen[number / 8] |= bit;
     array_push(walk, address);
@@ -65,15 +66,21 @@ static void add_elements(const struct record *record, struct type_walk *walk)
 /* No two are in one place: where there are more, the file is damaged. */
 static void add_methods(const struct record *record, struct type_walk *walk)
 {
+    const struct module_data *module = record->memory->module;
     struct record_methods methods = record_methods(record);
     size_t most = record->memory->types.size / RECORD_METHOD_SIZE;
     for (unsigned i = 0; i < methods.count; i++) {
         struct record_method method = record_method(record, &methods, i);
         add(record->memory, walk, method.type);
-        struct walked_method item = {method.code, record->address, method.type,
-                                     record->kind == GO_POINTER};
-        if (method.code && method.type && walk->methods.count < most)
-            array_push(&walk->methods, item);
+        if (!method.code || !method.type || walk->methods.count >= most)
+            continue;
+        struct walked_method item = {
+            .code = (uint32_t)(method.code - module->text),
+            .receiver = (uint32_t)(record->address - module->types),
+            .function = (uint32_t)(method.type - module->types),
+            .has_pointer = record->kind == GO_POINTER,
+        };
+        array_push(&walk->methods, item);
     }
 }
 

@@ -4,10 +4,11 @@
 
 #include "golang/type_record.h"
 
-/* One that the program has code of, and reflection may ask for: where the records are. */
+/* One that the program has code of, and reflection may ask for: they are many. */
 struct walked_method {
-    uint64_t code, receiver, function;
-    bool has_pointer; /* the receiver is one */
+    uint32_t code;               /* from the module's `text` on */
+    uint32_t receiver, function; /* where their records are, from `types` on */
+    bool has_pointer;            /* the receiver is one */
 };
 
 struct walked_methods {
