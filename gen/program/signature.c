@@ -12,6 +12,18 @@ static bool skip(const char **at, const char *expected, size_t length)
     return true;
 }
 
+/* What is behind "package.T." or "package.(*T)." at AT; PACKAGE is where TYPE names that; or NULL.
+ */
+static const char *behind_receiver(const char *at, const char *type, const char *package,
+                                   bool is_pointer)
+{
+    const char *dot = strchr(package, '.');
+    bool is_there = dot && skip(&at, type, (size_t)(dot + 1 - type)) &&
+                    (!is_pointer || skip(&at, "(*", 2)) && skip(&at, dot + 1, strlen(dot + 1)) &&
+                    skip(&at, is_pointer ? ")." : ".", is_pointer ? 2 : 1);
+    return is_there ? at : NULL;
+}
+
 bool function_has_receiver(const struct function *function)
 {
     const struct signature *signature = function->signature;
@@ -20,16 +32,16 @@ bool function_has_receiver(const struct function *function)
     const char *type = signature->parameters[0].type->name;
     bool is_pointer = *type == '*';
     type += is_pointer;
-    /* Few are written otherwise than they are stored. */
-    const char *at = function_without_directories(function->name), *slash = strrchr(type, '/');
+    const char *slash = strrchr(type, '/'), *last = slash ? slash + 1 : type;
+    const char *method = behind_receiver(function->name, type, last, is_pointer);
+    if (method && !strchr(type, '[') && !strchr(method, '/'))
+        return true;
+    /* Few are written otherwise than they are stored, or have more paths than their own. */
+    const char *at = function_without_directories(function->name);
     AUTO_FREE char *name = strchr(at, '%') ? function_display_name(at) : NULL;
     AUTO_FREE char *composite = strpbrk(type, "[{ ") ? type_short_name(type) : NULL;
-    const char *receiver = composite ? composite : slash ? slash + 1 : type;
-    const char *dot = strchr(receiver, '.');
-    at = name ? name : at;
-    return dot && skip(&at, receiver, (size_t)(dot + 1 - receiver)) &&
-           (!is_pointer || skip(&at, "(*", 2)) && skip(&at, dot + 1, strlen(dot + 1)) &&
-           skip(&at, is_pointer ? ")." : ".", is_pointer ? 2 : 1);
+    const char *receiver = composite ? composite : last;
+    return behind_receiver(name ? name : at, receiver, receiver, is_pointer) != NULL;
 }
 
 static void print_list(struct text *text, const struct parameter *parameters, size_t count,

@@ -121,6 +121,10 @@ static const bool is_path_character[256] = {
 
 void type_add_short_name(struct text *text, const char *name)
 {
+    if (!strchr(name, '/')) {
+        text_add_string(text, name);
+        return;
+    }
     while (*name) {
         size_t run = 0, slash = 0, other = 0;
         for (; is_path_character[(unsigned char)name[run]]; run++) {
