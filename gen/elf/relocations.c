@@ -23,16 +23,22 @@ static uint32_t relative_type(const struct elf_file *file)
     return NO_TYPE;
 }
 
-/* The next that is relative; false: there is none. */
+/* The next of whatever type; false: there is none. */
+static inline bool next_of_any(struct reader *reader, struct elf_relocation *ret, uint32_t *type)
+{
+    const unsigned char *bytes = reader_bytes(reader, sizeof(Elf64_Rela));
+    struct reader relocation = reader_of(bytes, sizeof(Elf64_Rela), reader->big_endian);
+    ret->place = reader_u64(&relocation);
+    *type = ELF64_R_TYPE(reader_u64(&relocation));
+    ret->pointer = reader_u64(&relocation);
+    return bytes;
+}
+
 static inline bool next_relative(struct reader *reader, uint32_t type, struct elf_relocation *ret)
 {
-    const unsigned char *bytes;
-    while ((bytes = reader_bytes(reader, sizeof(Elf64_Rela)))) {
-        struct reader relocation = reader_of(bytes, sizeof(Elf64_Rela), reader->big_endian);
-        ret->place = reader_u64(&relocation);
-        uint64_t info = reader_u64(&relocation);
-        ret->pointer = reader_u64(&relocation);
-        if (ELF64_R_TYPE(info) == type)
+    uint32_t own;
+    while (next_of_any(reader, ret, &own)) {
+        if (own == type)
             return true;
     }
     return false;
@@ -115,10 +121,11 @@ static struct elf_relocation relocation_at(const struct elf_relocations *all, si
     if (all->copies)
         return all->copies[number];
     struct reader reader = all->in_file;
+    struct elf_relocation relocation;
+    uint32_t type;
     reader_seek(&reader, number * sizeof(Elf64_Rela));
-    uint64_t place = reader_u64(&reader);
-    reader_u64(&reader);
-    return (struct elf_relocation){place, reader_u64(&reader)};
+    next_of_any(&reader, &relocation, &type);
+    return relocation;
 }
 
 bool elf_file_next_pointer(struct elf_file *file, uint64_t pointer, size_t *number, uint64_t *ret)
