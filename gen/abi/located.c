@@ -11,7 +11,8 @@
  *                     was optimized; or if the variable is there all its life: one that was taken
  *                     apart is in a register when it is assigned
  *
- * All else is said to be not known.
+ * All else is said to be not known. So is what is in the register of number 0 where that is also
+ * said of what is zero, and in no register: Go 1.25 to 1.27 on arm64.
  */
 #include "abi/located.h"
 
@@ -115,6 +116,22 @@ static bool is_in_memory(const struct word *words, size_t count, uint64_t *ret)
     return true;
 }
 
+static bool says_register_for_zero(const struct arguments *arguments)
+{
+    unsigned first = arguments->machine->zero_is_said_to_be_0_from;
+    struct go_version version = arguments->program->version;
+    return first > 0 && (!version.known || go_version_at_least(version, 1, first));
+}
+
+static void doubt_register_0(const struct machine *machine, struct word *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (words[i].place == WORD_INTEGER_REGISTER &&
+            machine->integers[words[i].number].dwarf_number == 0)
+            words[i].place = WORD_UNKNOWN;
+    }
+}
+
 static struct error *place_variable(struct arguments *arguments, const struct parameter *variable)
 {
     struct assignment *assignment = &arguments->assignment;
@@ -122,6 +139,8 @@ static struct error *place_variable(struct arguments *arguments, const struct pa
     struct error *error = type_words(variable->type, 0, &words);
     if (!error)
         place_words(arguments->machine, arguments->code, variable, words.items, words.count);
+    if (says_register_for_zero(arguments))
+        doubt_register_0(arguments->machine, words.items, words.count);
     struct placed_parameter placed = {
         .parameter = variable,
         .first_word = assignment->words.count,

@@ -59,6 +59,7 @@ static const struct machine machines[] = {
         .register_count = 27,
         .float_count = 16,
         .first_float_dwarf_number = 64,
+        .zero_is_said_to_be_0_from = 25,
         .float_prefix = "F",
         .stack_pointer = "sp",
         .program_counter = "pc",

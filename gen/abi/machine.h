@@ -23,6 +23,11 @@ struct machine {
     unsigned register_count; /* and those in which code may have a variable, behind them */
     unsigned float_count;
     unsigned first_float_dwarf_number;
+    /*
+     * From this minor version of Go on, code has a register that is always zero, and of a variable
+     * that is zero debug information says that it is in the register of number 0. 0: there is none.
+     */
+    unsigned zero_is_said_to_be_0_from;
     const char *float_prefix; /* "X": the float registers are X0, X1, ... */
     const char *stack_pointer;
     const char *program_counter;

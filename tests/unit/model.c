@@ -380,7 +380,7 @@ const char *model_places(const struct assignment *assignment)
         text_printf(&text, "%s%s=", text.length ? " " : "", placed->parameter->name);
         for (size_t w = 0; w < placed->word_count; w++) {
             text_add_string(&text, w ? "," : "");
-            print_word(&text, machine_of(ARCHITECTURE_AMD64),
+            print_word(&text, machine_of(model.architecture),
                        &assignment->words.items[placed->first_word + w]);
         }
     }

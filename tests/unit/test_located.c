@@ -113,6 +113,30 @@ TEST(at_a_function_s_entry_arguments_are_where_calls_pass_them)
     arguments_deinit(&arguments);
 }
 
+/* Of `ok := false` Go 1.25 to 1.27 say on arm64 that it is in r0, which has what it has. */
+TEST(register_0_may_be_meant_for_zero_on_arm64)
+{
+    static const struct row row = {"", "s string", "r0:8 r3:8", false, false, ""};
+    static const struct {
+        struct go_version version;
+        const char *places;
+    } cases[] = {
+        {{1, 24, true}, "s=r0,r3"},
+        {{1, 25, true}, "s=unknown,r3"},
+        {{0, 0, false}, "s=unknown,r3"},
+    };
+    for (size_t i = 0; i < LENGTH(cases); i++) {
+        struct code code;
+        struct arguments arguments;
+        build(&row, &code);
+        model.architecture = ARCHITECTURE_ARM64;
+        model.version = cases[i].version;
+        assert_ok(arguments_at(&model, &code, &arguments));
+        assert_string_equal(model_places(&arguments.assignment), cases[i].places);
+        arguments_deinit(&arguments);
+    }
+}
+
 struct reading {
     const char *name, *variable, *pieces, *path, *missing;
 };
@@ -176,6 +200,7 @@ int main(void)
     const struct CMUnitTest others[] = {
         cmocka_unit_test_teardown(what_is_on_the_stack_whole_is_memory, model_reset),
         cmocka_unit_test_teardown(a_depth_that_is_not_known_is_refused, model_reset),
+        cmocka_unit_test_teardown(register_0_may_be_meant_for_zero_on_arm64, model_reset),
         cmocka_unit_test_teardown(at_a_function_s_entry_arguments_are_where_calls_pass_them,
                                   model_reset),
         cmocka_unit_test_teardown(what_escaped_is_behind_its_address, model_reset),
