@@ -6,11 +6,12 @@ import time
 
 TRAP = 5
 REGISTERS = 33  # x0 to x30, sp, pc: 8 bytes each; behind them 4 of the flags
+BLOCK = 256  # bytes of memory that are read at once
 
 
 class Stub:
     def __init__(self, path, patience=30):
-        self.socket, self.input = socket.socket(socket.AF_UNIX), b''
+        self.socket, self.input, self.received = socket.socket(socket.AF_UNIX), b'', b''
         deadline = time.time() + patience
         while True:
             try:
@@ -20,7 +21,7 @@ class Stub:
                 if time.time() > deadline:
                     raise
                 time.sleep(0.02)
-        self.sites, self.thread, self.values, self.waiting = {}, '', None, []
+        self.sites, self.thread, self.values, self.blocks, self.waiting = {}, '', None, {}, []
         self.ask('qSupported:multiprocess+;vContSupported+')
         self.send('?')
         self.stopped(self.receive())
@@ -29,14 +30,15 @@ class Stub:
 
     def send(self, text):
         data = text.encode()
-        self.socket.sendall(b'$' + data + b'#%02x' % (sum(data) & 255))
+        self.socket.sendall(self.received + b'$' + data + b'#%02x' % (sum(data) & 255))
+        self.received = b''
 
     def receive(self):
         while True:
             match = re.match(rb'\+*\$([^#]*)#..', self.input, re.S)
             if match:
                 self.input = self.input[match.end():]
-                self.socket.sendall(b'+')
+                self.received = b'+'
                 return match.group(1).decode('latin1')
             data = self.socket.recv(65536)
             if not data:
@@ -70,14 +72,22 @@ class Stub:
         return int.from_bytes(self.values[number * 8:number * 8 + (4 if number == 33 else 8)], 'little')
 
     def memory(self, address, size):
-        data = b''
-        while len(data) < size:
-            part = min(size - len(data), 1024)
-            answer = self.ask('m%x,%x' % (address + len(data), part))
-            if len(answer) != part * 2:
+        """None where there is none."""
+        data, start = b'', address - address % BLOCK
+        while start < address + size:
+            block = self.block(start)
+            if block is None:
                 return None
-            data += bytes.fromhex(answer)
-        return data
+            data += block
+            start += BLOCK
+        return data[address % BLOCK:address % BLOCK + size]
+
+    def block(self, start):
+        """Whole ones lie in one page, and are asked for once while nothing runs."""
+        if start not in self.blocks:
+            answer = self.ask('m%x,%x' % (start, BLOCK))
+            self.blocks[start] = bytes.fromhex(answer) if len(answer) == BLOCK * 2 else None
+        return self.blocks[start]
 
     # ---- running ----
 
@@ -90,7 +100,7 @@ class Stub:
 
     def stopped(self, answer):
         """The signal it stopped by; None: it has ended."""
-        self.values = None
+        self.values, self.blocks = None, {}
         if answer[0] in 'WX':
             return None
         match = re.search('thread:([^;]+);', answer)
@@ -99,14 +109,10 @@ class Stub:
             self.ask('Hg' + self.thread)
         return int(answer[1:3], 16)
 
-    def over(self, address):
-        """Past the breakpoint that the thread is at, while the others wait."""
-        self.set(address, 'z')
+    def over(self):
+        """Past the breakpoint that the thread is at, while the others wait: a step isn't stopped by it."""
         self.send('vCont;s:' + self.thread)
-        answer = self.receive()
-        if answer[0] not in 'WX':
-            self.set(address, 'Z')
-        return self.stopped(answer)
+        return self.stopped(self.receive())
 
     def run(self):
         for address in self.sites:
@@ -119,7 +125,7 @@ class Stub:
                 address = self.register('pc')
                 for action in self.sites[address]:
                     action()
-                signal = self.over(address)
+                signal = self.over()
             if signal is None:
                 return
             if signal == TRAP:
