@@ -25,6 +25,10 @@ class Break(Exception):
     pass
 
 
+class Count(int):
+    """What count() has counted."""
+
+
 class Pointer(int):
     """An address of a struct."""
     struct = None
@@ -338,38 +342,61 @@ class Parser:
         self.take('=')
         value = self.expression()
         if key:
-            return lambda state: state.maps.__setitem__(key(state), value(state))
+            return lambda state: state.put(key(state), value(state))
         return lambda state: state.variables.__setitem__(name, value(state))
 
 
 PROBE = re.compile(r'^((?:uprobe:[^\n]*\n)+)(?:/(.*)/\n)?(?=\{)', re.M)
+PLACE = re.compile(r':(?:(0x[0-9a-f]+)|"([^"\n]*)"),?$', re.M)
+
+
+def end_of_block(text, start):
+    depth = 0
+    for match in TOKEN.finditer(text, start):
+        depth += {'{': 1, '}': -1}.get(match.group('sign'), 0)
+        if depth == 0 and match.group('sign'):
+            return match.end()
+    raise SyntaxError('a block without an end')
 
 
 def probes_of(text):
-    """(addresses, whether it runs, what it does) of each probe."""
+    """(addresses and names, whether it runs, what it does) of each probe."""
     structs = {}
     for name, fields in STRUCT.findall(text):
         structs[name] = Struct(fields, structs)
     limit = re.search(r'max_strlen = (\d+)', text)
     found = []
     for match in PROBE.finditer(text):
-        end = text.index('\n}\n', match.end()) + 2
-        addresses = [int(number, 16) for number in re.findall(r':(0x[0-9a-f]+),?$', match.group(1), re.M)]
+        places = [int(number, 16) if number else name for number, name in PLACE.findall(match.group(1))]
         condition = Parser(match.group(2), structs).expression() if match.group(2) else lambda state: 1
-        found.append((addresses, condition, Parser(text[match.end():end], structs).block()))
+        found.append((places, condition, Parser(text[match.end():end_of_block(text, match.end())], structs).block()))
     return int(limit.group(1)) if limit else 64, found
 
 
+def counted(text, maps):
+    """The counts that are left at the end, as bpftrace prints them."""
+    cleared = re.findall(r'clear\((@\w+)\)', text)
+    return ''.join('%s%s: %d\n' % (name, '[%s]' % ', '.join(str(part) for part in key) if key else '', count)
+                   for (name, key), count in maps.items()
+                   if isinstance(count, Count) and name not in cleared)
+
+
 class State:
-    """What one hit sees. MACHINE has register(name), memory(address, size), symbol(address)."""
+    """What one hit sees. MACHINE has register(name), memory(address, size), symbol(address), stack()."""
 
     def __init__(self, machine, maps, limit, output):
         self.machine, self.maps, self.limit, self.output = machine, maps, limit, output
         self.variables = {}
 
     def variable(self, name):
-        known = {'nsecs': self.machine.now, 'pid': 1, 'ustack': ''}
+        if name == 'ustack':
+            return '\n' + ''.join('        %s\n' % self.machine.symbol(pc) for pc in self.machine.stack())
+        known = {'nsecs': self.machine.now, 'pid': 1}
         return known[name] if name in known else self.variables.get(name, 0)
+
+    def put(self, key, value):
+        counts = isinstance(value, Count)
+        self.maps[key] = Count(self.maps.get(key, 0) + value) if counts else value
 
     def load(self, name, address):
         bits = int(name.lstrip('uint'))
@@ -393,7 +420,7 @@ class State:
         return value
 
     def call_count(self):
-        return 1
+        return Count(1)
 
     def call_strncmp(self, left, right, size):
         return int(left[:size] != right[:size])

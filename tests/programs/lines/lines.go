@@ -37,7 +37,7 @@ func twinOfLoop(n int, s string, p *point) {
 	total := 0
 	for i := 0; i < n; i++ {
 		k := i * 7
-		expect.At("loop", "+n", &n, "s", &s, "+p", &p, "+total", &total, "+i", &i, "k", &k)
+		expect.At("loop", "+n", &n, "s", &s, "+p", &p, kept("total"), &total, kept("i"), &i, "k", &k)
 		total += k + len(s)
 	}
 }
@@ -223,30 +223,30 @@ func twinOfOverwrites(r *request, limit int, o owner, word string) {
 
 // ---- a frame that is larger than the stack, arguments on it ----
 
-type nine struct {
-	A, B, C, D, E, F, G, H, I, J, K int
+type many struct {
+	A, B, C, D, E, F, G, H, I, J, K, L, M, N, O, P, Q int
 }
 
 //go:noinline
-func deep(n int, ten nine, name string) int {
+func deep(n int, all many, name string) int {
 	var frame [9000]byte
 	for i := range frame {
 		frame[i] = byte(n + i)
 	}
 	if n > 0 {
-		deep(n-1, ten, name)
+		deep(n-1, all, name)
 	}
-	sum := int(frame[n]) + ten.K
+	sum := int(frame[n]) + all.K
 	use(name)
 	return sum + len(name) + n // MARK deep
 }
 
-func twinOfDeep(n int, ten nine, name string) {
+func twinOfDeep(n int, all many, name string) {
 	if n > 0 {
-		twinOfDeep(n-1, ten, name)
+		twinOfDeep(n-1, all, name)
 	}
-	sum := int(byte(n+n)) + ten.K
-	expect.At("deep", "n", &n, "+ten", &ten, "name", &name, "sum", &sum)
+	sum := int(byte(n+n)) + all.K
+	expect.At("deep", "n", &n, "+all", &all, "name", &name, "sum", &sum)
 }
 
 // ---- a method, narrow and unsigned numbers ----
@@ -270,7 +270,31 @@ func twinOfMethod(c counter, by int8, flag bool, big uint64) {
 	c.Count += uint8(by)
 	after := c.Count
 	p := &c
-	expect.At("method", "c", &p, "+by", &by, "flag", &flag, "big", &big, "before", &before, "after", &after)
+	expect.At("method", "c", &p, kept("by"), &by, "flag", &flag, "big", &big, "before", &before, "after", &after)
+}
+
+// ---- what is zero all along ----
+
+//go:noinline
+func either(ok bool, n int) int {
+	if ok {
+		return -n
+	}
+	return n
+}
+
+//go:noinline
+func zeros(n int) int {
+	never := false
+	k := either(never, n)
+	m := either(never, k)
+	use(k) // MARK zero
+	return either(never, m+k)
+}
+
+func twinOfZeros(n int) {
+	never := false
+	expect.At("zero", "never", &never, "k", &n, "m", &n)
 }
 
 func init() {
@@ -305,8 +329,9 @@ func init() {
 	}, func() {
 		use(overwrites(q, 9, owner{q, "one"}, "plain"))
 	})
-	ten := nine{A: 1, K: 11}
-	add("deep", expect.Code(deep), 1, func() { twinOfDeep(5, ten, "deep") }, func() { use(deep(5, ten, "deep")) })
+	add("zero", expect.Code(zeros), 1, func() { twinOfZeros(5) }, func() { use(zeros(5)) })
+	all := many{A: 1, K: 11}
+	add("deep", expect.Code(deep), 1, func() { twinOfDeep(5, all, "deep") }, func() { use(deep(5, all, "deep")) })
 	c := counter{"c", 250}
 	add("method", expect.Code((*counter).Add), 1, func() { twinOfMethod(c, -3, true, 1<<63) }, func() {
 		d := c

@@ -12,6 +12,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"runtime"
 	"strings"
 
 	"example.com/expect"
@@ -29,6 +30,14 @@ var cases []testCase
 
 // isInlined says that the program was built as usual.
 var isInlined bool
+
+// kept is the name of a variable that amd64's compilers keep. Those for arm64 needn't.
+func kept(name string) string {
+	if runtime.GOARCH == "amd64" {
+		return "+" + name
+	}
+	return name
+}
 
 func add(name string, pc uintptr, sites int, twin, call func()) {
 	cases = append(cases, testCase{name, pc, sites, twin, call})

@@ -8,7 +8,6 @@
 package main
 
 import (
-	"os"
 	"runtime"
 	"strings"
 
@@ -38,7 +37,7 @@ var words = []string{
 
 func main() {
 	// More threads than processors will do: a goroutine is to return on another one.
-	if runtime.GOMAXPROCS(0) < 4 && os.Getenv("EXPECT_UNCHANGED") == "" {
+	if runtime.GOMAXPROCS(0) < 4 && !expect.Debugged {
 		runtime.GOMAXPROCS(4)
 	}
 	expect.Run(expect.WaitReturns)
