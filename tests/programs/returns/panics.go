@@ -109,12 +109,7 @@ func quits(n int, s string, quit bool) int {
 
 // So many goroutines are there at once, each with a g of its own, and quit. Those of both that
 // run this are less than the 4096 keys that bpftrace has room for.
-func quitting() int {
-	if expect.Debugged {
-		return 50
-	}
-	return 1500
-}
+var quitting = expect.Calls(1500, 20)
 
 // Those that don't quit call from the same frame, and some on the g of one that did.
 //
@@ -195,8 +190,8 @@ func init() {
 	})
 	expect.Add("goexit", quits, func() {
 		for round := 0; round < 2; round++ {
-			attendance(0, quitting(), true)
-			attendance(10000, 10100, false)
+			attendance(0, quitting, true)
+			attendance(10000, 10000+expect.Calls(100, 30), false)
 		}
 	})
 	expect.Add("defers", defers, func() {

@@ -95,7 +95,7 @@ func init() {
 		for _, s := range words[:2] {
 			s := s
 			alone(func() {
-				n := 200
+				n := expect.Calls(200, 40)
 				call := expect.Entered("main.recursive", "n", &n, "s", &s)
 				sum := recursive(n, s)
 				call.Returned("ret.sum", &sum)
@@ -104,7 +104,7 @@ func init() {
 	})
 	expect.Add("blocking", blocking, func() {
 		var all sync.WaitGroup
-		for i := 0; i < 40; i++ {
+		for i := 0; i < expect.Calls(40, 8); i++ {
 			i := i
 			all.Add(1)
 			go func() {
