@@ -386,7 +386,8 @@ static bool is_in_module(const char *package, const char *module)
 bool function_is_standard(const struct program *program, const struct function *function)
 {
     AUTO_FREE char *package = function_package(function->name);
-    if (strcmp(package, "main") == 0)
+    /* A plugin that was built of files has a main package of that name. */
+    if (strcmp(package, "main") == 0 || string_starts_with(package, "plugin/unnamed-"))
         return false;
     for (size_t i = 0; i < program->modules.count; i++) {
         if (is_in_module(package, program->modules.items[i].path))

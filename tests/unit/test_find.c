@@ -416,6 +416,8 @@ TEST(what_no_module_holds_and_no_host_names_is_standard)
         {"example/tool/sub.F", false},
         {"example/toolbox.F", true},
         {"local.F", false},
+        {"plugin/unnamed-0a1b.F", false},
+        {"plugin.Open", true},
     };
     struct module modules[] = {
         {"example/tool", "(devel)", false}, {"local", "v1", false}, {NULL, NULL, false}};
