@@ -4,6 +4,7 @@
 #include "base/terminal.h"
 #include "cmd/commands.h"
 #include "cmd/json.h"
+#include "cmd/module_choice.h"
 #include "cmd/notice.h"
 #include "cmd/place.h"
 #include "cmd/table.h"
@@ -240,10 +241,10 @@ static struct error *print_all(struct target *target, const struct options *opti
 struct error *command_args(const struct options *options, struct text *output)
 {
     __attribute__((cleanup(target_closep))) struct target *target = NULL;
-    TRY(target_open(options, &target));
+    struct trace_request request = {.function = options->operands.items[0]};
+    TRY(module_choose(options, &request, 1, &target));
     TRY(target_require_functions(target));
     TRY(layouts_take_given(target, options));
-    struct trace_request request = {.function = options->operands.items[0]};
     struct functions functions;
     AUTO_TEXT struct text notes = {0};
     TRY(select_functions(&target->program, &request, options->all, &functions, &notes));

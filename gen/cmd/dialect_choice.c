@@ -1,5 +1,6 @@
 #include "cmd/dialect_choice.h"
 
+#include "cmd/module_choice.h"
 #include "cmd/notice.h"
 #include "run/bpftrace.h"
 
@@ -11,7 +12,7 @@ struct error *dialect_choose(const struct options *options, struct target **targ
     AUTO_FREE char *path = NULL;
     if (options->for_version) {
         TRY(dialect_of_version(options->for_version, dialect));
-        return target_open_functions(options, target);
+        return module_choose_for_script(options, target);
     }
     struct error *absent = bpftrace_find(options->bpftrace, &path);
     if (absent && options->bpftrace)
@@ -23,10 +24,10 @@ struct error *dialect_choose(const struct options *options, struct target **targ
         text_printf(&note, "no bpftrace here: writing for %s. --for names another version\n",
                     dialect->name);
         print_notes(&note);
-        return target_open_functions(options, target);
+        return module_choose_for_script(options, target);
     }
     TRY(bpftrace_ask(path, false, &question));
-    TRY(target_open_functions(options, target));
+    TRY(module_choose_for_script(options, target));
     TRY(bpftrace_answer(&question, &bpftrace));
     *dialect = bpftrace.dialect;
     return NULL;

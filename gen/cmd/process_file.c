@@ -86,19 +86,14 @@ bool process_file_is_gone(pid_t pid)
 
 /* ---- what else it has loaded ---- */
 
-/* Paths of the files besides its program whose code a process has mapped. */
-struct libraries {
-    ARRAY(const char *);
-    struct arena arena;
-};
-
-static void libraries_deinit(struct libraries *libraries)
+void process_files_deinit(struct process_files *files)
 {
-    array_deinit(libraries);
-    arena_deinit(&libraries->arena);
+    array_deinit(files);
+    arena_deinit(&files->arena);
 }
 
-static void list_libraries(pid_t pid, const char *program, struct libraries *ret)
+/* The files besides its program whose code a process has mapped. */
+static void list_libraries(pid_t pid, const char *program, struct process_files *ret)
 {
     AUTO(mappings_deinit) struct mappings mappings = {0};
     AUTO_FREE char *last = memory_strdup("");
@@ -115,63 +110,76 @@ static void list_libraries(pid_t pid, const char *program, struct libraries *ret
     }
 }
 
-static void list_go_libraries(pid_t pid, const char *program, struct libraries *ret)
+static void keep_go(struct process_files *files)
 {
     size_t kept = 0;
-    list_libraries(pid, program, ret);
-    for (size_t i = 0; i < ret->count; i++) {
-        if (process_file_is_go(ret->items[i]))
-            ret->items[kept++] = ret->items[i];
+    for (size_t i = 0; i < files->count; i++) {
+        if (process_file_is_go(files->items[i]))
+            files->items[kept++] = files->items[i];
     }
-    ret->count = kept;
+    files->count = kept;
 }
 
-/* A Go program's plugins are files of their own; one that isn't Go's may have loaded a library. */
-static struct error *choose_module(pid_t pid, char **program)
+struct error *process_files_list(pid_t pid, struct process_files *ret)
 {
-    AUTO(libraries_deinit) struct libraries libraries = {0};
-    AUTO_TEXT struct text list = {0};
-    AUTO_TEXT struct text note = {0};
-    bool is_go = process_file_is_go(*program);
-    list_go_libraries(pid, *program, &libraries);
-    for (size_t i = 0; i < libraries.count; i++)
-        text_printf(&list, "%s%s", i ? ", " : "", libraries.items[i]);
-    if (libraries.count == 0)
-        return NULL;
-    if (!is_go && libraries.count > 1)
-        return error_usage(
-            "%s is not a Go program, and has loaded several Go libraries: choose one "
-            "with -b: %s",
-            *program, text_string(&list));
-    if (is_go) {
-        text_printf(&note,
-                    "process %d has loaded Go plugins as well; for what is in one of them give it "
-                    "with -b: %s\n",
-                    (int)pid, text_string(&list));
-        print_notes(&note);
-        return NULL;
-    }
-    text_printf(&note, "%s is not a Go program, and has loaded one: %s\n", *program,
-                text_string(&list));
-    print_notes(&note);
-    free(*program);
-    *program = memory_strdup(libraries.items[0]);
+    TRY(check_program(pid));
+    ret->program = reach_file(pid, REACH_PROGRAM, &ret->arena);
+    if (!ret->program)
+        return error_target("process %d has no program file: it has just ended", (int)pid);
+    array_push(ret, ret->program);
+    list_libraries(pid, ret->program, ret);
+    keep_go(ret);
+    ret->is_go_program = ret->count && ret->items[0] == ret->program;
     return NULL;
 }
 
+void process_files_print(const struct process_files *files, size_t from, struct text *text)
+{
+    for (size_t i = from; i < files->count; i++)
+        text_printf(text, "%s%s", i > from ? ", " : "", files->items[i]);
+}
+
+void process_files_note_plugins(pid_t pid, const struct process_files *files)
+{
+    AUTO_TEXT struct text list = {0};
+    AUTO_TEXT struct text note = {0};
+    process_files_print(files, 1, &list);
+    text_printf(&note,
+                "process %d has loaded Go plugins as well; for what is in one of them give it "
+                "with -b: %s\n",
+                (int)pid, text_string(&list));
+    print_notes(&note);
+}
+
+struct error *process_files_refuse(const struct process_files *files)
+{
+    AUTO_TEXT struct text list = {0};
+    process_files_print(files, 0, &list);
+    return error_usage("%s is not a Go program, and has loaded several Go libraries: choose one "
+                       "with -b: %s",
+                       files->program, text_string(&list));
+}
+
+/* A Go program's plugins are files of their own; one that isn't Go's may have loaded a library. */
 struct error *process_file_find(pid_t pid, char **ret)
 {
-    AUTO(arena_deinit) struct arena arena = {0};
-    TRY(check_program(pid));
-    const char *path = reach_file(pid, REACH_PROGRAM, &arena);
-    if (!path)
-        return error_target("process %d has no program file: it has just ended", (int)pid);
-    *ret = memory_strdup(path);
-    return choose_module(pid, ret);
+    AUTO(process_files_deinit) struct process_files files = {0};
+    AUTO_TEXT struct text note = {0};
+    TRY(process_files_list(pid, &files));
+    if (files.count > 1 && !files.is_go_program)
+        return process_files_refuse(&files);
+    if (files.count > 1)
+        process_files_note_plugins(pid, &files);
+    if (files.count && !files.is_go_program)
+        text_printf(&note, "%s is not a Go program, and has loaded one: %s\n", files.program,
+                    files.items[0]);
+    print_notes(&note);
+    *ret = memory_strdup(files.count ? files.items[0] : files.program);
+    return NULL;
 }
 
 /* By which path the process has the file BINARY; NULL: it hasn't. */
-static const char *find_loaded(pid_t pid, const char *binary, struct libraries *libraries)
+static const char *find_loaded(pid_t pid, const char *binary, struct process_files *libraries)
 {
     const char *program = reach_file(pid, REACH_PROGRAM, &libraries->arena);
     if (!program || reach_is_same(program, binary))
@@ -186,7 +194,7 @@ static const char *find_loaded(pid_t pid, const char *binary, struct libraries *
 
 struct error *process_file_check(pid_t pid, const char *binary, char **ret)
 {
-    AUTO(libraries_deinit) struct libraries libraries = {0};
+    AUTO(process_files_deinit) struct process_files libraries = {0};
     if (access(binary, F_OK) != 0)
         return error_target("%s: %s", binary, strerror(errno));
     TRY(check_program(pid));

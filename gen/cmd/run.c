@@ -10,7 +10,9 @@
 #include "bt/header.h"
 #include "cmd/commands.h"
 #include "cmd/generate.h"
+#include "cmd/module_choice.h"
 #include "cmd/notice.h"
+#include "cmd/process_file.h"
 #include "elf/build_id.h"
 #include "run/bpftrace.h"
 #include "run/events.h"
@@ -88,6 +90,16 @@ static struct error *check_machine(const struct target *target)
 
 /* ---- scripts that were generated before ---- */
 
+/* Whether the file is one of the process's: one of several, if it has plugins. */
+static bool is_traced(pid_t pid, const char *binary)
+{
+    AUTO_FREE char *path = NULL;
+    struct error *error = pid ? process_file_check(pid, binary, &path) : NULL;
+    bool is = !error;
+    error_destroy(error);
+    return is;
+}
+
 /*
  * The program that the script is started on must be the one that it was made for, and the file that
  * it names: another may have taken that name, while a process still runs the old one.
@@ -99,7 +111,7 @@ static struct error *check_build(const struct options *options, const struct hea
     const char *build_id;
     if (options->force)
         return NULL;
-    if (!of_build.binary && !of_build.pid)
+    if (!of_build.binary && is_traced(options->pid, header->binary))
         of_build.binary = header->binary;
     TRY(target_open_build(&of_build, &target));
     TRY(check_machine(target));
@@ -350,7 +362,7 @@ static struct error *run_new(const struct options *options, const char *source,
     AUTO(target_closep) struct target *target = NULL;
     AUTO(generated_deinit) struct generated generated = {0};
     AUTO(bpftrace_deinit) struct bpftrace bpftrace = {0};
-    TRY(target_open_functions(options, &target));
+    TRY(module_choose_for_script(options, &target));
     TRY(check_machine(target));
     TRY(bpftrace_answer(question, &bpftrace));
     TRY(layouts_take_given(target, options));

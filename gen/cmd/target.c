@@ -350,9 +350,3 @@ struct error *target_require_types(const struct target *target)
 {
     return target->program.each_type ? check_architecture(target) : target_require_debug(target);
 }
-
-struct error *target_open_functions(const struct options *options, struct target **ret)
-{
-    TRY(target_open(options, ret));
-    return (*ret)->program.load_functions ? program_load_functions(&(*ret)->program) : NULL;
-}

@@ -39,8 +39,6 @@ struct target {
 };
 
 struct error *target_open(const struct options *options, struct target **ret);
-/* The same, and reads what every question needs: while bpftrace is asked for its version. */
-struct error *target_open_functions(const struct options *options, struct target **ret);
 /* Only to see which build it is: debug information that isn't in the file isn't looked for. */
 struct error *target_open_build(const struct options *options, struct target **ret);
 void target_close(struct target *target);

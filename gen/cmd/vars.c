@@ -2,6 +2,7 @@
 #include "abi/located.h"
 #include "base/terminal.h"
 #include "cmd/commands.h"
+#include "cmd/module_choice.h"
 #include "cmd/notice.h"
 #include "cmd/place.h"
 #include "cmd/table.h"
@@ -122,7 +123,7 @@ struct error *command_vars(const struct options *options, struct text *output)
     AUTO(target_closep) struct target *target = NULL;
     struct trace_request request = {.line = options->operands.items[0]};
     struct codes codes;
-    TRY(target_open(options, &target));
+    TRY(module_choose(options, &request, 1, &target));
     TRY(target_require_functions(target));
     AUTO_TEXT struct text notes = {0};
     TRY(select_line(&target->program, &request, &codes, &notes));

@@ -7,6 +7,7 @@
 #include "path/condition.h"
 #include "path/declared.h"
 #include "path/promoted.h"
+#include "path/select_code.h"
 #include "program/find.h"
 #include "program/inlining.h"
 #include "program/signature.h"
@@ -291,6 +292,36 @@ static struct error *match(struct program *program, const char *name, struct fun
 {
     return string_ends_with(name, abi0_suffix) ? match_abi0(program, name, ret)
                                                : program_match_functions(program, name, ret);
+}
+
+static struct error *fit_of_function(struct program *program, const char *name, enum fit *ret)
+{
+    AUTO(functions_deinit) struct functions functions = {0};
+    AUTO_TEXT struct text notes = {0};
+    TRY(match(program, name, &functions));
+    if (functions.count == 0)
+        TRY(match(program, declaration_name(&program->arena, name), &functions));
+    if (functions.count == 0)
+        TRY(promoted_find(program, name, &functions, &notes));
+    for (size_t i = 0; i < functions.count && *ret < FIT_OWN; i++)
+        *ret = function_is_standard(program, functions.items[i]) ? FIT_STANDARD : FIT_OWN;
+    return NULL;
+}
+
+struct error *select_fit(struct program *program, const struct trace_request *request,
+                         enum fit *ret)
+{
+    AUTO(codes_deinit) struct codes codes = {0};
+    const char *file;
+    unsigned line;
+    *ret = FIT_NONE;
+    if (!request->line)
+        return fit_of_function(program, request->function, ret);
+    TRY(parse_line(&program->arena, request->line, &file, &line));
+    struct error *absent = program_find_line(program, file, line, &codes);
+    *ret = absent ? FIT_NONE : FIT_OWN;
+    error_destroy(absent);
+    return NULL;
 }
 
 /* A name, or a declaration: names, too, may have parentheses. */

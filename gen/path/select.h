@@ -19,6 +19,16 @@ struct trace_request {
     } arguments;
 };
 
+/* What a program has of a request's name, whatever its paths are. */
+enum fit {
+    FIT_NONE,
+    FIT_STANDARD, /* functions of the standard library alone */
+    FIT_OWN,
+};
+
+struct error *select_fit(struct program *program, const struct trace_request *request,
+                         enum fit *ret);
+
 /*
  * The functions that REQUEST means: of all that the name fits those that every path of the request
  * fits, then those outside the standard library. Fails unless one remains, or ALL is set. What the

@@ -203,6 +203,31 @@ TEST(without_debug_information_nobody_is_sent_to_the_inlined_calls)
     array_deinit(&functions);
 }
 
+TEST(what_a_program_has_of_a_name_is_told_by_whose_it_is)
+{
+    static const struct {
+        const char *function, *line;
+        enum fit fit;
+    } cases[] = {
+        {"(*Pool).Put", NULL, FIT_STANDARD},  {"Put", NULL, FIT_OWN},
+        {"vault.(*View).Put", NULL, FIT_OWN}, {"Put(n int)", NULL, FIT_OWN},
+        {"Outer.Lift", NULL, FIT_OWN}, /* promoted */
+        {"main.Inlined", NULL, FIT_OWN},      {"Puts", NULL, FIT_NONE},
+        {NULL, "main.go:7", FIT_NONE}, /* this one has no lines */
+    };
+    make_program();
+    for (size_t i = 0; i < LENGTH(cases); i++) {
+        struct trace_request request = {.function = cases[i].function, .line = cases[i].line};
+        enum fit fit;
+        assert_ok(select_fit(&model, &request, &fit));
+        if (fit != cases[i].fit)
+            fail_msg("%s: %d", cases[i].function ? cases[i].function : cases[i].line, fit);
+    }
+    struct trace_request request = {.line = "main.go"};
+    enum fit fit;
+    assert_refused(select_fit(&model, &request, &fit), EXIT_USAGE, "a line is given as");
+}
+
 TEST(a_wrong_command_line_has_its_own_status)
 {
     struct trace_request request = {.function = "Put", .where = "n =="};
@@ -235,6 +260,7 @@ int main(void)
         cmocka_unit_test_teardown(a_script_is_told_what_a_script_can_say, model_reset),
         cmocka_unit_test_teardown(without_debug_information_nobody_is_sent_to_the_inlined_calls,
                                   model_reset),
+        cmocka_unit_test_teardown(what_a_program_has_of_a_name_is_told_by_whose_it_is, model_reset),
         cmocka_unit_test_teardown(a_wrong_command_line_has_its_own_status, model_reset),
         cmocka_unit_test_teardown(a_long_list_is_cut, model_reset),
     };

@@ -1,5 +1,5 @@
-// Command plugin loads a plugin, and calls a function of it and one of its own, over and over. Values of either's
-// types go to both.
+// Command plugin loads two plugins, and calls a function of each and one of its own, over and over. Values of its own
+// types and of the first plugin's go to both.
 package main
 
 import (
@@ -14,12 +14,18 @@ type own struct{ N int }
 //go:noinline
 func hosts(n int, mine, theirs interface{}) int { return n }
 
-func main() {
-	part, err := plugin.Open(os.Args[1])
+func open(path string) *plugin.Plugin {
+	opened, err := plugin.Open(path)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
+	return opened
+}
+
+func main() {
+	part := open(os.Args[1])
+	rest, _ := open(os.Args[2]).Lookup("Rest")
 	work, _ := part.Lookup("Work")
 	make, _ := part.Lookup("New")
 	theirs := make.(func() interface{})()
@@ -27,6 +33,7 @@ func main() {
 	for i := 0; i < 2000; i++ {
 		work.(func(string, int, interface{}) int)("job", i, &own{i})
 		hosts(i, &own{i}, theirs)
+		rest.(func(int) int)(i)
 		time.Sleep(20 * time.Millisecond)
 	}
 }
