@@ -115,6 +115,7 @@ static const struct dialect rows[] = {
         .kept_lookup_maximum = 32,
         .decimal_maximum = 8,
         .takes_quiet = true,
+        .says_attached = true,
         .takes_no_warnings = true,
         .probes_inside = true,
         .casts_to_bytes = true,

@@ -36,6 +36,15 @@ static void add_flag(struct arguments_for_bpftrace *arguments, const char *flag)
         arguments->flags[arguments->count++] = (char *)flag;
 }
 
+/* Then what bpftrace says of itself stands on standard output, among the rest. */
+static bool prints_json(const struct options *options)
+{
+    bool prints = options->format != NULL;
+    for (int i = 0; i < options->passed_on_count; i++)
+        prints |= string_starts_with(options->passed_on[i], "-f");
+    return prints;
+}
+
 /* What gobt itself wants of bpftrace, then what the user passes on. */
 static void build_flags(const struct options *options, const struct bpftrace *bpftrace,
                         const char *binary, const char *script_flags, bool is_portable,
@@ -45,7 +54,7 @@ static void build_flags(const struct options *options, const struct bpftrace *bp
         add_flag(ret, "--no-feature");
         add_flag(ret, "uprobe_multi");
     }
-    if (bpftrace->dialect.takes_quiet)
+    if (bpftrace->dialect.takes_quiet && (!bpftrace->dialect.says_attached || prints_json(options)))
         add_flag(ret, "-q");
     if (bpftrace->dialect.takes_no_warnings)
         add_flag(ret, "--no-warnings");

@@ -36,6 +36,29 @@ run_life() {
         fail "$name asked to end" "status $status, bpftrace $(still_traced "$pid" && echo stays)" "$work/asked.err"
     fi
 
+    # When the probes are in place, bpftrace 0.27 says so, which no event must come before; older ones don't know.
+    if ! at_least "$bpftrace" 0.27; then
+        if grep -q Attach "$work/asked" "$work/asked.err"; then
+            fail "$name before it is attached" "it is said" "$work/asked.err"
+        else
+            pass "$name before it is attached"
+        fi
+    else
+        "$gobt" "${options[@]}" --where 'entry.Key == "nothing"' > "$work/waiting" 2> "$work/waiting.err" &
+        tracer=$!
+        for ((i = 0; i < 20 * patience; i++)); do
+            ! grep -q '^Attached [0-9]* probes' "$work/waiting.err" && kill -0 "$tracer" 2> /dev/null || break
+            sleep 0.05
+        done
+        if kill -0 "$tracer" 2> /dev/null && [ ! -s "$work/waiting" ]; then
+            pass "$name attached"
+        else
+            fail "$name attached" "it isn't said in time" "$work/waiting.err"
+        fi
+        kill -TERM "$tracer" 2> /dev/null || :
+        wait "$tracer" || :
+    fi
+
     # Nobody reads any more: it says so, and ends.
     status=0
     { timeout -k 5 "$patience" "$gobt" "${options[@]}" 2> "$work/unread.err"; echo $? > "$work/status"; } | head -n 2 > /dev/null

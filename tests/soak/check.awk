@@ -77,7 +77,7 @@ function unreturned(calls, name, are_left) {
     next
 }
 /^gobt: / { said_lines[++ends] = $0; next }
-/^(Lost|WARNING: Lost|WARNING: Addtional|WARNING: Map full|Attaching|WARNING: (Unknown error|Could not read functions))/ {
+/^(Lost|WARNING: Lost|WARNING: Addtional|WARNING: Map full|Attach(ed|ing)|WARNING: (Unknown error|Could not read functions))/ {
     if (/Lost/) { lost++; said_lines[++ends] = $0 }
     next
 }
