@@ -169,10 +169,27 @@ static void print_layouts(const struct script *script, struct text *text)
         print_line(text, "layout", "%s", program->layouts.items[i]);
 }
 
+/*
+ * Without the flag, bpftrace 0.17 and 0.23 say that an address can't be resolved, and not why; and
+ * what the environment lacks nobody says.
+ */
+static void print_command(const struct script *script, const char *environment, struct text *text)
+{
+    if (!script->needs_unsafe && !environment)
+        return;
+    text_printf(text,
+                "// Run it with 'gobt run FILE', which checks the program first, or with: "
+                "%s%s%sbpftrace %sFILE\n",
+                environment ? "env " : "", environment ? environment : "", environment ? " " : "",
+                script->needs_unsafe ? "--unsafe " : "");
+}
+
 struct error *header_print(struct script *script, const char *build_id, struct text *text)
 {
     const struct script_options *options = &script->options;
+    const char *environment = header_environment(script, !script->sets_limits);
     bool is_dear = false;
+    print_command(script, environment, text);
     print_line(text, "version", "%d", HEADER_VERSION);
     print_line(text, "kind", "%s", kind_name(options->kind));
     print_line(text, "binary", "%s", script->binary);
@@ -185,7 +202,6 @@ struct error *header_print(struct script *script, const char *build_id, struct t
         print_line(text, "pid", "%d", (int)options->pid);
     if (script->needs_unsafe)
         print_line(text, "flags", "--unsafe");
-    const char *environment = header_environment(script, !script->sets_limits);
     if (environment)
         print_line(text, "environment", "%s", environment);
     for (size_t i = 0; i < script->sites.count; i++) {
