@@ -18,12 +18,16 @@ struct type_search {
     struct program *program;
     struct named_types *types;
     const char *package; /* of the function: what has no package is of that one */
-    const char *ambiguous;
+    /* of a name that several types have without their directories, two; or NULL */
+    const char *shared, *first, *second;
+    bool is_open;     /* which of them is meant: neither has that as its whole name */
+    bool is_receiver; /* its type is one of the function's own package, too */
     /* for the visitor */
     const char *name;
     const char *last_word; /* of a name that has a package; or NULL */
     struct type *found;
-    bool is_exact, is_ambiguous;
+    const char *other; /* of the same short name; or NULL */
+    bool is_whole, is_exact;
 };
 
 static struct error *visit(struct type *type, void *context)
@@ -37,12 +41,14 @@ static struct error *visit(struct type *type, void *context)
         !is_same_type_name(type->name, search->name))
         return NULL;
     bool is_exact = is_same_type_name(type->name, search->name);
-    if (search->is_exact)
+    if (is_exact ? search->is_exact : search->is_whole)
         return NULL;
-    search->is_ambiguous |= search->found && strcmp(search->found->name, type->name) != 0;
-    search->is_ambiguous &= !is_exact;
-    search->is_exact = is_exact;
-    search->found = type;
+    bool is_another = search->found && strcmp(search->found->name, type->name) != 0;
+    if (is_another)
+        search->other = is_exact ? search->found->name : type->name;
+    if (!search->found || is_exact)
+        search->found = type;
+    search->is_exact |= is_exact;
     return NULL;
 }
 
@@ -81,21 +87,46 @@ static struct type *find_shape(const struct type_search *search, const char *nam
     return type;
 }
 
+static void note_others(struct type_search *search, const char *name)
+{
+    if (!search->other || search->is_open)
+        return;
+    search->shared = name;
+    search->first = search->found->name;
+    search->second = search->other;
+    search->is_open = !search->is_exact;
+}
+
+static struct type *find_own(struct type_search *search, const char *name);
+
+/* The program may need a pointer's record of one type, say, and not of the other. */
+static void check_parts(struct type_search *search, const char *name)
+{
+    for (size_t length; *name; name += length ? length : 1) {
+        length = strcspn(name, "*[](){}<>,; ");
+        if (length && memchr(name, '.', length))
+            find_own(search, arena_strndup(&search->program->arena, name, length));
+    }
+}
+
 static struct type *find_own(struct type_search *search, const char *name)
 {
     struct type *type = NULL;
     search->name = is_made_of_others(name) ? name : qualify(search, name);
     search->last_word = is_made_of_others(name) ? NULL : strrchr(search->name, '.');
     search->found = NULL;
-    search->is_exact = search->is_ambiguous = false;
+    search->other = NULL;
+    search->is_exact = false;
+    search->is_whole = search->is_receiver || !is_qualified(name);
     struct error *error = program_each_type(search->program, visit, search);
     if (!error && !search->found && !is_made_of_others(name))
         error = program_find_type(search->program, search->name, &type);
-    if (search->is_ambiguous)
-        search->ambiguous = name;
+    note_others(search, name);
     type = search->found ? search->found : type;
     type = error ? NULL : type;
     error_destroy(error);
+    if (type && is_made_of_others(name))
+        check_parts(search, name);
     return type;
 }
 
@@ -184,10 +215,10 @@ static struct error *add(struct named_types *types, const struct function *funct
     struct signature *signature = function->signature;
     struct type_search *search = types->context;
     struct type *type = type_by_name(types, value->type);
-    if (search->ambiguous)
-        return error_target("'%s' could be several types of %s: give its whole name, with the "
-                            "import path",
-                            search->ambiguous, search->program->path);
+    if (search->is_open)
+        return error_target("'%s' could be several types of %s: give its whole name, such as %s or "
+                            "%s",
+                            search->shared, search->program->path, search->first, search->second);
     if (!type)
         return not_kept(search->program, function, value->type,
                         *value->name ? value->name : "an argument");
@@ -224,9 +255,13 @@ static bool may_be_method(const struct function *function, const char *receiver)
            !function_is_closure(function);
 }
 
-/* All of the function's types as they are declared; *MISSING: its receiver's, perhaps, or NULL. */
+/*
+ * All of the function's types as they are declared; *MISSING: its receiver's, perhaps, or NULL.
+ * CHOICE is what was chosen of several types for a name, if anything.
+ */
 static struct error *take_types(struct program *program, const struct declaration *declaration,
-                                struct function *function, const char **missing)
+                                struct function *function, const char **missing,
+                                struct text *choice)
 {
     struct signature *signature = function->signature;
     AUTO_FREE char *package = function_package(function->name);
@@ -237,6 +272,7 @@ static struct error *take_types(struct program *program, const struct declaratio
                                 .may_be_unknown = true,
                                 .package = package};
     search.types = &types;
+    search.is_receiver = true;
     const char *receiver = receiver_name(&search, function->name);
     bool has_receiver =
         receiver && (*receiver == '*' || *declaration->receiver || find_type(&search, receiver));
@@ -250,11 +286,16 @@ static struct error *take_types(struct program *program, const struct declaratio
         error =
             add(&types, function,
                 &(struct declared_value){.name = declaration->receiver, .type = receiver}, false);
+    search.is_receiver = false;
     for (size_t i = 0; i < declaration->parameters.count && !error; i++)
         error = add(&types, function, &declaration->parameters.items[i], false);
     for (size_t i = 0; i < declaration->results.count && !error; i++)
         error = add(&types, function, &declaration->results.items[i], true);
     named_types_deinit(&types);
+    if (!error && search.shared)
+        text_printf(choice,
+                    "'%s' is taken for the type of that whole name: if %s is meant, give that",
+                    search.shared, search.second);
     if (error)
         signature->parameter_count = 0;
     signature->is_declared = signature->has_parameters = !error;
@@ -286,9 +327,10 @@ static struct error *check_words(struct program *program, struct function *funct
 
 /* *IS_SURE: the declaration counts; false: debug information says otherwise, and knows better. */
 static struct error *apply(struct program *program, const struct declaration *declaration,
-                           struct function *function, bool *is_sure)
+                           struct function *function, bool *is_sure, struct text *notes)
 {
     const char *missing;
+    AUTO_TEXT struct text choice = {0};
     TRY(function_load(program, function));
     struct signature before = *function->signature;
     *is_sure = true;
@@ -306,22 +348,24 @@ static struct error *apply(struct program *program, const struct declaration *de
         return error_target("%s is written in assembly: nothing in the program says whether it "
                             "takes its arguments in registers",
                             function->name);
-    struct error *error = take_types(program, declaration, function, &missing);
-    if (!error)
-        error = check_words(program, function, missing);
+    struct error *error = take_types(program, declaration, function, &missing, &choice);
+    if (!error && (error = check_words(program, function, missing)) && choice.length)
+        error = error_prefix(error, "%s", text_string(&choice));
     if (error)
         *function->signature = before;
+    else if (choice.length)
+        text_printf(notes, "%s\n", text_string(&choice));
     return error;
 }
 
 struct error *declared_apply(struct program *program, const struct declaration *declaration,
-                             struct functions *functions)
+                             struct functions *functions, struct text *notes)
 {
     struct error *reason = NULL;
     size_t sure = 0, total = functions->count;
     for (size_t i = 0; i < total; i++) {
         bool is_sure = false;
-        struct error *error = apply(program, declaration, functions->items[i], &is_sure);
+        struct error *error = apply(program, declaration, functions->items[i], &is_sure, notes);
         struct function *function = functions->items[i];
         if (!error && is_sure) {
             functions->items[i] = functions->items[sure];

@@ -256,7 +256,7 @@ static struct error *narrow(struct program *program, const struct trace_request 
     TRY(replace_wrappers(program, matches, notes));
     size_t total = matches->count;
     if (declaration)
-        TRY(declared_apply(program, declaration, matches));
+        TRY(declared_apply(program, declaration, matches, notes));
     if (request->arguments.count || request->where || request->key || request->value)
         TRY(keep_fitting(program, request, matches));
     keep_non_standard(program, matches);

@@ -10,14 +10,28 @@ static const struct row {
     const char *name;
     const char *typed;
     const char *shape;
-    const char *expected; /* the signature, or a part of the message behind "!" */
+    const char *expected; /* the signature, and what the user is told of types; or a part of the
+                             message behind "!" */
 } rows[] = {
     {"types of the function's own package", "(*Store).Put(key string, p *Point)",
      "0/8 { 8/8 16/8 } 24/8", "(key string, p *main.Point)"},
     {"types of other packages by their last name", "(*Store).Put(p other.Point, n int)",
      "0/8 { 8/8 16/8 } 24/8", "(p other.Point, n int)"},
     {"a name that two packages have", "(*Store).Put(p twice.T)", "0/8 8/8",
+     "!'twice.T' could be several types of ./program: give its whole name, such as a/twice.T or "
+     "b/twice.T"},
+    {"of which one has a pointer's record", "(*Store).Put(p *twice.T)", "0/8 8/8",
      "!'twice.T' could be several types of"},
+    {"or a slice's", "(*Store).Put(p map[string][]twice.T)", "0/8 8/8",
+     "!'twice.T' could be several types of"},
+    {"one that is another's whole name", "(*Store).Put(p *log.L)", "0/8 8/8",
+     "(p *log.L) "
+     "'log.L' is taken for the type of that whole name: if x/log.L is meant, give that\n"},
+    {"and of other words", "(*Store).Put(p log.L)", "0/8 { 8/8 16/8 }",
+     "!if x/log.L is meant, give that: main.(*Store).Put isn't declared as it is"},
+    {"which is meant by its own package", "log.(*L).Print(p L)", "0/8 { 8/8 }", "(p log.L)"},
+    {"a receiver is of no other package", "log.Q.Print(n int)", "{ 0/8 8/8 } 16/8",
+     "!keeps nothing of a type 'log.Q', which 'the receiver' is declared to be"},
     {"its whole name", "(*Store).Put(p a/twice.T)", "0/8 { 8/8 }", "(p twice.T)"},
     {"a type that nothing is kept of", "(*Store).Put(p Unknown)", "0/8 8/8",
      "!keeps nothing of a type 'Unknown', which 'p' is declared to be"},
@@ -61,7 +75,8 @@ static const struct row {
 
 static const char *const known[] = {"main.Point",      "x/other.Point",  "a/twice.T",
                                     "b/twice.T",       "io/fs.FileMode", "io/fs.FileInfo",
-                                    "io/fs.PathError", "x/os.FileInfo"};
+                                    "io/fs.PathError", "x/os.FileInfo",  "log.L",
+                                    "x/log.L",         "x/log.Q",        "*a/twice.T"};
 
 static struct error *each_type(__attribute__((unused)) struct program *program, type_visitor visit,
                                void *context)
@@ -99,6 +114,11 @@ static void make_program(const char *shape)
     model_declare("io/fs.FileInfo", "struct{X int}");
     model_declare("io/fs.PathError", "struct{Op string}");
     model_declare("x/os.FileInfo", "struct{X int}");
+    model_declare("log.L", "struct{X int}");
+    model_declare("x/log.L", "struct{X int; Y int}");
+    model_declare("x/log.Q", "struct{X int; Y int}");
+    make_function("log.(*L).Print", shape);
+    make_function("log.Q.Print", shape);
     make_function("main.(*Store).Put", shape);
     make_function("main.Num.Add", shape);
     make_function("main.Point.Add", shape);
@@ -131,6 +151,8 @@ static void is_declared(void **state)
     assert_ok(error);
     assert_int_equal(functions.count, 1);
     signature_print(&signature, functions.items[0]);
+    if (strstr(text_string(&notes), "whole name"))
+        text_printf(&signature, " %s", text_string(&notes));
     array_deinit(&functions);
     assert_string_equal(text_string(&signature), row->expected);
 }
