@@ -316,8 +316,8 @@ static struct error *try_events(const struct options *options, const char *sourc
         complaints_deinit(&complaints);
         fprintf(stderr,
                 "gobt: bpftrace couldn't compile that: trying again with at most %u pieces "
-                "of memory an event. Choose values with --arg to have them whole\n",
-                limit);
+                "of memory an event%s\n",
+                limit, less.copy_limit ? "" : ". Choose values with --arg to have them whole");
         less.copy_limit = limit;
         generated_deinit(generated);
         *generated = (struct generated){0};

@@ -95,7 +95,7 @@ run_life() {
     chmod +x "$work/refuses" "$work/refuses-twice"
     options=("${options[@]/$(bpftrace_command "$bpftrace")/$work/refuses-twice}")
     { timeout -k 5 "$patience" "$gobt" "${options[@]}" 2> "$work/again.err" || :; } | head -n 2 > "$work/again"
-    if [ -s "$work/again" ] && [ "$(grep -c 'trying again' "$work/again.err")" -eq 2 ] && ! grep -q LLVM "$work/again.err"; then
+    if [ -s "$work/again" ] && [ "$(grep -c 'trying again' "$work/again.err")" -eq 2 ] && [ "$(grep -c 'Choose values with --arg to have them whole' "$work/again.err")" -eq 1 ] && ! grep -q LLVM "$work/again.err"; then
         pass "$name tried again"
     else
         fail "$name tried again" "$(wc -l < "$work/again") events" "$work/again.err"
