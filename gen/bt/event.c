@@ -165,10 +165,12 @@ static struct error *expand(const struct event *event, struct fields *fields, si
     const struct access *whole = field->access;
     if (whole->type && whole->type->kind == TYPE_POINTER && !field->is_part)
         TRY(access_target(arguments, whole, &whole));
-    if (!whole->type || whole->type->kind != TYPE_STRUCT || field->form > FORM_SHOW)
-        return error_target("%s is too long for one line of bpftrace %s: give a smaller --strlen, "
-                            "or a path to a part of it",
+    if (!whole->type || whole->type->kind != TYPE_STRUCT || field->form > FORM_SHOW) {
+        event->probe->script->lacks_room = true;
+        return error_target("%s is too long for one line of bpftrace %s: choose other values with "
+                            "--arg, or a part of it",
                             whole->path, event->probe->script->options.dialect.name);
+    }
     TRY(type_complete(whole->type));
     struct fields rest = {0};
     for (size_t i = at + 1; i < fields->count; i++)

@@ -76,6 +76,7 @@ struct script {
     size_t probe_count;         /* attach points of all of it, when it is written */
     bool sets_limits;           /* its text has bpftrace's settings; else the environment must */
     bool needs_unsafe;
+    bool lacks_room;       /* it can't be written, since a value is too long for a line */
     bool explains_silence; /* its END asks @gobt_told whether something was said of calls */
     struct implementers *implementers; /* of interfaces: implementers.c */
     struct itab *itabs;                /* if has_itabs */

@@ -424,6 +424,7 @@ static struct error *generate_with(const struct options *options, const char *so
     ret->lines = script.lines;
     if (error) {
         generated_deinit(ret);
+        ret->lacks_room = script.lacks_room;
         return error;
     }
     add_notes(&script, options, ret);
@@ -443,10 +444,45 @@ static uint64_t shorter_strings(const struct options *options, const struct dial
     return of_probes && (!limit || of_probes < limit) ? of_probes : limit;
 }
 
+/* With how many bytes of each string the script can be written that can't be as it is; 0: none. */
+static uint64_t fitting_strings(const struct options *options, const char *source,
+                                struct target *target, const struct dialect *dialect,
+                                bool starts_here)
+{
+    struct options less = *options;
+    uint64_t limit = options->string_limit ? options->string_limit : dialect->string_default;
+    for (limit = (limit - 1) / SHORTER_BY * SHORTER_BY; limit >= MIN_STRING; limit -= SHORTER_BY) {
+        struct generated generated;
+        less.string_limit = limit;
+        struct error *error =
+            generate_with(&less, source, target, dialect, starts_here, &generated);
+        if (!error) {
+            generated_deinit(&generated);
+            return limit;
+        }
+        error_destroy(error);
+    }
+    return 0;
+}
+
+static struct error *add_fitting(struct error *error, uint64_t limit)
+{
+    if (limit == 0)
+        return error;
+    struct error *longer = error_target("%s, or give --strlen %llu: for that, there is room",
+                                        error->message, (unsigned long long)limit);
+    error_destroy(error);
+    return longer;
+}
+
 struct error *generate(const struct options *options, const char *source, struct target *target,
                        const struct dialect *dialect, bool starts_here, struct generated *ret)
 {
-    TRY(generate_with(options, source, target, dialect, starts_here, ret));
+    struct error *error = generate_with(options, source, target, dialect, starts_here, ret);
+    if (error && ret->lacks_room)
+        return add_fitting(error, fitting_strings(options, source, target, dialect, starts_here));
+    if (error)
+        return error;
     struct options again = *options;
     bool is_less = !ret->longest_name;
     again.string_limit = is_less ? shorter_strings(options, dialect, ret) : ret->longest_name + 1;

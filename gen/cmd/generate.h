@@ -22,6 +22,7 @@ struct generated {
     size_t longest_name;   /* bytes of a name that strings must have room for; 0: they have */
     const char *build_id;
     const char *binary;     /* path for bpftrace */
+    bool lacks_room;        /* it couldn't be written; shorter strings may help */
     bool is_portable;       /* its probes are given by name */
     bool is_single_stepped; /* a site of it is dear */
 };
