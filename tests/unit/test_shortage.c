@@ -37,11 +37,35 @@ TEST(where_all_is_copied_there_is_nothing)
     assert_null(shortage_with(3));
 }
 
+/* It has the text that was kept three times there: as it is found, as a variable, and printed. */
+TEST(a_return_of_0_17_has_less_room_for_a_text_of_the_call)
+{
+    static const struct {
+        unsigned limit;
+        bool fits;
+    } rows[] = {{64, true}, {160, false}};
+    for (size_t i = 0; i < LENGTH(rows); i++) {
+        traced_set_up("0.17");
+        traced_script.options.string_limit = rows[i].limit;
+        assert_ok(traced_try("go:\"main.F\" { ${s}; }", NULL));
+        struct error *error = traced_try("goret:\"main.F\" { ${s}; }", NULL);
+        assert_int_equal(traced_script.lacks_room, !rows[i].fits);
+        if (rows[i].fits)
+            assert_ok(error);
+        else
+            assert_refused(error, EXIT_TARGET,
+                           "s is too long for one line of bpftrace 0.17: choose other values with "
+                           "--arg, or a part of it");
+        traced_tear_down(NULL);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(there_is_something_to_say_with_the_room_that_there_is, tear_down),
         cmocka_unit_test_teardown(where_all_is_copied_there_is_nothing, tear_down),
+        cmocka_unit_test_teardown(a_return_of_0_17_has_less_room_for_a_text_of_the_call, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
