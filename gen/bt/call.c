@@ -312,7 +312,7 @@ void call_print_since(struct probe *probe, const char *body, struct text *text)
         "  }\n",
         number, number);
     /* Of what is kept, it must know the type where that is computed with, too. */
-    bool uses_types = has_keys(body) || probe->decimal_count;
+    bool uses_types = has_keys(body) || probe->decimal_count || probe->computes_bytes;
     if (!probe->script->options.dialect.types_in_order || !uses_types)
         return;
     text_printf(

@@ -95,6 +95,7 @@ static void start_again(struct probe *probe)
     probe->decimal_count = probe->lookup_count = 0;
     probe->variables.count = 0;
     probe->keys_of = NULL;
+    probe->computes_bytes = false;
     probe->detail++;
 }
 

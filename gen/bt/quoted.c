@@ -36,6 +36,7 @@ static const char *bytes_of(const struct line *line, const char *word, const cha
 static void write_variable(struct line *line, const char *bytes)
 {
     struct probe *probe = line->probe->keeper ? line->probe->keeper : line->probe;
+    probe->computes_bytes = true;
     line_print(line, "%r", variable_get(probe, bytes, "bytes", bytes), BYTES, BYTES);
 }
 

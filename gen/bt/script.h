@@ -146,6 +146,7 @@ struct probe {
         ARRAY(struct probe_variable);
     } variables;
     unsigned decimal_count; /* of floats: decimal.c */
+    bool computes_bytes;    /* of what is kept of the entry: quoted.c */
     unsigned lookup_count;  /* in maps: lookup.c */
     const char *keys_of;    /* the map that :keys is for: there is room for one */
     bool needs_body;        /* its predicate takes more than an expression */

@@ -117,6 +117,20 @@ TEST(an_argument_is_kept_from_the_entry)
     assert_string_equal(traced_script.call_maps.items[0], "@call_F");
 }
 
+TEST(what_is_computed_with_has_its_type_before_it_is_read)
+{
+    traced_set_up("0.23");
+    traced_translate("goret:\"main.F\" { printf(\"%s\\n\", ${s:quote}); }");
+    assert_contains("bpftrace 0.23 must know what is in a map");
+}
+
+TEST(what_is_only_printed_needs_no_type_before)
+{
+    traced_set_up("0.23");
+    traced_translate("goret:\"main.F\" { printf(\"%s\\n\", ${s}); }");
+    assert_lacks("must know what is in a map");
+}
+
 TEST(the_duration_needs_the_time_of_the_entry_only)
 {
     traced_set_up("0.17");
@@ -460,6 +474,8 @@ int main(void)
         CASE(an_empty_body_needs_no_entry),
         CASE(a_field_of_the_only_result_is_read_at_the_return),
         CASE(an_argument_is_kept_from_the_entry),
+        CASE(what_is_computed_with_has_its_type_before_it_is_read),
+        CASE(what_is_only_printed_needs_no_type_before),
         CASE(the_duration_needs_the_time_of_the_entry_only),
         CASE(a_duration_is_printed_in_milliseconds),
         CASE(only_what_is_used_is_kept_and_once),
