@@ -19,6 +19,7 @@ struct generated {
     const char *environment_by_hand; /* what of it the script doesn't set itself; or NULL */
     struct weight weight;
     uint64_t string_limit; /* bytes of strings with which each probe fits; 0: they do already */
+    uint64_t string_bytes; /* that are shown of each */
     size_t longest_name;   /* bytes of a name that strings must have room for; 0: they have */
     const char *build_id;
     const char *binary;     /* path for bpftrace */

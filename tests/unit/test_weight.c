@@ -21,8 +21,9 @@ TEST(each_attach_point_is_a_probe)
 
 TEST(texts_count_once_for_each_attach_point)
 {
-    /* Two of str(), four of literals, one of buf(); the format is none. */
-    assert_int_equal(weight_of(script).texts, 7);
+    /* Two of str(), one of buf(); the format is no literal. */
+    assert_int_equal(weight_of(script).texts, 3);
+    assert_int_equal(weight_of(script).literals, 4);
 }
 
 TEST(a_tuple_counts_with_those_in_it)
@@ -42,6 +43,23 @@ TEST(strings_are_shorter_only_where_there_is_no_room)
     assert_in_range(weight_string_limit(&large, &dialect), 90, 104);
     assert_int_equal(weight_string_limit(&huge, &dialect), 64);
     assert_int_equal(weight_string_limit(&huge, &older), 0);
+    huge.tuples = large.tuples = 1;
+    assert_in_range(weight_string_limit(&large, &older), 90, 104);
+    assert_int_equal(weight_string_limit(&huge, &older), 64);
+}
+
+TEST(even_the_shortest_strings_may_be_too_many)
+{
+    struct dialect dialect = dialect_newest(), older;
+    struct weight few = {.texts = 455}, many = {.texts = 456};
+    struct weight calls = {.tuples = 42, .tuple_elements = 6, .tuple_texts = 10};
+    assert_ok(dialect_of_version("0.23", &older));
+    assert_true(weight_fits(&few, &dialect, 64));
+    assert_false(weight_fits(&many, &dialect, 64));
+    assert_true(weight_fits(&many, &older, 64));
+    assert_true(weight_fits(&calls, &older, 64));
+    calls.tuples++;
+    assert_false(weight_fits(&calls, &older, 64));
 }
 
 int main(void)
@@ -51,6 +69,7 @@ int main(void)
         cmocka_unit_test(texts_count_once_for_each_attach_point),
         cmocka_unit_test(a_tuple_counts_with_those_in_it),
         cmocka_unit_test(strings_are_shorter_only_where_there_is_no_room),
+        cmocka_unit_test(even_the_shortest_strings_may_be_too_many),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
