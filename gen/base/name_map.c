@@ -13,12 +13,24 @@ void name_map_deinit(struct name_map *map)
 }
 
 /* FNV-1a */
+static uint64_t mix(uint64_t result, uint64_t word)
+{
+    result = (result ^ word) * 0x9e3779b97f4a7c15;
+    return result ^ result >> 32;
+}
+
+/* Names are long: eight bytes at a time. */
 static uint64_t hash(const char *name)
 {
-    uint64_t result = 0xcbf29ce484222325;
-    for (; *name; name++)
-        result = (result ^ (unsigned char)*name) * 0x100000001b3;
-    return result;
+    uint64_t word = 0, result = 0;
+    size_t length = strlen(name);
+    for (; length >= sizeof(word); name += sizeof(word), length -= sizeof(word)) {
+        memcpy(&word, name, sizeof(word));
+        result = mix(result, word);
+    }
+    word = 0;
+    memcpy(&word, name, length);
+    return mix(result, word);
 }
 
 static struct name_map_slot *find_slot(const struct name_map *map, const char *name)

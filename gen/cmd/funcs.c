@@ -10,9 +10,12 @@
 #include "program/name_order.h"
 #include "program/signature.h"
 
-/* As it is: what it has of the program's bytes is made harmless when it is printed. */
+/*
+ * As it is: what it has of the program's bytes is made harmless when it is printed. In a list of
+ * all functions nobody wants each also behind those that it calls.
+ */
 static struct error *add_line(struct program *program, const struct function *function,
-                              struct text *text)
+                              bool is_wanted, struct text *text)
 {
     text_add_string(text, function_symbol(function));
     signature_print(text, function);
@@ -21,7 +24,8 @@ static struct error *add_line(struct program *program, const struct function *fu
     else if (function->inlined_count)
         text_printf(text, "  [also inlined at %u place%s", function->inlined_count,
                     function->inlined_count == 1 ? "" : "s");
-    TRY(inlining_print(text, program, function, ": ", ""));
+    if (is_wanted)
+        TRY(inlining_print(text, program, function, ": ", ""));
     text_add_string(text, function->inlined_count || !function->address ? "]" : "");
     return NULL;
 }
@@ -61,12 +65,13 @@ static struct error *add_lines(struct program *program, const struct functions *
                                struct place *places, struct text *lines)
 {
     AUTO(arena_deinit) struct arena arena = {0};
+    bool are_wanted = functions->count < program->functions.count;
     for (size_t i = 0; i < functions->count; i++) {
         struct function *function = functions->items[i];
         struct place *place = &places[function - program->functions.items];
         TRY(function_list(program, function, &arena));
         place->start = lines->length;
-        TRY(add_line(program, function, lines));
+        TRY(add_line(program, function, are_wanted, lines));
         place->length = lines->length - place->start;
         function_forget(function, &arena);
     }

@@ -20,8 +20,6 @@ static struct target *target_of(struct program *program)
 static struct error *load_functions(struct program *program)
 {
     struct target *target = target_of(program);
-    if (target->pclntab.format)
-        inlined_calls_read(&target->pclntab, &target->inlined);
     function_list_read(&target->pclntab, &target->inlined, program);
     return NULL;
 }
@@ -29,8 +27,8 @@ static struct error *load_functions(struct program *program)
 static struct error *list_callers(struct program *program, const struct function *function,
                                   struct function_names *ret)
 {
-    const struct target *target = target_of(program);
-    function_list_callers(&target->pclntab, &target->inlined, &program->arena, function, ret);
+    struct target *target = target_of(program);
+    function_list_callers(&target->pclntab, &target->inlined, function, ret);
     return NULL;
 }
 
@@ -105,9 +103,17 @@ static void read_words(struct target *target, const struct function *function, s
         !pclntab_function(&target->pclntab, function->source_offset, &record))
         return;
     argument_info_read(&target->pclntab, &record, arena, ret);
-    bool is_assembly = function_lines_are_assembly(&target->pclntab, &record);
-    ret->takes_nothing = ret->argument_bytes == 0 && !ret->shape && !is_assembly;
-    ret->has_unknown_convention = is_assembly && ret->convention == CONVENTION_REGISTERS;
+    ret->takes_nothing = ret->argument_bytes == 0 && !ret->shape &&
+                         !function_lines_are_assembly(&target->pclntab, &record);
+}
+
+static bool has_unknown_convention(struct target *target, const struct function *function,
+                                   const struct signature *signature)
+{
+    struct pclntab_function record;
+    return signature->convention == CONVENTION_REGISTERS && function->address &&
+           pclntab_function(&target->pclntab, function->source_offset, &record) &&
+           function_lines_are_assembly(&target->pclntab, &record);
 }
 
 void stripped_begin_signature(struct target *target, const struct function *function,
@@ -141,6 +147,8 @@ static struct error *load(struct program *program, struct function *function, st
     signature->has_parameters = stripped_find_method(target, function, arena, signature);
     if (!signature->has_parameters || !is_listed)
         read_words(target, function, arena, signature);
+    if (!is_listed)
+        signature->has_unknown_convention = has_unknown_convention(target, function, signature);
     TRY(layouts_find_function(target, function, signature, &is_told));
     signature->has_parameters |= is_told;
     if (!signature->has_parameters && string_starts_with(function->name, "runtime.")) {

@@ -59,27 +59,45 @@ static bool is_wrapper(const struct pclntab *table, const struct pclntab_functio
     return !is_about_type && (is_made(table, function) || has_made_name(name));
 }
 
-static void list_with_code(const struct pclntab *table, const struct inlined_calls *calls,
-                           struct program *program)
+/* Where the name of each is, by its number. */
+struct name_places {
+    ARRAY(uint32_t);
+};
+
+static void list_with_code(const struct pclntab *table, struct inlined_calls *calls,
+                           struct program *program, struct name_places *names)
 {
     struct pclntab_function function, next;
     bool has = table->format && pclntab_function(table, 0, &function);
     uint8_t wrappers = has ? kind_of_wrappers(table) : 0;
-    array_reserve(&program->functions, program->functions.count + table->count);
     for (uint64_t i = 0; has; i++) {
         has = pclntab_function(table, i + 1, &next);
         uint64_t end = has ? next.entry : pclntab_end(table);
-        const struct inlined_function *inlined = inlined_calls_of(calls, function.name);
         struct function listed = {.name = pclntab_name(table, &function),
                                   .address = function.entry,
                                   .size = end - function.entry,
-                                  .inlined_count = inlined ? inlined->places : 0,
                                   .source_offset = i};
         listed.is_wrapper =
             wrappers && function.kind == wrappers && is_wrapper(table, &function, listed.name);
         if (is_code(&listed))
             array_push(&program->functions, listed);
+        array_push(names, function.name);
+        inlined_calls_add(calls, table, &function, i, listed.name);
         function = next;
+    }
+}
+
+static void count_inlined(const struct inlined_calls *calls, const struct name_places *names,
+                          size_t first, struct program *program)
+{
+    for (size_t i = first; i < program->functions.count && calls->functions.count; i++) {
+        struct function *function = &program->functions.items[i];
+        uint32_t name = names->items[function->source_offset];
+        struct inlined_function *inlined = inlined_calls_of(calls, name);
+        if (!inlined)
+            continue;
+        inlined->has_code = true;
+        function->inlined_count = inlined->places;
     }
 }
 
@@ -93,6 +111,50 @@ static void mark_twins(const struct pclntab *table, struct function *function,
     wrapper->is_abi0 = !is_assembly;
 }
 
+/* Names that end as one of the wrappers': few do, and to look all up by their whole names is dear.
+ */
+struct endings {
+    uint64_t bits[64];
+};
+
+static uint64_t *bit_of(struct endings *endings, const char *name, uint64_t *mask)
+{
+    uint64_t end = 0;
+    size_t length = strlen(name);
+    memcpy(&end, length < sizeof(end) ? name : name + length - sizeof(end),
+           length < sizeof(end) ? length : sizeof(end));
+    uint64_t number = end * 0x9e3779b97f4a7c15 >> 52;
+    *mask = (uint64_t)1 << (number & 63);
+    return &endings->bits[number >> 6];
+}
+
+static bool ends_as_one(struct endings *endings, const char *name)
+{
+    uint64_t mask;
+    return *bit_of(endings, name, &mask) & mask;
+}
+
+/* "path/package.F": methods and closures aren't written in assembly. */
+static bool is_of_package(const char *name)
+{
+    const char *slash = strrchr(name, '/');
+    const char *dot = strchr(slash ? slash : name, '.');
+    return dot && !strpbrk(dot + 1, ".([");
+}
+
+static void find_wrappers(struct program *program, struct name_map *wrappers,
+                          struct endings *endings)
+{
+    for (size_t i = 0; i < program->functions.count; i++) {
+        struct function *function = &program->functions.items[i];
+        uint64_t mask;
+        if (!function->is_wrapper || !is_of_package(function->name))
+            continue;
+        name_map_put(wrappers, function->name, function);
+        *bit_of(endings, function->name, &mask) |= mask;
+    }
+}
+
 /*
  * Between assembly and Go the linker puts a wrapper of the function's own name, from Go 1.17 on:
  * what isn't Go's own is the one for assembly. Up to Go 1.20 instances of a type have one name,
@@ -101,14 +163,11 @@ static void mark_twins(const struct pclntab *table, struct function *function,
 static void find_twins(const struct pclntab *table, struct program *program)
 {
     AUTO(name_map_deinit) struct name_map wrappers = {0};
-    for (size_t i = 0; i < program->functions.count; i++) {
-        struct function *function = &program->functions.items[i];
-        if (function->is_wrapper && !strchr(function->name, '['))
-            name_map_put(&wrappers, function->name, function);
-    }
+    struct endings endings = {0};
+    find_wrappers(program, &wrappers, &endings);
     for (size_t i = 0; i < program->functions.count && wrappers.count; i++) {
         struct function *function = &program->functions.items[i];
-        if (!function->address || function->is_wrapper)
+        if (!function->address || function->is_wrapper || !ends_as_one(&endings, function->name))
             continue;
         struct function *wrapper = name_map_get(&wrappers, function->name);
         if (wrapper)
@@ -116,54 +175,41 @@ static void find_twins(const struct pclntab *table, struct program *program)
     }
 }
 
-/* The names of all that have code, to tell those that have none. */
-static void find_names(const struct pclntab *table, struct offset_map *ret)
-{
-    static bool is_there;
-    struct pclntab_function function;
-    for (uint64_t i = 0; pclntab_function(table, i, &function); i++)
-        offset_map_put(ret, (uint64_t)function.name + 1, &is_there);
-}
-
 static void list_without_code(const struct pclntab *table, const struct inlined_calls *calls,
                               struct program *program)
 {
-    AUTO(offset_map_deinit) struct offset_map names = {0};
-    if (calls->functions.count)
-        find_names(table, &names);
     for (size_t i = 0; i < calls->functions.count; i++) {
         const struct inlined_function *inlined = calls->functions.items[i];
         struct function listed = {.name = pclntab_name_at(table, inlined->name),
                                   .inlined_count = inlined->places,
                                   .source_offset = inlined->name};
-        if (!offset_map_get(&names, (uint64_t)inlined->name + 1))
+        if (!inlined->has_code)
             array_push(&program->functions, listed);
     }
 }
 
-void function_list_read(const struct pclntab *table, const struct inlined_calls *calls,
+void function_list_read(const struct pclntab *table, struct inlined_calls *calls,
                         struct program *program)
 {
+    struct name_places names = {0};
+    size_t first = program->functions.count;
     array_reserve(&program->functions, program->functions.count + table->count);
+    list_with_code(table, calls, program, &names);
+    count_inlined(calls, &names, first, program);
     list_without_code(table, calls, program);
-    list_with_code(table, calls, program);
     find_twins(table, program);
+    array_deinit(&names);
 }
 
-void function_list_callers(const struct pclntab *table, const struct inlined_calls *calls,
-                           struct arena *arena, const struct function *function,
-                           struct function_names *ret)
+void function_list_callers(const struct pclntab *table, struct inlined_calls *calls,
+                           const struct function *function, struct function_names *ret)
 {
     struct pclntab_function record = {.name = (uint32_t)function->source_offset};
     *ret = (struct function_names){0};
     if (function->address && !pclntab_function(table, function->source_offset, &record))
         return;
     const struct inlined_function *inlined = inlined_calls_of(calls, record.name);
-    if (!inlined)
-        return;
-    ret->items = arena_alloc(arena, inlined->callers.count * sizeof(*ret->items));
-    for (size_t i = 0; i < inlined->callers.count; i++) {
-        if (pclntab_function(table, inlined->callers.items[i], &record))
-            ret->items[ret->count++] = pclntab_name(table, &record);
-    }
+    if (inlined)
+        *ret =
+            (struct function_names){inlined_calls_callers(calls, inlined), inlined->caller_count};
 }

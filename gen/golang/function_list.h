@@ -6,16 +6,15 @@
 #include "program/program.h"
 
 /*
- * Appends those of TABLE to the program's: first what was inlined at every call, then, by their
- * addresses, those that have code, each with what is padding up to the next. The source_offset of
- * these is their number in the table, of those where their name is.
+ * Appends those of TABLE to the program's: by their addresses those that have code, each with what
+ * is padding up to the next, then what was inlined at every call. The source_offset of the former
+ * is their number in the table, of the latter where their name is. CALLS is filled.
  */
-void function_list_read(const struct pclntab *table, const struct inlined_calls *calls,
+void function_list_read(const struct pclntab *table, struct inlined_calls *calls,
                         struct program *program);
 
-/* The names of those that FUNCTION was inlined into, each once: the arena has the list. */
-void function_list_callers(const struct pclntab *table, const struct inlined_calls *calls,
-                           struct arena *arena, const struct function *function,
-                           struct function_names *ret);
+/* The names of those that FUNCTION was inlined into, each once. They live as long as CALLS. */
+void function_list_callers(const struct pclntab *table, struct inlined_calls *calls,
+                           const struct function *function, struct function_names *ret);
 
 #endif

@@ -2,12 +2,11 @@
 
 #include "golang/pc_values.h"
 
-struct reading {
+struct caller {
     const struct pclntab *table;
-    struct inlined_calls *calls;
-    struct {
-        ARRAY(uint64_t);
-    } seen_in; /* by a call's number in its list: 1 + the number of the last function that had it */
+    const struct pclntab_function *record;
+    uint64_t number;
+    const char *name;
 };
 
 /* A name may be the first of all, but a map has no key 0. */
@@ -21,70 +20,90 @@ static struct inlined_function *function_of(struct inlined_calls *calls, uint32_
     struct inlined_function *function = offset_map_get(&calls->by_name, key_of(name));
     if (function)
         return function;
-    function = memory_alloc(sizeof(*function));
-    function->name = name;
+    function = ARENA_NEW(&calls->arena, struct inlined_function);
+    *function = (struct inlined_function){.name = name, .number = (uint32_t)calls->functions.count};
     offset_map_put(&calls->by_name, key_of(name), function);
     array_push(&calls->functions, function);
     return function;
 }
 
-static bool is_new(struct reading *reading, uint64_t caller, uint32_t call)
+static bool is_seen(const struct inlined_calls *calls, const struct caller *caller, uint32_t call)
 {
-    while (reading->seen_in.count <= call)
-        array_push(&reading->seen_in, 0);
-    bool ret = reading->seen_in.items[call] != caller + 1;
-    reading->seen_in.items[call] = caller + 1;
-    return ret;
+    return call < calls->seen_in.count && calls->seen_in.items[call] == caller->number + 1;
 }
 
-static void add_call(struct reading *reading, uint64_t caller,
-                     const struct pclntab_function *record, uint32_t call)
+static void mark_seen(struct inlined_calls *calls, const struct caller *caller, uint32_t call)
+{
+    while (calls->seen_in.count <= call)
+        array_push(&calls->seen_in, 0);
+    calls->seen_in.items[call] = caller->number + 1;
+}
+
+static void add_call(struct inlined_calls *calls, const struct caller *caller, uint32_t call)
 {
     uint32_t name;
-    if (!pclntab_inlined_call(reading->table, record, call, &name) ||
-        !is_new(reading, caller, call))
+    if (is_seen(calls, caller, call) ||
+        !pclntab_inlined_call(caller->table, caller->record, call, &name))
         return;
-    struct inlined_function *function = function_of(reading->calls, name);
+    mark_seen(calls, caller, call);
+    struct inlined_function *function = function_of(calls, name);
     function->places++;
-    size_t count = function->callers.count;
-    if (!count || function->callers.items[count - 1] != caller)
-        array_push(&function->callers, caller);
+    if (function->last_caller == caller->number + 1)
+        return;
+    struct inlined_caller named = {function->number, caller->name};
+    array_push(&calls->callers, named);
+    function->caller_count++;
+    function->last_caller = caller->number + 1;
 }
 
-static void read_calls(struct reading *reading, uint64_t caller,
-                       const struct pclntab_function *record)
+void inlined_calls_add(struct inlined_calls *calls, const struct pclntab *table,
+                       const struct pclntab_function *record, uint64_t number, const char *name)
 {
-    struct pc_values calls;
+    struct caller caller = {.table = table, .record = record, .number = number, .name = name};
+    struct pc_values values;
     uint32_t where;
     if (!pclntab_pcdata(record, PCDATA_INLINED_CALL, &where))
         return;
-    pc_values_begin(reading->table, record, where, &calls);
-    while (pc_values_next(&calls)) {
-        if (calls.value >= 0 && calls.value <= UINT32_MAX)
-            add_call(reading, caller, record, (uint32_t)calls.value);
+    pc_values_begin(table, record, where, &values);
+    while (pc_values_next(&values)) {
+        if (values.value >= 0 && values.value <= UINT32_MAX)
+            add_call(calls, &caller, (uint32_t)values.value);
     }
-}
-
-void inlined_calls_read(const struct pclntab *table, struct inlined_calls *ret)
-{
-    struct reading reading = {.table = table, .calls = ret};
-    struct pclntab_function record;
-    for (uint64_t i = 0; pclntab_function(table, i, &record); i++)
-        read_calls(&reading, i, &record);
-    array_deinit(&reading.seen_in);
 }
 
 void inlined_calls_deinit(struct inlined_calls *calls)
 {
-    for (size_t i = 0; i < calls->functions.count; i++) {
-        array_deinit(&calls->functions.items[i]->callers);
-        free(calls->functions.items[i]);
-    }
     array_deinit(&calls->functions);
+    array_deinit(&calls->seen_in);
+    array_deinit(&calls->callers);
     offset_map_deinit(&calls->by_name);
+    arena_deinit(&calls->arena);
 }
 
-const struct inlined_function *inlined_calls_of(const struct inlined_calls *calls, uint32_t name)
+struct inlined_function *inlined_calls_of(const struct inlined_calls *calls, uint32_t name)
 {
     return offset_map_get(&calls->by_name, key_of(name));
+}
+
+static void put_in_order(struct inlined_calls *calls)
+{
+    size_t first = 0;
+    AUTO_FREE size_t *next = memory_alloc(calls->functions.count * sizeof(*next));
+    calls->names = ARENA_ARRAY(&calls->arena, const char *, calls->callers.count);
+    for (size_t i = 0; i < calls->functions.count; i++) {
+        calls->functions.items[i]->first_caller = next[i] = first;
+        first += calls->functions.items[i]->caller_count;
+    }
+    for (size_t i = 0; i < calls->callers.count; i++) {
+        const struct inlined_caller *caller = &calls->callers.items[i];
+        calls->names[next[caller->number]++] = caller->name;
+    }
+}
+
+const char **inlined_calls_callers(struct inlined_calls *calls,
+                                   const struct inlined_function *function)
+{
+    if (!calls->names)
+        put_in_order(calls);
+    return calls->names + function->first_caller;
 }

@@ -10,8 +10,10 @@ struct error *inlining_print(struct text *text, struct program *program,
     if (callers.count == 0)
         return NULL;
     text_add_string(text, before);
-    for (size_t i = 0; i < callers.count && i < MAX_NAMED; i++)
-        text_printf(text, "%s%s", i ? ", " : "", callers.items[i]);
+    for (size_t i = 0; i < callers.count && i < MAX_NAMED; i++) {
+        text_add_string(text, i ? ", " : "");
+        text_add_string(text, callers.items[i]);
+    }
     if (callers.count > MAX_NAMED)
         text_printf(text, " and %zu more", callers.count - MAX_NAMED);
     text_add_string(text, after);

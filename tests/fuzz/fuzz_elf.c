@@ -266,11 +266,10 @@ static void list_functions(const struct pclntab *table)
     AUTO(inlined_calls_deinit) struct inlined_calls calls = {0};
     if (!table->format || table->count > MAX_LINED)
         return;
-    inlined_calls_read(table, &calls);
     function_list_read(table, &calls, &program);
     for (size_t i = 0; i < program.functions.count && i < MAX_LINED; i++) {
         struct function_names callers;
-        function_list_callers(table, &calls, &program.arena, &program.functions.items[i], &callers);
+        function_list_callers(table, &calls, &program.functions.items[i], &callers);
     }
 }
 
