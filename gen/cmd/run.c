@@ -117,16 +117,16 @@ static struct error *check_build(const struct options *options, const struct hea
 {
     AUTO(target_closep) struct target *target = NULL;
     struct options of_build = {.binary = options->binary, .pid = options->pid};
-    const char *build_id;
+    bool is_same = true;
     if (options->force)
         return NULL;
     if (!of_build.binary && is_traced(options->pid, header->binary))
         of_build.binary = header->binary;
     TRY(target_open_build(&of_build, &target));
     TRY(check_machine(target));
-    TRY(elf_file_build_id(target->file, &build_id));
-    if (header->build_id && strcmp(header->kind, "portable") != 0 &&
-        strcmp(build_id, header->build_id) != 0)
+    if (header->build_id && strcmp(header->kind, "portable") != 0)
+        TRY(elf_file_is_build(target->file, header->build_id, &is_same));
+    if (!is_same)
         return error_target("the script was made for %s of another build than %s: its addresses "
                             "would be wrong. Generate it again, or see docs/gen.md about --force",
                             header->binary, target->path);

@@ -13,18 +13,30 @@ struct build_ids {
 struct build_ids elf_file_build_ids(struct elf_file *file);
 
 /*
- * What tells one build from another: "gnu:HEX", or "go:ID" from Go's own note, or "crc:HEX" over
- * the text where a file has neither. Allocated in the file's arena.
+ * Whether one of them is of this build alone: not a word that somebody's builds all have, nor what
+ * Go's linker derives from it.
+ */
+bool elf_file_ids_tell(struct elf_file *file);
+
+/*
+ * What tells one build from another: "gnu:HEX", or "go:ID" from Go's own note, or "code:HEX" over
+ * the code where neither tells. Allocated in the file's arena.
  */
 struct error *elf_file_build_id(struct elf_file *file, const char **ret);
+
+/* Whether that is ID, or what ID was in scripts of the same version of the header before. */
+struct error *elf_file_is_build(struct elf_file *file, const char *id, bool *ret);
 
 enum same_build {
     BUILD_SAME,
     BUILD_OTHER,
-    BUILD_UNKNOWN, /* neither kind of id is in both */
+    BUILD_UNKNOWN, /* nothing that tells is in both */
 };
 
 /* Whether both files are of one build: every kind of id that both have is the same. */
 enum same_build elf_same_build(struct elf_file *left, struct elf_file *right);
+
+/* The same by their code: a debug file mostly has none. */
+enum same_build elf_same_code(struct elf_file *left, struct elf_file *right);
 
 #endif

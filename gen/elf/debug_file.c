@@ -25,9 +25,11 @@ static struct error *check_build(struct elf_file *program, struct elf_file *debu
     if (same == BUILD_UNKNOWN && is_linked)
         same = elf_file_sum(debug) == link.sum ? BUILD_SAME : BUILD_OTHER;
     if (same == BUILD_UNKNOWN)
+        same = elf_same_code(program, debug);
+    if (same == BUILD_UNKNOWN)
         return error_target(
             "nothing says whether %s is of the same build as %s: they have no build "
-            "id, and there is no .gnu_debuglink",
+            "id of their own, and there is no .gnu_debuglink",
             debug->path, program->path);
     if (same == BUILD_OTHER || program->machine != debug->machine || !has_same_code(program, debug))
         return error_target("%s is of another build than %s", debug->path, program->path);

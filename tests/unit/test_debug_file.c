@@ -145,6 +145,12 @@ TEST(without_any_debug_file_nothing_is_found_or_said)
     assert_int_equal(pair.notes.length, 0);
 }
 
+#define GO_ID(last)                                                                                \
+    "GZZ7x6ywHr3BRlSGgFY9/np4j2lfMJ_s_aoNCVXKe/sVaRfjgoG3p-bEtKBXkT/5Bdz59xNuKwsoLNeZGR" last
+
+/* What Go 1.27 makes of that word. */
+#define REDACTED "\x49\x89\x19\xaf\xf0\x01\xd8\x36\x62\x49\x40\x3a\x25\x44\xfb\xa2\xd8\x33\x08\x4f"
+
 TEST(another_build_is_passed_over_by_either_kind_of_id_and_by_the_checksum)
 {
     static const struct {
@@ -154,17 +160,21 @@ TEST(another_build_is_passed_over_by_either_kind_of_id_and_by_the_checksum)
     } rows[] = {
         {{"aaaa", "aaaa"}, {0}, 1, true}, /* made smaller afterwards, as dwz does */
         {{"aaaa", "bbbb"}, {0}, 0, false},
-        {{0}, {"a/b", "a/b"}, 1, true},
-        {{0}, {"a/b", "a/c"}, 0, false},
-        {{"aaaa", "aaaa"}, {"a/b", "a/c"}, 0, false},
-        {{"aaaa", "bbbb"}, {"a/b", "a/b"}, 0, false},
-        {{"aaaa", NULL}, {"a/b", "a/b"}, 1, true},
-        {{"aaaa", NULL}, {NULL, "a/b"}, 0, true},
-        {{"aaaa", NULL}, {NULL, "a/b"}, 1, false},
+        {{0}, {GO_ID("a"), GO_ID("a")}, 1, true},
+        {{0}, {GO_ID("a"), GO_ID("b")}, 0, false},
+        {{"aaaa", "aaaa"}, {GO_ID("a"), GO_ID("b")}, 0, false},
+        {{"aaaa", "bbbb"}, {GO_ID("a"), GO_ID("a")}, 0, false},
+        {{"aaaa", NULL}, {GO_ID("a"), GO_ID("a")}, 1, true},
+        {{"aaaa", NULL}, {NULL, GO_ID("a")}, 0, true},
+        {{"aaaa", NULL}, {NULL, GO_ID("a")}, 1, false},
         {{0}, {0}, 0, true},
         {{0}, {0}, 1, false},
         {{0}, {"redacted", "redacted"}, 1, false}, /* the same word in all that somebody builds */
         {{0}, {"redacted", "redacted"}, 0, true},
+        {{REDACTED, REDACTED}, {"redacted", "redacted"}, 1, false},
+        {{REDACTED, REDACTED}, {"redacted", "redacted"}, 0, true},
+        {{REDACTED, REDACTED}, {NULL, "redacted"}, 1, false},
+        {{REDACTED, REDACTED}, {0}, 1, true}, /* it could be anything */
     };
     for (size_t i = 0; i < LENGTH(rows); i++) {
         AUTO_PAIR pair;
@@ -184,6 +194,18 @@ TEST(another_build_is_passed_over_by_either_kind_of_id_and_by_the_checksum)
         else
             assert_passed_over(&pair, "is of another build than");
     }
+}
+
+TEST(without_an_id_of_its_own_a_file_with_the_same_code_is_taken)
+{
+    AUTO_PAIR pair;
+    AUTO_TEXT struct text code = {0};
+    start(&pair);
+    add_go_id(&pair.program, "redacted");
+    text_add_string(&code, "0123456789");
+    elf_writer_load(&pair.program, ".text", 0x401000, PF_R | PF_X, &code);
+    elf_writer_load(&pair.debug, ".text", 0x401000, PF_R | PF_X, &code);
+    assert_ok(open_given(&pair, debug_at(&pair, "given")));
 }
 
 TEST(the_next_place_is_tried_behind_a_wrong_one)
@@ -373,7 +395,7 @@ TEST(no_server_is_asked_for_what_is_here_or_has_no_gnu_build_id)
     pair_deinit(&pair);
 
     start(&pair);
-    add_go_id(&pair.program, "a/b");
+    add_go_id(&pair.program, GO_ID("a"));
     find_with_server(&pair, NULL);
     assert_null(pair.found);
     assert_null(asked_for);
@@ -457,6 +479,7 @@ int main(void)
         cmocka_unit_test(a_debug_file_is_found_in_each_place_that_a_link_may_mean),
         cmocka_unit_test(without_any_debug_file_nothing_is_found_or_said),
         cmocka_unit_test(another_build_is_passed_over_by_either_kind_of_id_and_by_the_checksum),
+        cmocka_unit_test(without_an_id_of_its_own_a_file_with_the_same_code_is_taken),
         cmocka_unit_test(the_next_place_is_tried_behind_a_wrong_one),
         cmocka_unit_test(code_at_another_address_is_of_another_build_whatever_the_ids_say),
         cmocka_unit_test(another_machine_is_another_build),

@@ -1,10 +1,9 @@
-/* elf/elf_file: what isn't a whole ELF file is refused; sections, memory, build ids. */
+/* elf/elf_file: what isn't a whole ELF file is refused; sections, memory. */
 #include "unit.h"
 
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "elf/build_id.h"
 #include "elf_writer.h"
 
 #define AUTO_ELF __attribute__((cleanup(elf_file_closep))) struct elf_file
@@ -259,81 +258,6 @@ TEST(addresses_become_offsets_by_the_segment_that_holds_them)
     assert_int_equal(elf_file_memory_from(file, 0x4010f0).size, 16);
 }
 
-/* ---- build ids ---- */
-
-TEST(a_gnu_build_id_wins_over_that_of_go)
-{
-    AUTO_ELF_WRITER writer = {0};
-    AUTO_TEXT struct text gnu = {0};
-    AUTO_TEXT struct text go = {0};
-    const char *id;
-    elf_note(&gnu, "stapsdt", 3, "other", 5);
-    elf_note(&gnu, "GNU", NT_GNU_BUILD_ID, "\x01\xab\xff", 3);
-    elf_note(&go, "Go", 4, "abc/def", 7);
-    elf_writer_add(&writer, ".note.gnu.build-id", SHT_NOTE, &gnu);
-    elf_writer_add(&writer, ".note.go.buildid", SHT_NOTE, &go);
-    AUTO_ELF *file = elf_writer_open(&writer);
-    assert_ok(elf_file_build_id(file, &id));
-    assert_string_equal(id, "gnu:01abff");
-}
-
-TEST(a_go_build_id_is_printable_whatever_it_holds)
-{
-    AUTO_ELF_WRITER writer = {0};
-    AUTO_TEXT struct text go = {0};
-    const char *id;
-    elf_note(&go, "Go", 4, "aB9/_-\n\x1b \x7f\xc3", 11);
-    elf_writer_add(&writer, ".note.go.buildid", SHT_NOTE, &go);
-    AUTO_ELF *file = elf_writer_open(&writer);
-    assert_ok(elf_file_build_id(file, &id));
-    assert_string_equal(id, "go:aB9/_-?????");
-}
-
-TEST(an_owner_with_two_zero_bytes_is_the_owner)
-{
-    /* So Go's linker writes its own. */
-    AUTO_ELF_WRITER writer = {0};
-    AUTO_TEXT struct text go = {0};
-    const char *id;
-    bytes_u32(&go, 4);
-    bytes_u32(&go, 3);
-    bytes_u32(&go, 4);
-    text_add(&go, "Go\0\0abc\0", 8);
-    elf_writer_add(&writer, ".note.go.buildid", SHT_NOTE, &go);
-    AUTO_ELF *file = elf_writer_open(&writer);
-    assert_ok(elf_file_build_id(file, &id));
-    assert_string_equal(id, "go:abc");
-}
-
-TEST(a_file_without_notes_is_told_by_the_checksum_of_its_code)
-{
-    AUTO_ELF_WRITER writer = {0};
-    AUTO_TEXT struct text code = {0};
-    const char *id;
-    text_add_string(&code, "123456789"); /* the check value of CRC-32 is for this */
-    elf_writer_load(&writer, ".text", 0x401000, PF_R | PF_X, &code);
-    AUTO_ELF *file = elf_writer_open(&writer);
-    assert_ok(elf_file_build_id(file, &id));
-    assert_string_equal(id, "crc:cbf43926");
-}
-
-TEST(damaged_notes_are_passed_over)
-{
-    AUTO_ELF_WRITER writer = {0};
-    AUTO_TEXT struct text gnu = {0};
-    AUTO_TEXT struct text go = {0};
-    const char *id;
-    elf_note(&gnu, "GNU", NT_GNU_BUILD_ID, "\x01\xab\xff", 3);
-    bytes_patch(&gnu, 4, 0xfffffff0, 4); /* the size of the id */
-    elf_note(&go, "Go", 4, "id", 2);
-    bytes_patch(&go, 0, 0xffffffff, 4); /* the size of the owner */
-    elf_writer_add(&writer, ".note.gnu.build-id", SHT_NOTE, &gnu);
-    elf_writer_add(&writer, ".note.go.buildid", SHT_NOTE, &go);
-    AUTO_ELF *file = elf_writer_open(&writer);
-    assert_ok(elf_file_build_id(file, &id));
-    assert_string_equal(id, "crc:00000000");
-}
-
 TEST(the_machine_has_the_name_that_go_gives_it)
 {
     static const struct {
@@ -373,11 +297,6 @@ int main(void)
         cmocka_unit_test(no_truncation_of_a_compressed_section_is_fatal),
         cmocka_unit_test(debug_sections_that_were_split_off_are_not_there),
         cmocka_unit_test(addresses_become_offsets_by_the_segment_that_holds_them),
-        cmocka_unit_test(a_gnu_build_id_wins_over_that_of_go),
-        cmocka_unit_test(a_go_build_id_is_printable_whatever_it_holds),
-        cmocka_unit_test(an_owner_with_two_zero_bytes_is_the_owner),
-        cmocka_unit_test(a_file_without_notes_is_told_by_the_checksum_of_its_code),
-        cmocka_unit_test(damaged_notes_are_passed_over),
         cmocka_unit_test(the_machine_has_the_name_that_go_gives_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
