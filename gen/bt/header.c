@@ -245,15 +245,26 @@ static void read_line(struct arena *arena, const char *line, size_t length, stru
     size_t key = (size_t)(colon - copy);
     if (key == strlen("version") && strncmp(copy, "version", key) == 0)
         ret->version = (unsigned)strtoul(colon + 2, NULL, 10);
+    if (key == strlen("site") && strncmp(copy, "site", key) == 0)
+        ret->sites.items[ret->sites.count++] = colon + 2;
     for (size_t i = 0; i < LENGTH(keys); i++) {
         if (strlen(keys[i].key) == key && strncmp(keys[i].key, copy, key) == 0)
             *(const char **)((char *)ret + keys[i].offset) = colon + 2;
     }
 }
 
+static size_t count_header_lines(const char *script)
+{
+    size_t count = 1;
+    while ((script = strchr(script, '\n')) && string_starts_with(++script, "//"))
+        count++;
+    return count;
+}
+
 struct error *header_read(struct arena *arena, const char *script, struct header *ret)
 {
     *ret = (struct header){0};
+    ret->sites.items = ARENA_ARRAY(arena, const char *, count_header_lines(script));
     while (string_starts_with(script, "//")) {
         size_t length = strcspn(script, "\n");
         if (string_starts_with(script, prefix))

@@ -13,6 +13,10 @@ struct header {
     unsigned version; /* 0: the script has no header */
     const char *kind, *binary, *build_id, *bpftrace, *flags, *environment;
     const char *pid; /* of the one process that it selects; NULL: it doesn't */
+    struct {
+        const char **items;
+        size_t count;
+    } sites; /* "main.f: its first instruction" */
 };
 
 /* Appends the header of a script whose body has been written. */

@@ -10,6 +10,7 @@
 #include "bt/header.h"
 #include "cmd/commands.h"
 #include "cmd/generate.h"
+#include "cmd/kept.h"
 #include "cmd/module_choice.h"
 #include "cmd/notice.h"
 #include "cmd/process_file.h"
@@ -113,17 +114,10 @@ static bool is_traced(pid_t pid, const char *binary)
  * The program that the script is started on must be the one that it was made for, and the file that
  * it names: another may have taken that name, while a process still runs the old one.
  */
-static struct error *check_build(const struct options *options, const struct header *header)
+static struct error *check_build(const struct options *options, const struct header *header,
+                                 struct target *target)
 {
-    AUTO(target_closep) struct target *target = NULL;
-    struct options of_build = {.binary = options->binary, .pid = options->pid};
     bool is_same = true;
-    if (options->force)
-        return NULL;
-    if (!of_build.binary && is_traced(options->pid, header->binary))
-        of_build.binary = header->binary;
-    TRY(target_open_build(&of_build, &target));
-    TRY(check_machine(target));
     if (header->build_id && strcmp(header->kind, "portable") != 0)
         TRY(elf_file_is_build(target->file, header->build_id, &is_same));
     if (!is_same)
@@ -139,6 +133,24 @@ static struct error *check_build(const struct options *options, const struct hea
     return error_target("the script probes %s, which is another file than %s: generate it again, "
                         "or see docs/gen.md about --force",
                         header->binary, target->path);
+}
+
+/* Even with --force no process is to die. */
+static struct error *check_target(const struct options *options, const struct header *header,
+                                  const char *script)
+{
+    AUTO(target_closep) struct target *target = NULL;
+    struct options of_build = {.binary = options->binary, .pid = options->pid};
+    if (options->force)
+        of_build = (struct options){.binary = header->binary};
+    else if (!of_build.binary && (!of_build.pid || is_traced(of_build.pid, header->binary)))
+        of_build.binary = header->binary;
+    TRY(target_open_build(&of_build, &target));
+    if (!options->force) {
+        TRY(check_machine(target));
+        TRY(check_build(options, header, target));
+    }
+    return kept_check_sites(target, header, script);
 }
 
 /* Whether the LENGTH bytes at WORD set one of the variables that gobt sets, to a number. */
@@ -185,7 +197,7 @@ static struct error *run_generated(const struct options *options, const struct b
             "the script was made for bpftrace %s, this is %s: generate it again, or "
             "give --force",
             made_for.name, bpftrace->version);
-    TRY(check_build(options, header));
+    TRY(check_target(options, header, script));
     make_resident_in_all(options->pid, header->binary);
     if (header->pid && (options->pid == 0 || strtol(header->pid, NULL, 10) == options->pid))
         return start(options, bpftrace, header->binary, script, header->flags, header->environment,

@@ -308,6 +308,19 @@ bool elf_file_offset(const struct elf_file *file, uint64_t address, uint64_t *re
     return segment;
 }
 
+bool elf_file_code_address(const struct elf_file *file, uint64_t offset, uint64_t *ret)
+{
+    for (size_t i = 0; i < file->segments.count; i++) {
+        const struct elf_segment *segment = &file->segments.items[i];
+        if (!segment->executable || offset < segment->offset ||
+            offset - segment->offset >= segment->file_size)
+            continue;
+        *ret = offset - segment->offset + segment->address;
+        return true;
+    }
+    return false;
+}
+
 bool elf_file_is_executable(const struct elf_file *file, uint64_t address)
 {
     const struct elf_segment *segment = segment_of(file, address);

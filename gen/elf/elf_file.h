@@ -93,6 +93,8 @@ struct reader elf_file_data_from(const struct elf_file *file, uint64_t address);
 
 /* The offset in the file of what is loaded at ADDRESS. */
 bool elf_file_offset(const struct elf_file *file, uint64_t address, uint64_t *ret);
+/* The other way round: where code at OFFSET is loaded. */
+bool elf_file_code_address(const struct elf_file *file, uint64_t offset, uint64_t *ret);
 bool elf_file_is_executable(const struct elf_file *file, uint64_t address);
 
 /* The segment base that a position-independent file's addresses are relative to when loaded. */

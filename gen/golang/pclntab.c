@@ -181,35 +181,39 @@ bool pclntab_function(const struct pclntab *table, uint64_t index, struct pclnta
            read_function(table, offset, ret) && ret->entry == address;
 }
 
-bool pclntab_listed(const struct pclntab *table, uint64_t index, uint64_t *entry, const char **name)
+/* The number of the last function that starts at ADDRESS or before. */
+static bool find_last(const struct pclntab *table, uint64_t address, uint64_t *ret)
 {
-    struct reader record;
-    uint64_t address, offset;
-    uint32_t place;
-    if (index >= table->count || !read_entry(table, index, &address, &offset) ||
-        !begin_function(table, offset, &record, entry, &place) || *entry != address)
-        return false;
-    *name = string_at(table->names, place);
-    return true;
-}
-
-bool pclntab_find(const struct pclntab *table, uint64_t address, struct pclntab_function *ret)
-{
-    if (!table->format)
-        return false;
-    uint64_t low = 0, high = table->count;
+    uint64_t low = 0, high = table->format ? table->count : 0;
     while (low < high) {
         uint64_t middle = low + (high - low) / 2, entry, offset;
         if (!read_entry(table, middle, &entry, &offset))
             return false;
-        if (entry == address)
-            return read_function(table, offset, ret) && ret->entry == address;
-        if (entry < address)
+        if (entry <= address)
             low = middle + 1;
         else
             high = middle;
     }
-    return false;
+    *ret = low - 1;
+    return low > 0;
+}
+
+bool pclntab_find(const struct pclntab *table, uint64_t address, struct pclntab_function *ret)
+{
+    uint64_t index;
+    return find_last(table, address, &index) && pclntab_function(table, index, ret) &&
+           ret->entry == address;
+}
+
+bool pclntab_find_around(const struct pclntab *table, uint64_t address,
+                         struct pclntab_function *ret, uint64_t *end)
+{
+    uint64_t index;
+    struct pclntab_function next;
+    if (!find_last(table, address, &index) || !pclntab_function(table, index, ret))
+        return false;
+    *end = pclntab_function(table, index + 1, &next) ? next.entry : pclntab_end(table);
+    return address < *end;
 }
 
 /* Up to Go 1.15 one list of the program's files is behind the functions. */

@@ -53,10 +53,6 @@ void pclntab_place(struct pclntab *table, uint64_t text_start, uint64_t funcdata
 /* Function INDEX of `count`, in the order of addresses; its size is up to where the next starts. */
 bool pclntab_function(const struct pclntab *table, uint64_t index, struct pclntab_function *ret);
 
-/* No more than where it starts, and its name: what a list of all functions has. */
-bool pclntab_listed(const struct pclntab *table, uint64_t index, uint64_t *entry,
-                    const char **name);
-
 /* "" if it is damaged. */
 const char *pclntab_name(const struct pclntab *table, const struct pclntab_function *function);
 const char *pclntab_name_at(const struct pclntab *table, uint32_t name);
@@ -66,6 +62,10 @@ uint64_t pclntab_end(const struct pclntab *table);
 
 /* The function that starts at ADDRESS. */
 bool pclntab_find(const struct pclntab *table, uint64_t address, struct pclntab_function *ret);
+
+/* The function that ADDRESS is in, and where its code ends, with what is padding behind it. */
+bool pclntab_find_around(const struct pclntab *table, uint64_t address,
+                         struct pclntab_function *ret, uint64_t *end);
 
 /* The bytes of one of the function's tables; false if it has none of that number. */
 bool pclntab_funcdata(const struct pclntab *table, const struct pclntab_function *function,

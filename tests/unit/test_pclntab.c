@@ -75,12 +75,6 @@ static void finds_functions_and_their_tables(void **state)
         assert_string_equal(pclntab_name(&fixture.opened, &function), i == 0   ? "main.f0"
                                                                       : i == 1 ? "main.f1"
                                                                                : "main.f2");
-        uint64_t entry;
-        const char *name;
-        assert_true(pclntab_listed(&fixture.opened, i, &entry, &name));
-        assert_int_equal(entry, function.entry);
-        assert_string_equal(name, pclntab_name(&fixture.opened, &function));
-        assert_false(pclntab_listed(&fixture.opened, FUNCTIONS, &entry, &name));
         assert_int_equal(function.pcdata_count, PCDATA);
         assert_int_equal(function.funcdata_count, i == 0 ? 0 : 6);
         assert_int_equal(function.argument_bytes, i == 2 ? INT32_MIN : (int)(8 * i));
@@ -92,6 +86,14 @@ static void finds_functions_and_their_tables(void **state)
     assert_int_equal(pclntab_end(&fixture.opened), TEXT + 0x300);
     assert_false(pclntab_function(&fixture.opened, FUNCTIONS, &function));
     assert_false(pclntab_find(&fixture.opened, TEXT + 1, &function));
+    uint64_t end;
+    assert_true(pclntab_find_around(&fixture.opened, TEXT + 0x1ff, &function, &end));
+    assert_int_equal(function.entry, TEXT + 0x100);
+    assert_int_equal(end, TEXT + 0x200);
+    assert_true(pclntab_find_around(&fixture.opened, TEXT + 0x2ff, &function, &end));
+    assert_int_equal(end, TEXT + 0x300);
+    assert_false(pclntab_find_around(&fixture.opened, TEXT - 1, &function, &end));
+    assert_false(pclntab_find_around(&fixture.opened, TEXT + 0x300, &function, &end));
     assert_false(pclntab_find(&fixture.opened, TEXT - 1, &function));
     assert_false(pclntab_find(&fixture.opened, TEXT + 0x300, &function));
     assert_false(pclntab_find(&fixture.opened, UINT64_MAX, &function));
