@@ -6,7 +6,7 @@
 #     -g, -b   the versions of Go and bpftrace; default: all that tests/fetch has fetched,
 #              else those of the machine
 #     -c       only the cases that match this regular expression; once, twice, wrong, pairs,
-#              stacks, events, life, cold, library, lines, separate, containers and hostile are such names too
+#              stacks, events, life, cold, kept, library, lines, separate, containers and hostile are such names too
 #     -j       how many pairs of Go and bpftrace are tested at a time (twice the processors: most of
 #              the time goes into waiting for the kernel to detach probes)
 #     -v       the ways of building beside the plain one, traced with one of the last two of
@@ -29,6 +29,7 @@ set -euo pipefail
 . "$here/containers.sh"
 . "$here/lines.sh"
 . "$here/cold.sh"
+. "$here/kept.sh"
 . "$here/separate.sh"
 
 gos=$(go_versions | xargs)
@@ -145,6 +146,7 @@ events() { # GO BPFTRACE
     [ "$1" != "${gos##* }" ] || twice run_life "$1" "$2"
     [ "$1" != "${gos##* }" ] || twice run_cold "$1" "$2"
     at_least "$2" 0.18 && is_outermost "$1" || return 0
+    twice run_kept "$1" "$2"
     twice run_separate "$1" "$2"
     twice run_library "$1" "$2"
     twice run_plugin "$1" "$2"
