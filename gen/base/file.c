@@ -28,14 +28,27 @@ static struct error *read_all(const char *path, int descriptor, struct text *tex
     }
 }
 
+/* A pipe that somebody writes to is waited for: `gobt run <(sed ... x.bt)`. */
+static struct error *read_waiting(const char *path, int descriptor, struct text *text)
+{
+    struct stat status;
+    if (fcntl(descriptor, F_SETFL, 0) != 0 || fstat(descriptor, &status) != 0)
+        return error_target("%s: %s", path, strerror(errno));
+    TRY(read_all(path, descriptor, text));
+    if (text->length == 0 && S_ISFIFO(status.st_mode))
+        return error_target("%s is a pipe that nobody writes to", path);
+    return NULL;
+}
+
 struct error *file_read(const char *path, char **ret)
 {
     struct text text = {0};
     *ret = NULL;
-    int descriptor = open(path, O_RDONLY | O_CLOEXEC);
+    /* Else opening a named pipe waits for somebody who writes to it, who may never come. */
+    int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (descriptor < 0)
         return error_target("%s: %s", path, strerror(errno));
-    struct error *error = read_all(path, descriptor, &text);
+    struct error *error = read_waiting(path, descriptor, &text);
     close(descriptor);
     if (error)
         text_deinit(&text);

@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/duration.h"
 
@@ -393,10 +394,13 @@ static int split_passed_on(int argc, char **argv, struct options *options)
     return argc;
 }
 
+/* What is read of a pipe is gone. */
 static bool is_elf_file(const char *path)
 {
     char magic[4] = {0};
-    FILE *file = fopen(path, "rb");
+    struct stat status;
+    bool is_file = stat(path, &status) == 0 && S_ISREG(status.st_mode);
+    FILE *file = is_file ? fopen(path, "rb") : NULL;
     bool is = file && fread(magic, 1, sizeof(magic), file) == sizeof(magic) &&
               memcmp(magic, "\177ELF", sizeof(magic)) == 0;
     if (file)

@@ -107,14 +107,33 @@ static struct error *read_segments(struct elf_file *file)
     return NULL;
 }
 
+static struct error *check_is_file(const struct elf_file *file, const struct stat *status)
+{
+    if (S_ISDIR(status->st_mode))
+        return error_target("%s is a directory, not a program", file->path);
+    if (!S_ISREG(status->st_mode))
+        return error_target("%s is a pipe, a socket or a device, not a program", file->path);
+    return NULL;
+}
+
+/*
+ * Opening a named pipe waits for somebody who writes to it, or wakes that one up. What a program
+ * says its debug file is called may be one, so it is asked before; and meanwhile it may become one.
+ */
+static struct error *open_descriptor(struct elf_file *file, struct stat *status)
+{
+    if (stat(file->path, status) == 0)
+        TRY(check_is_file(file, status));
+    file->descriptor = open(file->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (file->descriptor < 0 || fstat(file->descriptor, status) != 0)
+        return error_target("%s: %s", file->path, strerror(errno));
+    return check_is_file(file, status);
+}
+
 static struct error *open_file(struct elf_file *file)
 {
     struct stat status;
-    file->descriptor = open(file->path, O_RDONLY | O_CLOEXEC);
-    if (file->descriptor < 0 || fstat(file->descriptor, &status) != 0)
-        return error_target("%s: %s", file->path, strerror(errno));
-    if (S_ISDIR(status.st_mode))
-        return error_target("%s is a directory, not a program", file->path);
+    TRY(open_descriptor(file, &status));
     file->size = (uint64_t)status.st_size;
     TRY(read_header(file));
     TRY(read_sections(file));

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "elf_writer.h"
+#include "folder.h"
 
 #define AUTO_ELF __attribute__((cleanup(elf_file_closep))) struct elf_file
 
@@ -14,6 +15,17 @@ TEST(a_directory_is_no_program)
 {
     struct elf_file *file;
     assert_refused(elf_file_open("/proc/self", &file), EXIT_TARGET, "is a directory");
+}
+
+TEST(a_named_pipe_is_no_program_and_not_waited_for)
+{
+    AUTO_FOLDER folder = {0};
+    struct elf_file *file;
+    folder_create(&folder);
+    const char *path = folder_place(&folder, "pipe");
+    assert_int_equal(mkfifo(path, 0600), 0);
+    assert_refused(elf_file_open(path, &file), EXIT_TARGET, "is a pipe, a socket or a device");
+    assert_refused(elf_file_open("/dev/null", &file), EXIT_TARGET, "is a pipe, a socket");
 }
 
 TEST(a_missing_file_is_told_with_the_reason)
@@ -282,6 +294,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_directory_is_no_program),
+        cmocka_unit_test(a_named_pipe_is_no_program_and_not_waited_for),
         cmocka_unit_test(a_missing_file_is_told_with_the_reason),
         cmocka_unit_test(a_file_without_permission_is_told_with_the_reason),
         cmocka_unit_test(a_truncated_file_says_how_long_it_should_be),
