@@ -57,6 +57,30 @@ static const char *path_by_link(struct elf_file *file, const char *path, const c
     return NULL;
 }
 
+static struct error *check_no_pipe(const struct elf_file *file, const char *path)
+{
+    struct stat status;
+    if (!path || stat(path, &status) != 0 || !S_ISFIFO(status.st_mode))
+        return NULL;
+    return error_target("bpftrace would wait for ever for the pipe %s, which it takes for the "
+                        "debug file of %s: move it away",
+                        path, file->path);
+}
+
+/* Where it looks, up to the last place: it goes on behind a file whose checksum is wrong. */
+static struct error *check_no_pipes(struct elf_file *file, const char *path, const char *directory)
+{
+    struct debug_link link;
+    const char *places[DEBUG_LINK_PLACES];
+    TRY(check_no_pipe(file, path_by_id(file, directory)));
+    if (!elf_file_debug_link(file, &link))
+        return NULL;
+    debug_paths_by_link(&file->arena, path, directory, link.name, places);
+    for (size_t i = 0; i < LENGTH(places); i++)
+        TRY(check_no_pipe(file, places[i]));
+    return NULL;
+}
+
 /* What can't be read has no symbols for bpftrace, either. */
 static void open_debug_file(struct landing_symbols *symbols, struct elf_file *file,
                             const char *path, const char *directory)
@@ -96,6 +120,7 @@ static void name_symbols(struct landing_symbols *symbols)
 struct error *landing_symbols_open(struct elf_file *file, const char *path, const char *directory,
                                    struct landing_symbols **ret)
 {
+    TRY(check_no_pipes(file, path, directory));
     struct landing_symbols *symbols = memory_alloc(sizeof(*symbols));
     open_debug_file(symbols, file, path, directory);
     struct error *error =

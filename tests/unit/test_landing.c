@@ -2,6 +2,8 @@
 #include "unit.h"
 
 #include <libdeflate.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "bt/landing.h"
 #include "folder.h"
@@ -202,6 +204,31 @@ TEST(a_debug_file_that_is_the_program_or_can_not_be_read_is_none)
     assert_lands_as(&landed, 0x402000, LANDS_AT_OFFSET);
 }
 
+TEST(a_pipe_in_any_place_of_the_debug_file_is_refused)
+{
+    static const char *const places[] = {"bin/.debug/prog.debug",
+                                         "usr/lib/debug/.build-id/61/62.debug"};
+    for (size_t i = 0; i < LENGTH(places); i++) {
+        AUTO_LANDED landed;
+        AUTO_TEXT struct text note = {0};
+        AUTO_TEXT struct text bytes = {0};
+        start(&landed);
+        text_add_string(&bytes, "in the pipe's place");
+        link_debug_file(&landed, "bin/prog.debug", 1);
+        elf_note(&note, "GNU", NT_GNU_BUILD_ID, "ab", 2);
+        elf_writer_add(&landed.program, ".note.gnu.build-id", SHT_NOTE, &note);
+        const char *path = folder_save_elf(&landed.folder, "bin/prog", &landed.program);
+        const char *pipe = folder_save(&landed.folder, places[i], &bytes);
+        assert_int_equal(unlink(pipe), 0);
+        assert_int_equal(mkfifo(pipe, 0600), 0);
+        assert_ok(elf_file_open(path, &landed.file));
+        assert_refused(landing_symbols_open(landed.file, path,
+                                            folder_place(&landed.folder, "usr/lib/debug"),
+                                            &landed.symbols),
+                       EXIT_TARGET, "bpftrace would wait for ever for the pipe");
+    }
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -214,6 +241,7 @@ int main(void)
         cmocka_unit_test(the_debug_files_symbols_come_first),
         cmocka_unit_test(a_debug_file_of_another_build_covers_and_has_no_names),
         cmocka_unit_test(a_debug_file_is_found_by_the_build_id_before_any_other),
+        cmocka_unit_test(a_pipe_in_any_place_of_the_debug_file_is_refused),
         cmocka_unit_test(a_debug_file_that_is_the_program_or_can_not_be_read_is_none),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
