@@ -9,7 +9,7 @@
 #include "base/error.h"
 
 /* Where there is no room for strings of the usual length: not shorter than that, by such steps. */
-enum { SHORTEST_STRING = 64, SHORTER_BY = 8 };
+enum { SHORTEST_STRING = 64, SHORTER_BY = 8, MIN_STRING = 16 /* that a user may choose */ };
 
 struct dialect {
     unsigned minor; /* 0.MINOR */

@@ -21,7 +21,6 @@
 #include "run/host.h"
 
 enum {
-    MIN_STRING = 16,
     EVENTS_MINOR = 17,    /* from that bpftrace on */
     DEFAULT_KEYS = 16384, /* the kernel keeps memory for all of them */
 };
@@ -390,9 +389,9 @@ static struct error *begin_plans(const struct options *options, struct target *t
     return NULL;
 }
 
-static struct error *generate_with(const struct options *options, const char *source,
-                                   struct target *target, const struct dialect *dialect,
-                                   bool starts_here, struct generated *ret)
+struct error *generate_as_asked(const struct options *options, const char *source,
+                                struct target *target, const struct dialect *dialect,
+                                bool starts_here, struct generated *ret)
 {
     struct arena *arena = &target->program.arena;
     struct script script = {
@@ -430,100 +429,4 @@ static struct error *generate_with(const struct options *options, const char *so
     }
     add_notes(&script, options, ret);
     return NULL;
-}
-
-/* With how many bytes of each string the script fits, unless somebody chose it; 0: it does already.
- */
-static uint64_t shorter_strings(const struct options *options, const struct dialect *dialect,
-                                const struct generated *generated)
-{
-    uint64_t of_probes = generated->string_limit;
-    uint64_t limit = weight_string_limit(&generated->weight, dialect);
-    /* Events share their memory out by themselves. */
-    if (options->string_limit || options->events)
-        return 0;
-    return of_probes && (!limit || of_probes < limit) ? of_probes : limit;
-}
-
-/* With how many bytes of each string the script can be written that can't be as it is; 0: none. */
-static uint64_t fitting_strings(const struct options *options, const char *source,
-                                struct target *target, const struct dialect *dialect,
-                                bool starts_here)
-{
-    struct options less = *options;
-    uint64_t limit = options->string_limit ? options->string_limit : dialect->string_default;
-    for (limit = (limit - 1) / SHORTER_BY * SHORTER_BY; limit >= MIN_STRING; limit -= SHORTER_BY) {
-        struct generated generated;
-        less.string_limit = limit;
-        struct error *error =
-            generate_with(&less, source, target, dialect, starts_here, &generated);
-        if (!error) {
-            generated_deinit(&generated);
-            return limit;
-        }
-        error_destroy(error);
-    }
-    return 0;
-}
-
-static struct error *add_fitting(struct error *error, uint64_t limit)
-{
-    if (limit == 0)
-        return error;
-    struct error *longer = error_target("%s, or give --strlen %llu: for that, there is room",
-                                        error->message, (unsigned long long)limit);
-    error_destroy(error);
-    return longer;
-}
-
-/*
- * LLVM refuses more, after minutes: of 64 bytes, 30 functions with their returns where 27 are taken
- * (0.23 and 0.27), 221 without where 192 are (0.27). Of longer ones that a user chose some scripts
- * that have no room by that count were taken, others not.
- */
-static struct error *check_room(const struct options *options, const struct dialect *dialect,
-                                const struct generated *generated)
-{
-    uint64_t bytes = generated->string_bytes;
-    if (options->events || bytes > SHORTEST_STRING ||
-        weight_fits(&generated->weight, dialect, bytes))
-        return NULL;
-    return error_target("bpftrace %s has no room for so many strings in one script, even of %llu "
-                        "bytes each: trace fewer functions at once, or choose some values with "
-                        "--arg",
-                        dialect->name, (unsigned long long)bytes);
-}
-
-static struct error *generate_shortened(const struct options *options, const char *source,
-                                        struct target *target, const struct dialect *dialect,
-                                        bool starts_here, struct generated *ret)
-{
-    struct error *error = generate_with(options, source, target, dialect, starts_here, ret);
-    if (error && ret->lacks_room)
-        return add_fitting(error, fitting_strings(options, source, target, dialect, starts_here));
-    if (error)
-        return error;
-    struct options again = *options;
-    bool is_less = !ret->longest_name;
-    again.string_limit = is_less ? shorter_strings(options, dialect, ret) : ret->longest_name + 1;
-    if (!again.string_limit)
-        return NULL;
-    generated_deinit(ret);
-    TRY(generate_with(&again, source, target, dialect, starts_here, ret));
-    if (is_less)
-        text_printf(&ret->notes,
-                    "of strings, %llu bytes are shown: bpftrace %s has no room for more of so "
-                    "many. Choose some with --arg, or trace fewer functions at once\n",
-                    (unsigned long long)again.string_limit, dialect->name);
-    return NULL;
-}
-
-struct error *generate(const struct options *options, const char *source, struct target *target,
-                       const struct dialect *dialect, bool starts_here, struct generated *ret)
-{
-    TRY(generate_shortened(options, source, target, dialect, starts_here, ret));
-    struct error *error = check_room(options, dialect, ret);
-    if (error)
-        generated_deinit(ret);
-    return error;
 }

@@ -29,12 +29,19 @@ struct generated {
 };
 
 /*
+ * With shorter strings where there is no room for those of the usual length; refused where there is
+ * none at all (cmd/string_room).
+ *
  * STARTS_HERE: by gobt itself, which tells bpftrace the process, where that can filter by it.
  * SOURCE is the text of the script that the options name, if it has been read: a pipe is read once;
  * or NULL. Strings live in the target's arena.
  */
 struct error *generate(const struct options *options, const char *source, struct target *target,
                        const struct dialect *dialect, bool starts_here, struct generated *ret);
+/* The same with strings as they are asked for. */
+struct error *generate_as_asked(const struct options *options, const char *source,
+                                struct target *target, const struct dialect *dialect,
+                                bool starts_here, struct generated *ret);
 void generated_deinit(struct generated *generated);
 
 #endif

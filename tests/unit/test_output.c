@@ -11,7 +11,6 @@
 
 static struct plans plans;
 static struct output output;
-static struct program program; /* without functions */
 
 static struct plan *add_plan(const char *function)
 {
@@ -67,7 +66,8 @@ static int set_up(__attribute__((unused)) void **state)
     add_number(plan, "a");
     add_number(plan, "b");
     add_text(plan, "\\n");
-    plans.types.program = &program;
+    static struct program no_functions;
+    plans.types.program = &no_functions;
     output.plans = &plans;
     output.rendering.types = &plans.types;
     return 0;
@@ -88,7 +88,6 @@ static int set_up_json(void **state)
 }
 
 /* ---- reading ---- */
-
 #define F5        MARK "0 0 100 7 0|5|" MARK "x" MARK "|" MARK "\n"
 #define F6        MARK "0 0 200 7 0|6|" MARK "a|b\nc" MARK "|" MARK "\n"
 #define G_A(time) MARK "1 0 " time " 7 0|1|" MARK "\n"
