@@ -199,13 +199,14 @@ static struct error *check_declared(struct program *program, struct arguments *a
     const struct function *function = arguments->function;
     const struct signature *signature = function->signature;
     const struct assignment *assignment = &arguments->assignment;
-    enum shape_match shape = SHAPE_ABSENT;
+    enum shape_match shape;
     bool fits;
     arguments->knows_results = true;
+    TRY(shape_compare(function, assignment, &shape));
     if (arguments->convention == CONVENTION_STACK) {
-        fits = signature->argument_bytes == (int64_t)assignment->stack_size;
+        fits = signature->argument_bytes == (int64_t)assignment->stack_size &&
+               shape != SHAPE_DIFFERENT;
     } else {
-        TRY(shape_compare(function, assignment, &shape));
         fits = shape == SHAPE_EQUAL || shape == SHAPE_BEGINS ||
                (shape == SHAPE_ABSENT && assignment->slot_count == 0);
     }
@@ -215,6 +216,11 @@ static struct error *check_declared(struct program *program, struct arguments *a
     fits = fits && spills_agree(&spills, assignment);
     if (fits)
         return NULL;
+    if (shape == SHAPE_ABSENT && arguments->convention == CONVENTION_REGISTERS &&
+        !signature->takes_nothing)
+        return error_target("%s: the program doesn't describe its arguments, so nothing shows "
+                            "whether they are where its declaration has them",
+                            function->name);
     return error_target("%s isn't declared as it is: its arguments have other words. Is the "
                         "declaration of another version, or of another function?",
                         function->name);

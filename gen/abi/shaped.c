@@ -21,12 +21,18 @@ static struct type *make(struct shaping *shaping, enum type_kind kind, uint64_t 
     return type;
 }
 
+static bool is_on_stack(const struct shaping *shaping)
+{
+    return shaping->signature->convention == CONVENTION_STACK;
+}
+
 /* All that comes in registers is spilled, if anything is: what isn't is on the stack. */
 static struct type *make_word(struct shaping *shaping, const struct argument_shape *token)
 {
     const struct spill *spill = spills_at(&shaping->spills, token->offset);
     enum type_kind kind = token->size == 8 ? TYPE_UNSAFE_POINTER : TYPE_UINT;
-    if (!shaping->spills.is_known || (spill && spill->size != token->size))
+    bool is_known = shaping->spills.is_known || is_on_stack(shaping);
+    if (!is_known || (spill && spill->size != token->size))
         shaping->is_unsure = true;
     if (spill && spill->is_float)
         kind = TYPE_FLOAT;
@@ -40,7 +46,7 @@ static struct type *read_element(struct shaping *shaping, uint64_t *offset);
 static void make_array(struct shaping *shaping, struct type *type, uint64_t offset)
 {
     const struct field *first = type->fields;
-    if (type->field_count < 2 || spills_at(&shaping->spills, offset))
+    if (type->field_count < 2 || is_on_stack(shaping) || spills_at(&shaping->spills, offset))
         return;
     for (size_t i = 0; i < type->field_count; i++) {
         if (type->fields[i].type->kind == TYPE_STRUCT ||
@@ -124,7 +130,9 @@ struct error *shaped_parameters(struct program *program, struct function *functi
     struct signature *signature = function->signature;
     struct shaping shaping = {.arena = &program->arena, .signature = signature};
     struct shape_elements elements = shape_split(signature);
-    struct error *error = spills_find(program, function, &shaping.spills);
+    struct error *error = NULL;
+    if (!is_on_stack(&shaping))
+        error = spills_find(program, function, &shaping.spills);
     shaping.is_unsure = !lists_all_spills(&shaping, has_cut(signature), has_dictionary);
     signature->parameters = ARENA_ARRAY(&program->arena, struct parameter, elements.count + 1);
     signature->parameter_count = 0;

@@ -1,10 +1,10 @@
 /*
  * A wrapper calls a method of its own name, and is known by one of these: debug information says
- * so (from Go 1.19 on, of most); it ends by a jump to the method, which no function that a person
- * wrote does; it calls runtime.panicwrap, for a nil pointer; its name ends in "-fm"; or it stores
- * the stack pointer behind another pointer. That is a panic's argp, by which recover knows its
- * caller: what Go's compiler puts into wrappers that call (cmd/internal/obj; seen in Go 1.15
- * to 1.24, and no more in 1.27), and into nothing else.
+ * so (from Go 1.19 on, of most); it is a method and ends by a jump to the other, which but for
+ * assembly no function that a person wrote does; it calls runtime.panicwrap, for a nil pointer; its
+ * name ends in "-fm"; or it stores the stack pointer behind another pointer. That is a panic's
+ * argp, by which recover knows its caller: what Go's compiler puts into wrappers that call
+ * (cmd/internal/obj; seen in Go 1.15 to 1.24, and no more in 1.27), and into nothing else.
  */
 #include "abi/wrapper.h"
 
@@ -50,6 +50,12 @@ static bool is_twin(const struct function *function, const struct function *othe
     return strcmp(function->name, other->name) == 0 && !strstr(function->name, "[...]");
 }
 
+static bool is_method(const char *name)
+{
+    name = function_without_directories(name);
+    return function_last_component(name) > strchrnul(name, '.') + 1;
+}
+
 static void take_branch(struct search *search, uint64_t address, bool is_jump)
 {
     struct function *other = program_function_at(search->program, address);
@@ -60,7 +66,7 @@ static void take_branch(struct search *search, uint64_t address, bool is_jump)
     if (strcmp(method_name(arena, other->name), method_name(arena, search->function->name)) != 0)
         return;
     search->is_ambiguous |= search->target && search->target != other;
-    search->is_wrapper |= is_jump;
+    search->is_wrapper |= is_jump && is_method(search->function->name);
     search->target = other;
 }
 
@@ -104,8 +110,7 @@ struct error *wrapper_target(struct program *program, const struct function *fun
 
 bool wrapper_is_method(const struct function *function)
 {
-    const char *name = function_without_directories(function->name);
-    const char *package = strchrnul(name, '.'), *last = function_last_component(name);
+    const char *last = function_last_component(function->name);
     return function->is_wrapper && !function_is_closure(function) && !strstr(last, "wrap") &&
-           !isdigit((unsigned char)*last) && last > package + 1;
+           !isdigit((unsigned char)*last) && is_method(function->name);
 }

@@ -11,6 +11,7 @@
 #include "golang/function_list.h"
 #include "golang/itab_walk.h"
 #include "golang/register_abi.h"
+#include "program/find.h"
 
 static struct target *target_of(struct program *program)
 {
@@ -83,43 +84,60 @@ static bool is_described_wrongly(const struct target *target, const char *name)
     return is_method && !is_closure;
 }
 
-static struct signature unknown_signature(const struct target *target,
-                                          const struct function *function, struct arena *arena)
+/*
+ * cgo's stubs of C functions give these a pointer to their arguments, which are on the stack for
+ * that. C.GoString and the like are named as they are, but call Go.
+ */
+static bool is_cgo_stub(const struct function *function)
 {
-    struct signature signature = {
-        .symbol = function->name, .convention = target->program.convention, .argument_bytes = -1};
-    if (function->is_abi0) {
-        signature.symbol = arena_printf(arena, "%s.abi0", function->name);
-        signature.convention = CONVENTION_STACK;
+    static const char *const of_go[] = {"GoString", "GoStringN", "GoBytes",
+                                        "CString",  "CBytes",    "_CMalloc"};
+    const char *name = function_last_component(function->name);
+    if (function->is_wrapper)
+        return false;
+    if (!string_starts_with(name, "_Cfunc_"))
+        return string_starts_with(name, "_C2func_") || strcmp(name, "_cgo_cmalloc") == 0;
+    for (size_t i = 0; i < LENGTH(of_go); i++) {
+        if (strcmp(name + strlen("_Cfunc_"), of_go[i]) == 0)
+            return false;
     }
-    return signature;
+    return true;
+}
+
+static struct signature unknown_signature(const struct target *target,
+                                          const struct function *function)
+{
+    return (struct signature){
+        .symbol = function->name, .convention = target->program.convention, .argument_bytes = -1};
 }
 
 static void read_words(struct target *target, const struct function *function, struct arena *arena,
                        struct signature *ret)
 {
     struct pclntab_function record;
-    if (!function->address || is_described_wrongly(target, function->name) ||
-        !pclntab_function(&target->pclntab, function->source_offset, &record))
+    bool has_record =
+        function->address && pclntab_function(&target->pclntab, function->source_offset, &record);
+    bool is_assembly = has_record && function_lines_are_assembly(&target->pclntab, &record);
+    if (has_record && !is_described_wrongly(target, function->name))
+        argument_info_read(&target->pclntab, &record, arena, ret);
+    ret->takes_nothing = ret->argument_bytes == 0 && !ret->shape && !is_assembly;
+    if (ret->convention == CONVENTION_STACK)
         return;
-    argument_info_read(&target->pclntab, &record, arena, ret);
-    ret->takes_nothing = ret->argument_bytes == 0 && !ret->shape &&
-                         !function_lines_are_assembly(&target->pclntab, &record);
-}
-
-static bool has_unknown_convention(struct target *target, const struct function *function,
-                                   const struct signature *signature)
-{
-    struct pclntab_function record;
-    return signature->convention == CONVENTION_REGISTERS && function->address &&
-           pclntab_function(&target->pclntab, function->source_offset, &record) &&
-           function_lines_are_assembly(&target->pclntab, &record);
+    /* The compiler describes what it finds in assembly, but not the runtime's that uses registers.
+     */
+    bool is_described_assembly = is_assembly && ret->shape;
+    bool is_abi0 = function->is_abi0 || is_described_assembly || is_cgo_stub(function);
+    ret->has_unknown_convention = is_assembly && !is_abi0;
+    if (!is_abi0)
+        return;
+    ret->convention = CONVENTION_STACK;
+    ret->symbol = arena_printf(arena, "%s.abi0", function->name);
 }
 
 void stripped_begin_signature(struct target *target, const struct function *function,
                               struct arena *arena, struct signature *ret)
 {
-    *ret = unknown_signature(target, function, arena);
+    *ret = unknown_signature(target, function);
     read_words(target, function, arena, ret);
 }
 
@@ -143,12 +161,10 @@ static struct error *load(struct program *program, struct function *function, st
     struct target *target = target_of(program);
     struct signature *signature = ARENA_NEW(arena, struct signature);
     bool is_told;
-    *signature = unknown_signature(target, function, arena);
+    *signature = unknown_signature(target, function);
     signature->has_parameters = stripped_find_method(target, function, arena, signature);
     if (!signature->has_parameters || !is_listed)
         read_words(target, function, arena, signature);
-    if (!is_listed)
-        signature->has_unknown_convention = has_unknown_convention(target, function, signature);
     TRY(layouts_find_function(target, function, signature, &is_told));
     signature->has_parameters |= is_told;
     if (!signature->has_parameters && string_starts_with(function->name, "runtime.")) {

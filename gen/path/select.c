@@ -171,22 +171,48 @@ static struct error *ambiguous(struct program *program, const char *name,
                         matches->count, text_string(&list));
 }
 
-/* ABI0 wrappers stand beside the Go function of the same name: the function is meant. */
-static struct error *drop_abi0_twins(struct program *program, struct functions *matches)
+static void add_wrapper_note(const struct function *wrapper, const struct function *target,
+                             struct text *notes)
+{
+    text_printf(notes, "%s is a wrapper that the compiler made: taking %s, which it calls\n",
+                function_symbol(wrapper), function_symbol(target));
+}
+
+/* The same function for another calling convention; NULL: there is none. */
+static struct error *find_twin(struct program *program, const struct functions *functions,
+                               struct function *function, struct function **ret)
+{
+    *ret = NULL;
+    for (size_t i = 0; i < functions->count && !*ret; i++) {
+        struct function *other = functions->items[i];
+        if (other == function || strcmp(other->name, function->name) != 0)
+            continue;
+        TRY(function_load(program, function));
+        TRY(function_load(program, other));
+        if (other->signature->convention != function->signature->convention)
+            *ret = other;
+    }
+    return NULL;
+}
+
+/*
+ * Of a function and its wrapper for another calling convention the function is meant, which each
+ * call gets to. Where nothing says which is the wrapper, it is the one for assembly.
+ */
+static struct error *drop_twins(struct program *program, struct functions *matches,
+                                struct text *notes)
 {
     size_t kept = 0;
     for (size_t i = 0; i < matches->count; i++) {
-        bool is_twin = false;
-        for (size_t j = 0; j < matches->count; j++) {
-            if (i == j || strcmp(matches->items[i]->name, matches->items[j]->name) != 0)
-                continue;
-            TRY(function_load(program, matches->items[i]));
-            TRY(function_load(program, matches->items[j]));
-            is_twin |= matches->items[i]->signature->convention == CONVENTION_STACK &&
-                       matches->items[j]->signature->convention == CONVENTION_REGISTERS;
-        }
-        if (!is_twin)
-            matches->items[kept++] = matches->items[i];
+        struct function *twin, *function = matches->items[i];
+        TRY(find_twin(program, matches, function, &twin));
+        bool is_told = twin && twin->is_wrapper != function->is_wrapper;
+        bool is_dropped = is_told ? function->is_wrapper
+                                  : twin && function->signature->convention == CONVENTION_STACK;
+        if (is_dropped && twin->signature->convention == CONVENTION_STACK)
+            add_wrapper_note(function, twin, notes);
+        if (!is_dropped)
+            matches->items[kept++] = function;
     }
     matches->count = kept;
     return NULL;
@@ -213,9 +239,7 @@ static struct error *replace_wrappers(struct program *program, struct functions 
         bool is_listed =
             has_function(matches, total, target) || has_function(matches, kept, target);
         if (target && !is_listed)
-            text_printf(notes,
-                        "%s is a wrapper that the compiler made: taking %s, which it calls\n",
-                        function_symbol(wrapper), function_symbol(target));
+            add_wrapper_note(wrapper, target, notes);
         if (!target && wrapper_is_method(wrapper))
             text_printf(notes,
                         "%s is a wrapper that the compiler made. Which method it calls isn't known "
@@ -252,7 +276,7 @@ static struct error *narrow(struct program *program, const struct trace_request 
         return no_such_function(program, request->function);
     if (!request->with_inlined)
         TRY(keep_with_code(program, request, matches));
-    TRY(drop_abi0_twins(program, matches));
+    TRY(drop_twins(program, matches, notes));
     TRY(replace_wrappers(program, matches, notes));
     size_t total = matches->count;
     if (declaration)

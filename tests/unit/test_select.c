@@ -170,6 +170,24 @@ TEST(of_twins_the_one_in_registers_is_taken)
     array_deinit(&functions);
 }
 
+TEST(of_assembly_and_its_wrapper_the_assembly_is_taken)
+{
+    struct trace_request request = {.function = "main.both"};
+    struct functions functions;
+    AUTO_TEXT struct text notes = {0};
+    make_program();
+    model_function("main.both", "", "")->is_wrapper = true;
+    struct signature *assembly = model_function("main.both", "", "")->signature;
+    assembly->convention = CONVENTION_STACK;
+    assembly->symbol = "main.both.abi0";
+    assert_ok(select_functions(&model, &request, false, &functions, &notes));
+    assert_int_equal(functions.count, 1);
+    assert_ptr_equal(functions.items[0]->signature, assembly);
+    assert_string_equal(text_string(&notes), "main.both is a wrapper that the compiler made: "
+                                             "taking main.both.abi0, which it calls\n");
+    array_deinit(&functions);
+}
+
 TEST(a_script_is_told_what_a_script_can_say)
 {
     struct trace_request request = {.function = "Inlined", .is_in_script = true};
@@ -257,6 +275,7 @@ int main(void)
 {
     const struct CMUnitTest more[] = {
         cmocka_unit_test_teardown(of_twins_the_one_in_registers_is_taken, model_reset),
+        cmocka_unit_test_teardown(of_assembly_and_its_wrapper_the_assembly_is_taken, model_reset),
         cmocka_unit_test_teardown(a_script_is_told_what_a_script_can_say, model_reset),
         cmocka_unit_test_teardown(without_debug_information_nobody_is_sent_to_the_inlined_calls,
                                   model_reset),

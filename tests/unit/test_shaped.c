@@ -71,7 +71,8 @@ static const struct typed_row {
     {"other words are refused", "a string", "0/8 8/8", SPILL_AX_AT_8 SPILL_BX_AT_16 CALL_FROM_10,
      true, "!isn't declared as it is"},
     {"parameters of which the runtime knows nothing are refused", "a int", NULL,
-     SPILL_AX_AT_8 CALL_FROM_5, true, "!isn't declared as it is"},
+     SPILL_AX_AT_8 CALL_FROM_5, true, "!the program doesn't describe its arguments"},
+    {"what only panics spills nothing", "a int", "0/8", CALL_FROM_0, true, "a=ax"},
     {"no parameters need no description", "", NULL, "c3", true, ""},
     {"without a stack check the description is enough", "a int, f float64", "0/8 8/8", "c3", true,
      "a=ax f=X0"},
@@ -146,6 +147,46 @@ TEST(on_the_stack_a_declaration_has_as_many_bytes)
                    "isn't declared as it is");
 }
 
+TEST(on_the_stack_a_declaration_has_the_words_that_are_described)
+{
+    struct arguments arguments;
+    struct function *function = make_function("s string, n int", "c3");
+    function->signature->is_declared = true;
+    function->signature->convention = CONVENTION_STACK;
+    function->signature->argument_bytes = 24;
+    model_shape(function, "{ 0/8 8/8 } 16/8");
+    assert_ok(arguments_place(&model, function, &arguments));
+    assert_string_equal(model_places(&arguments.assignment), "s=sp+0,sp+8 n=sp+16");
+    arguments_deinit(&arguments);
+    model_shape(function, "0/8 { 8/8 16/8 }");
+    assert_refused(arguments_place(&model, function, &arguments), EXIT_TARGET,
+                   "isn't declared as it is");
+}
+
+TEST(what_takes_nothing_is_not_declared_to_take_something)
+{
+    struct arguments arguments;
+    struct function *function = make_function("a int", "c3");
+    function->signature->is_declared = function->signature->takes_nothing = true;
+    function->signature->convention = CONVENTION_REGISTERS;
+    assert_refused(arguments_place(&model, function, &arguments), EXIT_TARGET,
+                   "isn't declared as it is");
+}
+
+TEST(words_on_the_stack_are_where_the_runtime_describes_them)
+{
+    struct arguments arguments;
+    struct function *function = make_function("", "c3");
+    function->signature->has_parameters = false;
+    function->signature->is_stripped = true;
+    function->signature->convention = CONVENTION_STACK;
+    model_shape(function, "{ 0/8 8/8 } 16/4 24/8");
+    assert_ok(arguments_place(&model, function, &arguments));
+    assert_string_equal(model_places(&arguments.assignment), "=sp+0,sp+8 =sp+16 =sp+24");
+    assert_int_equal(arguments.assignment.parameters.items[0].parameter->type->kind, TYPE_STRUCT);
+    arguments_deinit(&arguments);
+}
+
 static void places(void **state)
 {
     struct arguments arguments;
@@ -164,9 +205,14 @@ int main(void)
     struct unit_tests tests = {0};
     const struct CMUnitTest more[] = {
         cmocka_unit_test_teardown(on_the_stack_a_declaration_has_as_many_bytes, end_row),
+        cmocka_unit_test_teardown(on_the_stack_a_declaration_has_the_words_that_are_described,
+                                  end_row),
+        cmocka_unit_test_teardown(what_takes_nothing_is_not_declared_to_take_something, end_row),
+        cmocka_unit_test_teardown(words_on_the_stack_are_where_the_runtime_describes_them, end_row),
     };
     ROW_TESTS(rows, places, end_row, &tests);
     ROW_TESTS(typed_rows, is_placed_or_refused, end_row, &tests);
-    array_push(&tests, more[0]);
+    for (size_t i = 0; i < LENGTH(more); i++)
+        array_push(&tests, more[i]);
     return unit_tests_run(&tests);
 }

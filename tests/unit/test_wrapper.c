@@ -32,6 +32,7 @@ static const struct row {
     {"one that looks for a nil pointer", "main.(*T).M", false, CALL_M THEN_PANIC RETURN,
      "main.T.M"},
     {"one that jumps", "main.Outer.M", false, JUMP_INNER, "main.(*Inner).M"},
+    {"assembly that goes on in a function of its name", "unix.M", false, JUMP_INNER, NULL},
     {"one that tells recover where it was called", "main.Outer.M", false, CALL_M STORE_SP RETURN,
      "main.T.M"},
     {"what is stored on the stack tells nothing", "main.Outer.M", false, CALL_M SPILL_SP RETURN,
