@@ -72,11 +72,15 @@ static const char *closing_bracket(const char *name)
 
 /*
  * Before which parameter the dictionary of a generic function stands, -1 without one. Only code
- * that several types share ("[go.shape.int]") takes it.
+ * that several types share ("[go.shape.int]") takes it; up to Go 1.20 a stripped program has
+ * "[...]" for all type arguments, but that of one type is nothing else than a wrapper.
  */
-static int dictionary_position(const struct program *program, const char *name)
+static int dictionary_position(const struct program *program, const struct function *function)
 {
+    const char *name = function->name;
     const char *open = strstr(name, "[go.shape.");
+    if (!open && !function->is_wrapper)
+        open = strstr(name, "[...]");
     const char *close = open ? closing_bracket(open) : NULL;
     if (!close || string_starts_with(name, "type:.") || string_starts_with(name, "type.."))
         return -1;
@@ -173,9 +177,8 @@ static struct error *place_shaped(struct program *program, struct function *func
                                   struct arguments *ret)
 {
     struct signature *signature = function->signature;
-    int dictionary = signature->convention == CONVENTION_REGISTERS
-                         ? dictionary_position(program, function->name)
-                         : -1;
+    int dictionary =
+        signature->convention == CONVENTION_REGISTERS ? dictionary_position(program, function) : -1;
     enum shape_match shape;
     if (signature->shape)
         TRY(shaped_parameters(program, function, dictionary >= 0));
@@ -253,9 +256,8 @@ struct error *arguments_place(struct program *program, struct function *function
         return error_target("%s is written in assembly: nothing in the program says what its "
                             "parameters are",
                             function->name);
-    int dictionary = signature->convention == CONVENTION_REGISTERS
-                         ? dictionary_position(program, function->name)
-                         : -1;
+    int dictionary =
+        signature->convention == CONVENTION_REGISTERS ? dictionary_position(program, function) : -1;
     TRY(assign_parameters(ret->machine, ret->convention, signature->parameters,
                           signature->parameter_count, dictionary, &ret->assignment));
     struct error *error = check(program, ret);

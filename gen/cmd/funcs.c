@@ -128,14 +128,11 @@ static struct error *find_around(struct program *program, uint64_t address, stru
                             "each process, so 0x%llx is none of the file",
                             program->path, (unsigned long long)address);
     TRY(program_load_functions(program));
-    for (size_t i = 0; i < program->functions.count; i++) {
-        struct function *function = &program->functions.items[i];
-        if (function->address && function->address <= address &&
-            address - function->address < function->size)
-            array_push(ret, function);
-    }
-    if (ret->count)
+    struct function *function = program_function_around(program, address);
+    if (function) {
+        array_push(ret, function);
         return NULL;
+    }
     return error_target("%s has no function at 0x%llx", program->path, (unsigned long long)address);
 }
 

@@ -19,6 +19,8 @@ enum { MAX_LISTED = 20, MAX_NEAREST = 5 };
 static struct error *no_such_function(struct program *program, const char *name)
 {
     struct functions nearest;
+    if (string_starts_with(name, "0x"))
+        return error_target("%s has no function at %s", program->path, name);
     if (is_wildcard(name))
         return error_target("%s has no function '%s': a name has no wildcards here. 'gobt funcs "
                             "PATTERN' lists what fits a pattern",

@@ -224,7 +224,7 @@ static bool match_address(const struct program *program, const char *text, struc
     char *end;
     if (!string_starts_with(text, "0x") || !isxdigit((unsigned char)text[2]))
         return false;
-    struct function *function = program_function_at(program, strtoull(text, &end, 16));
+    struct function *function = program_function_around(program, strtoull(text, &end, 16));
     if (function && !*end)
         array_push(ret, function);
     return !*end;

@@ -16,7 +16,7 @@ void functions_deinit(struct functions *functions);
  * name, given as the compiler's shapes (`Max[go.shape.int]`), as types (`Max[int]`, `Max[Point]`),
  * or as `[...]`.
  * An exact name hides all that only end in it. What fits nothing, `BarrierView.Put`, may be
- * short for the method of a pointer. "0x4a1b20" is the function that begins there.
+ * short for the method of a pointer. "0x4a1b20" is the function there.
  */
 struct error *program_match_functions(struct program *program, const char *pattern,
                                       struct functions *ret);

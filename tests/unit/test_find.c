@@ -284,7 +284,13 @@ TEST(instances_of_one_name_are_told_apart_by_their_addresses)
     assert_ok(function_reference(&model, functions.items[0], &own));
     assert_string_equal(own, "main.Alone[...]");
     array_deinit(&functions);
-    /* Where none begins. */
+    AUTO_TEXT struct text inside = {0};
+    text_printf(&inside, "0x%llx", (unsigned long long)address + 1);
+    assert_ok(program_match_functions(&model, text_string(&inside), &functions));
+    assert_int_equal(functions.count, 1);
+    assert_int_equal(functions.items[0]->address, address);
+    array_deinit(&functions);
+    /* Where there is none. */
     assert_ok(program_match_functions(&model, "0x1", &functions));
     assert_int_equal(functions.count, 0);
 }

@@ -61,6 +61,7 @@ static const struct row rows[] = {
      "!'main.Fold' could be 2 functions. Give more of the name, or --all; '0x", NULL},
     {"of instances of one name it is said which is taken", "main.Fold", "s", NULL, false,
      "main.Fold[...]", "taking main.Fold[...] at 0x"},
+    {"an address that is in no function", "0x1", "", NULL, false, "!has no function at 0x1", NULL},
     {"a wrapper of what isn't known", "main.Outer.Sink", "", NULL, false, "main.Outer.Sink",
      "main.Outer.Sink is a wrapper that the compiler made. Which method it calls isn't known "
      "before, "

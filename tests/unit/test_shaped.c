@@ -163,6 +163,24 @@ TEST(on_the_stack_a_declaration_has_the_words_that_are_described)
                    "isn't declared as it is");
 }
 
+TEST(instances_that_share_a_name_take_a_dictionary)
+{
+    struct arguments arguments;
+    struct function *function = make_function("a int", SPILL_AX_AT_8 SPILL_BX_AT_16 CALL_FROM_10);
+    function->name = "main.F[...]";
+    function->signature->is_declared = true;
+    function->signature->convention = CONVENTION_REGISTERS;
+    model.version.minor = 19;
+    model_shape(function, "8/8");
+    assert_ok(arguments_place(&model, function, &arguments));
+    assert_string_equal(model_places(&arguments.assignment), "a=bx");
+    arguments_deinit(&arguments);
+    /* That of one type alone calls the code that they share. */
+    function->is_wrapper = true;
+    assert_refused(arguments_place(&model, function, &arguments), EXIT_TARGET,
+                   "isn't declared as it is");
+}
+
 TEST(what_takes_nothing_is_not_declared_to_take_something)
 {
     struct arguments arguments;
@@ -207,6 +225,7 @@ int main(void)
         cmocka_unit_test_teardown(on_the_stack_a_declaration_has_as_many_bytes, end_row),
         cmocka_unit_test_teardown(on_the_stack_a_declaration_has_the_words_that_are_described,
                                   end_row),
+        cmocka_unit_test_teardown(instances_that_share_a_name_take_a_dictionary, end_row),
         cmocka_unit_test_teardown(what_takes_nothing_is_not_declared_to_take_something, end_row),
         cmocka_unit_test_teardown(words_on_the_stack_are_where_the_runtime_describes_them, end_row),
     };
