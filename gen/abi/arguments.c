@@ -213,6 +213,9 @@ static struct error *check_declared(struct program *program, struct arguments *a
         fits = shape == SHAPE_EQUAL || shape == SHAPE_BEGINS ||
                (shape == SHAPE_ABSENT && assignment->slot_count == 0);
     }
+    /* Of words behind the tenth the runtime tells no more than how many bytes there are. */
+    if (shape == SHAPE_BEGINS && signature->argument_bytes >= 0)
+        fits &= (uint64_t)signature->argument_bytes == assignment_frame_size(assignment);
     AUTO(spills_deinit) struct spills spills = {0};
     if (fits && arguments->convention == CONVENTION_REGISTERS)
         TRY(spills_find(program, function, &spills));

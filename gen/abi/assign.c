@@ -64,8 +64,7 @@ struct error *type_words(struct type *type, uint64_t offset, struct words *words
     }
 }
 
-/* Whether the convention may take the value apart at all. */
-static struct error *fits_registers(struct type *type, bool *ret)
+struct error *type_fits_registers(struct type *type, bool *ret)
 {
     *ret = true;
     if (type->kind != TYPE_STRUCT && type->kind != TYPE_ARRAY)
@@ -75,10 +74,10 @@ static struct error *fits_registers(struct type *type, bool *ret)
         if (type->count == 0)
             return NULL;
         *ret = type->count == 1;
-        return *ret ? fits_registers(type->element, ret) : NULL;
+        return *ret ? type_fits_registers(type->element, ret) : NULL;
     }
     for (size_t i = 0; i < type->field_count && *ret; i++)
-        TRY(fits_registers(type->fields[i].type, ret));
+        TRY(type_fits_registers(type->fields[i].type, ret));
     return NULL;
 }
 
@@ -113,7 +112,7 @@ static struct error *place_parameter(struct state *state, enum calling_conventio
     bool fits = false;
     uint64_t alignment = 1;
     if (!error && convention == CONVENTION_REGISTERS && parameter->type->size > 0)
-        error = fits_registers(parameter->type, &fits);
+        error = type_fits_registers(parameter->type, &fits);
     if (!error)
         error = type_alignment(parameter->type, &alignment);
     if (!error && fits && take_registers(state, words.items, words.count))
@@ -186,6 +185,20 @@ struct error *assign_parameters(const struct machine *machine, enum calling_conv
         ret->slot_count = ret->words.count;
     ret->stack_size = align_up(state.stack, WORD_SIZE);
     return convention == CONVENTION_REGISTERS ? place_spills(ret) : NULL;
+}
+
+uint64_t assignment_frame_size(const struct assignment *assignment)
+{
+    uint64_t end = assignment->stack_size;
+    if (assignment->dictionary_before >= 0 && assignment->dictionary_offset + 8 > end)
+        end = assignment->dictionary_offset + 8;
+    for (size_t i = 0; i < assignment->parameters.count; i++) {
+        const struct placed_parameter *placed = &assignment->parameters.items[i];
+        uint64_t own_end = placed->frame_offset + placed->parameter->type->size;
+        if (!placed->parameter->is_result && own_end > end)
+            end = own_end;
+    }
+    return (end + 7) & ~7ULL;
 }
 
 void assignment_deinit(struct assignment *assignment)

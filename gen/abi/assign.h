@@ -56,6 +56,9 @@ struct assignment {
 struct error *assign_parameters(const struct machine *machine, enum calling_convention convention,
                                 const struct parameter *parameters, size_t count,
                                 int dictionary_before, struct assignment *ret);
+/* Up to where arguments, results on the stack and room to spill registers reach. */
+uint64_t assignment_frame_size(const struct assignment *assignment);
+
 void assignment_deinit(struct assignment *assignment);
 
 /* Appends the words of a value of that type, with offsets and kinds, places still open. */
@@ -63,5 +66,8 @@ struct words {
     ARRAY(struct word);
 };
 struct error *type_words(struct type *type, uint64_t offset, struct words *words);
+
+/* Whether the convention may take such a value apart at all: no array of two is. */
+struct error *type_fits_registers(struct type *type, bool *ret);
 
 #endif

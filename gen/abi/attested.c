@@ -3,19 +3,6 @@
 #include "abi/shape.h"
 #include "abi/spills.h"
 
-/* Up to where arguments, results on the stack and room to spill registers reach. */
-static uint64_t frame_size(const struct assignment *assignment)
-{
-    uint64_t end = assignment->stack_size;
-    for (size_t i = 0; i < assignment->parameters.count; i++) {
-        const struct placed_parameter *placed = &assignment->parameters.items[i];
-        uint64_t own_end = placed->frame_offset + placed->parameter->type->size;
-        if (!placed->parameter->is_result && own_end > end)
-            end = own_end;
-    }
-    return (end + 7) & ~7ULL;
-}
-
 static bool has_words(const struct assignment *assignment)
 {
     return assignment->slot_count > 0;
@@ -38,7 +25,7 @@ static enum attestation compare(const struct function *function,
     enum shape_match shape;
     if (signature->argument_bytes < 0)
         return ATTESTATION_NONE;
-    if ((uint64_t)signature->argument_bytes != frame_size(assignment))
+    if ((uint64_t)signature->argument_bytes != assignment_frame_size(assignment))
         return ATTESTATION_DIFFERS;
     if (signature->convention == CONVENTION_STACK)
         return signature->argument_bytes ? ATTESTATION_PARTLY : ATTESTATION_AGREES;

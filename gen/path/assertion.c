@@ -150,6 +150,9 @@ static struct error *has_the_words(const struct arguments *arguments, const stru
         *ret = (type->size + 7) / 8 == (access->type->size + 7) / 8;
         return NULL;
     }
+    TRY(type_fits_registers(type, ret));
+    if (!*ret)
+        return NULL;
     struct error *error = type_words(type, 0, &words);
     *ret = !error && words.count == access->word_count;
     for (size_t i = 0; i < words.count && *ret; i++)
@@ -185,6 +188,19 @@ static struct error *take_words_for(const struct arguments *arguments, const str
     return NULL;
 }
 
+static struct error *no_interface(const struct arguments *arguments, const struct access *access,
+                                  const char *name)
+{
+    const struct placed_parameter *placed =
+        access->kind == ACCESS_WORDS ? arguments_of_slot(arguments, access->first_word) : NULL;
+    if (placed && placed->parameter->type->is_words && placed->first_word != access->first_word)
+        return error_target("'%s.(%s)': word %s is inside of %s, which begins with word %zu: give "
+                            "the type of the whole",
+                            access->path, name, access->path, placed->parameter->type->name,
+                            placed->first_word);
+    return error_target("'%s.(%s)': %s is no interface", access->path, name, access->path);
+}
+
 struct error *access_assert(const struct arguments *arguments, const struct access *interface,
                             const char *name, const struct access **ret)
 {
@@ -201,8 +217,7 @@ struct error *access_assert(const struct arguments *arguments, const struct acce
         return NULL;
     }
     if (!interface->type || interface->type->kind != TYPE_INTERFACE)
-        return error_target("'%s.(%s)': %s is no interface", interface->path, name,
-                            interface->path);
+        return no_interface(arguments, interface, name);
     TRY(find_type_by_name(program, name, &type));
     TRY(check_interface_shape(type));
     TRY(check_types_address(program));

@@ -20,7 +20,7 @@ static struct error *no_such_function(struct program *program, const char *name)
 {
     struct functions nearest;
     if (string_starts_with(name, "0x"))
-        return error_target("%s has no function at %s", program->path, name);
+        return error_target("%s has no function at 0x%s", program->path, name + 2);
     if (is_wildcard(name))
         return error_target("%s has no function '%s': a name has no wildcards here. 'gobt funcs "
                             "PATTERN' lists what fits a pattern",

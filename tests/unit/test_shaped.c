@@ -163,6 +163,23 @@ TEST(on_the_stack_a_declaration_has_the_words_that_are_described)
                    "isn't declared as it is");
 }
 
+TEST(behind_the_tenth_word_a_declaration_has_as_many_bytes)
+{
+    struct arguments arguments;
+    struct function *function = make_function(
+        "a int, b int, c int, d int, e int, f int, g int, h int, i int, j int, k int", "c3");
+    function->signature->is_declared = true;
+    function->signature->convention = CONVENTION_REGISTERS;
+    /* Two are on the stack, below the room to spill the rest. */
+    model_shape(function, "16/8 24/8 32/8 40/8 48/8 56/8 64/8 72/8 80/8 0/8 ...");
+    function->signature->argument_bytes = 88;
+    assert_ok(arguments_place(&model, function, &arguments));
+    arguments_deinit(&arguments);
+    function->signature->argument_bytes = 96;
+    assert_refused(arguments_place(&model, function, &arguments), EXIT_TARGET,
+                   "isn't declared as it is");
+}
+
 TEST(instances_that_share_a_name_take_a_dictionary)
 {
     struct arguments arguments;
@@ -225,6 +242,7 @@ int main(void)
         cmocka_unit_test_teardown(on_the_stack_a_declaration_has_as_many_bytes, end_row),
         cmocka_unit_test_teardown(on_the_stack_a_declaration_has_the_words_that_are_described,
                                   end_row),
+        cmocka_unit_test_teardown(behind_the_tenth_word_a_declaration_has_as_many_bytes, end_row),
         cmocka_unit_test_teardown(instances_that_share_a_name_take_a_dictionary, end_row),
         cmocka_unit_test_teardown(what_takes_nothing_is_not_declared_to_take_something, end_row),
         cmocka_unit_test_teardown(words_on_the_stack_are_where_the_runtime_describes_them, end_row),
