@@ -39,6 +39,8 @@ bool function_lines_are_assembly(const struct pclntab *table,
                                  const struct pclntab_function *function)
 {
     struct pc_values files;
+    if (table->marks_assembly)
+        return function->flags & PCLNTAB_IS_ASSEMBLY;
     pc_values_begin(table, function, function->file_table, &files);
     return pc_values_next(&files) && files.value >= 0 && files.value <= UINT32_MAX &&
            string_ends_with(pclntab_file(table, function, (uint32_t)files.value), ".s");

@@ -167,6 +167,7 @@ static bool read_function(const struct pclntab *table, uint64_t offset,
     ret->unit = format->files_word ? reader_u32(&record) : 0;
     reader_seek(&record, offset + format->funcdata_count_at - KIND_BEFORE);
     ret->kind = reader_u8(&record);
+    ret->flags = reader_u8(&record);
     reader_seek(&record, offset + format->funcdata_count_at);
     ret->funcdata_count = reader_u8(&record);
     ret->tail = table->functions;
@@ -392,6 +393,17 @@ struct error *pclntab_open(struct elf_file *file, struct pclntab *ret)
     return NULL;
 }
 
+/* Programs all have assembly, but Go up to 1.17 doesn't mark it. */
+static bool marks_assembly(const struct pclntab *table)
+{
+    struct pclntab_function function;
+    for (uint64_t i = 0; pclntab_function(table, i, &function); i++) {
+        if (function.flags & PCLNTAB_IS_ASSEMBLY)
+            return true;
+    }
+    return false;
+}
+
 void pclntab_place(struct pclntab *table, uint64_t text_start, uint64_t funcdata_start)
 {
     table->funcdata_start = funcdata_start;
@@ -405,4 +417,6 @@ void pclntab_place(struct pclntab *table, uint64_t text_start, uint64_t funcdata
     /* Without it no address can be told. */
     if (!table->text_start)
         table->format = NULL;
+    else
+        table->marks_assembly = marks_assembly(table);
 }

@@ -22,11 +22,13 @@ struct pclntab {
     uint64_t funcdata_start; /* the same for funcdata */
     uint64_t count;
     unsigned quantum; /* what addresses are multiples of */
+    bool marks_assembly;
 };
 
 enum {
     FUNCDATA_ARGUMENT_INFO = 5, /* from Go 1.17 */
     PCDATA_INLINED_CALL = 2,    /* its number in the list of inlined calls; -1: none */
+    PCLNTAB_IS_ASSEMBLY = 4,
 };
 
 struct pclntab_function {
@@ -36,7 +38,8 @@ struct pclntab_function {
     uint32_t stack_table, file_table, line_table; /* where these tables are; 0: none */
     uint32_t unit;                                /* where the list of its unit's files begins */
     uint32_t pcdata_count;
-    uint8_t kind; /* what the runtime takes it for: numbers that differ by Go version; 0: any */
+    uint8_t flags; /* where the table marks_assembly, PCLNTAB_IS_ASSEMBLY */
+    uint8_t kind;  /* what the runtime takes it for: numbers that differ by Go version; 0: any */
     uint8_t funcdata_count;
     struct reader tail; /* behind the fixed part: pcdata, then funcdata */
 };
