@@ -92,9 +92,9 @@ static bool is_cgo_stub(const struct function *function)
 {
     static const char *const of_go[] = {"GoString", "GoStringN", "GoBytes",
                                         "CString",  "CBytes",    "_CMalloc"};
-    const char *name = function_last_component(function->name);
-    if (function->is_wrapper)
+    if (function->is_wrapper || !strstr(function->name, "._"))
         return false;
+    const char *name = function_last_component(function->name);
     if (!string_starts_with(name, "_Cfunc_"))
         return string_starts_with(name, "_C2func_") || strcmp(name, "_cgo_cmalloc") == 0;
     for (size_t i = 0; i < LENGTH(of_go); i++) {
