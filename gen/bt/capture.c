@@ -95,21 +95,57 @@ const char *capture_define(struct capture *capture, const char *path, const char
     return local.name;
 }
 
+const char *capture_share(struct capture *capture, const char *path, const char *what,
+                          const char *value)
+{
+    const char *name = capture_define(capture, path, what, value);
+    for (size_t i = 0; i < capture->locals.count; i++) {
+        if (strcmp(capture->locals.items[i].name, name) == 0)
+            capture->locals.items[i].is_shared = true;
+    }
+    return name;
+}
+
+/* Which locals SOURCE uses, or those that it uses do; if SHARED, only what the shared need. */
+static bool *find_used(const struct capture *capture, const char *source, bool shared)
+{
+    size_t count = capture->locals.count;
+    const struct local *locals = capture->locals.items;
+    bool *is_used = memory_alloc(count + 1), *is_wanted = memory_alloc(count + 1);
+    for (size_t i = count; i-- > 0;) {
+        is_used[i] = uses_name(source, locals[i].name);
+        for (size_t j = i + 1; j < count; j++) {
+            bool is = is_used[j] && uses_name(locals[j].value, locals[i].name);
+            is_used[i] |= is;
+            is_wanted[i] |= is && is_wanted[j];
+        }
+        is_used[i] &= !locals[i].is_printed;
+        is_wanted[i] = is_used[i] && (!shared || locals[i].is_shared || is_wanted[i]);
+    }
+    free(is_used);
+    return is_wanted;
+}
+
 void capture_print_locals(const struct capture *capture, const char *source, const char *indent,
                           struct text *text)
 {
-    size_t count = capture->locals.count;
-    AUTO_FREE bool *is_used = memory_alloc(count + 1);
-    for (size_t i = count; i-- > 0;) {
-        const char *name = capture->locals.items[i].name;
-        is_used[i] = uses_name(source, name);
-        for (size_t j = i + 1; j < count; j++)
-            is_used[i] |= is_used[j] && uses_name(capture->locals.items[j].value, name);
-    }
-    for (size_t i = 0; i < count; i++) {
+    AUTO_FREE bool *is_used = find_used(capture, source, false);
+    for (size_t i = 0; i < capture->locals.count; i++) {
         const struct local *local = &capture->locals.items[i];
         if (is_used[i])
             text_printf(text, "%s%s = (uint64)(%s);\n", indent, local->name, local->value);
+    }
+}
+
+void capture_print_shared(struct capture *capture, const char *source, const char *indent,
+                          struct text *text)
+{
+    AUTO_FREE bool *is_used = find_used(capture, source, true);
+    for (size_t i = 0; i < capture->locals.count; i++) {
+        struct local *local = &capture->locals.items[i];
+        if (is_used[i])
+            text_printf(text, "%s%s = (uint64)(%s);\n", indent, local->name, local->value);
+        local->is_printed |= is_used[i] && local->is_shared;
     }
 }
 
@@ -132,6 +168,18 @@ size_t capture_memory(struct capture *capture, const char *address, const char *
     capture->memory_left--;
     capture->kept_left -= capture->line.probe->keeper != NULL;
     return add_piece(capture, PLAN_MEMORY, &captured);
+}
+
+/* The word at ADDRESS + OFFSET: it takes no room among the pieces of memory. */
+void capture_link(struct capture *capture, const char *address, uint64_t offset, const char *word)
+{
+    struct arena *arena = capture_arena(capture);
+    struct captured captured = {.conversions = {"%lx:", "%lx"}, .stored = WORD};
+    const char *at =
+        arena_printf(arena, "(uint64)(%s + %llu)", address, (unsigned long long)offset);
+    captured.expressions[0] = line_keep(&capture->line, at, false);
+    captured.expressions[1] = line_keep(&capture->line, word, false);
+    add_piece(capture, PLAN_LINK, &captured);
 }
 
 /* SIZE bytes from ADDRESS on, in as many pieces as it takes; the number of the first. */
@@ -225,11 +273,13 @@ void capture_begin_group(struct capture *capture, const char *word)
 /* What comes first where there isn't room for all: what is near, then what takes little. */
 static unsigned rank(const struct pending *pending)
 {
-    enum { PER_DEPTH = 4, ZONE_WEIGHT = 3 };
+    enum { PER_DEPTH = 4, ZONE_WEIGHT = 3, URGENT = 4 };
     static const unsigned weights[] = {
         [TYPE_CHAN] = 1,      [TYPE_FUNC] = 1, [TYPE_SLICE] = 2,
         [TYPE_INTERFACE] = 2, [TYPE_MAP] = 3,  [TYPE_POINTER] = 3,
     };
+    if (pending->is_urgent)
+        return pending->waits < URGENT ? pending->waits : URGENT - 1;
     error_destroy(type_complete(pending->type));
     bool is_light = type_is_bytes(pending->type) || strcmp(pending->type->name, "error") == 0 ||
                     (pending->type->kind == TYPE_POINTER && pending->depth == 0);
@@ -241,7 +291,7 @@ static unsigned rank(const struct pending *pending)
     /* A pointer that is followed and its target are one step. */
     unsigned steps = pending->depth - pending->followed + pending->waits;
     steps += context_is(pending->type) && !pending->is_asked_for ? WAIT_CONTEXT : 0;
-    return steps * PER_DEPTH + weight;
+    return URGENT + steps * PER_DEPTH + weight;
 }
 
 static struct pending *next_pending(struct capture *capture)
@@ -382,7 +432,10 @@ struct error *capture_value(struct capture *capture, const struct event_field *f
         .depth = ret->is_part,
         .waits = field->choice == CHOICE_BESIDE ? WAIT_BESIDE : 0,
         .is_asked_for = field->choice == CHOICE_ASKED,
+        .is_urgent = strcmp(access->type->name, "error") == 0,
     };
+    if (pending.is_urgent)
+        pending.waits = 0;
     ret->kind = VALUE_GO;
     ret->type = access->type;
     TRY(type_complete(access->type));

@@ -15,6 +15,8 @@
 #include "value/plan.h"
 #include "value/runtime_types.h"
 
+struct error_chain;
+
 /* What has to be looked into when all values themselves are taken. */
 struct pending {
     struct probe *probe; /* at the entry, or at the return */
@@ -27,12 +29,14 @@ struct pending {
     const char *record;      /* of the type of what is at ADDRESS, if TYPE doesn't tell that */
     const char *dynamic;     /* of a shape that is a pointer: the record of its own type; or NULL */
     unsigned depth;
-    unsigned waits;    /* steps that it comes later than others of its depth */
-    bool is_asked_for; /* it is in a value that somebody asked for by its path */
-    unsigned nested;   /* lists in interfaces that it is in */
-    unsigned chain;    /* errors that it is in */
-    unsigned followed; /* pointers in values that lead to it */
-    bool is_last;      /* of an interface: what its value leads to isn't wanted */
+    unsigned waits;             /* steps that it comes later than others of its depth */
+    bool is_asked_for;          /* it is in a value that somebody asked for by its path */
+    bool is_urgent;             /* it is what an error says that is a value by itself */
+    unsigned nested;            /* lists in interfaces that it is in */
+    unsigned chain;             /* errors that it is in */
+    struct error_chain *errors; /* those, and what they lead to; NULL: there are none yet */
+    unsigned followed;          /* pointers in values that lead to it */
+    bool is_last;               /* of an interface: what its value leads to isn't wanted */
     unsigned group;
     unsigned rank; /* the smallest is next */
     bool is_done;
@@ -64,6 +68,9 @@ struct capture_group {
 /* A number that several pieces are reached by. */
 struct local {
     const char *name, *value;
+    bool
+        is_shared; /* computed once, for all printfs; others are, just before each that uses them */
+    bool is_printed;
 };
 
 /* A variable of the program, copied where the function is entered, or here. */
@@ -111,8 +118,13 @@ struct arena *capture_arena(const struct capture *capture);
 /* A name for an expression. */
 const char *capture_define(struct capture *capture, const char *path, const char *what,
                            const char *value);
+/* A name that all printfs share: for what is far to go to. Each takes eight bytes of the stack. */
+const char *capture_share(struct capture *capture, const char *path, const char *what,
+                          const char *value);
 /* SIZE, an expression, bytes of memory. */
 size_t capture_memory(struct capture *capture, const char *address, const char *size);
+/* The WORD that is at ADDRESS + OFFSET: it takes no room among the pieces of memory. */
+void capture_link(struct capture *capture, const char *address, uint64_t offset, const char *word);
 /* SIZE bytes from ADDRESS on, in as many pieces as it takes; the number of the first. */
 size_t capture_bytes(struct capture *capture, const char *address, const char *path, uint64_t size);
 /* The number of eight bytes at ADDRESS + OFFSET. */
@@ -127,7 +139,10 @@ const char *capture_numbered(const struct capture *capture, const char *path, ui
 /* What is added from here on is there only if the WORD isn't 0. */
 void capture_begin_group(struct capture *capture, const char *word);
 
-/* Statements for the locals that SOURCE uses. */
+/* Statements for the shared locals that SOURCE uses, but those that have been printed. */
+void capture_print_shared(struct capture *capture, const char *source, const char *indent,
+                          struct text *text);
+/* The same for the others. */
 void capture_print_locals(const struct capture *capture, const char *source, const char *indent,
                           struct text *text);
 

@@ -12,11 +12,22 @@ enum {
     WORD = 8,
     DATA_SIZE = 128, /* bytes of what an interface holds */
     LAST = 3,        /* lists that it is as much as to be in */
-    MAX_CHAIN = 3,   /* errors in errors */
+    MAX_CHAIN = 4,   /* errors in an error that is a value by itself */
+    MAX_INNER = 3,   /* in others */
+    WAIT_THIRD = 3,  /* the third text of what an error says */
 };
 
 static struct type text_type = {
     .name = "string", .kind = TYPE_STRING, .size = 2 * WORD, .complete = true};
+
+/*
+ * Errors that wrap one another. What they lead to is copied once for all of them, of the first that
+ * has it: more than one network's error in another is rare.
+ */
+struct error_chain {
+    unsigned group;      /* in which the first of them is */
+    const char **starts; /* by the lead's number: where its first step is; NULL: nowhere yet */
+};
 
 static bool is_error(const struct type *type)
 {
@@ -57,12 +68,20 @@ static void add_texts(struct capture *capture, const struct pending *pending, co
         holder.address = at;
         holder.path = name;
         capture_push_pending(capture, &holder);
-        holder.waits++; /* most have one */
+        if (!pending->is_urgent || pending->is_last) /* most have one */
+            holder.waits++;
+        else if (i > 0) /* those that wrap others two */
+            holder.waits += WAIT_THIRD;
         left = capture_define(capture, name, "left", arena_printf(arena, "%s & ~%s", left, bit));
     }
 }
 
 /* ---- errors in errors ---- */
+
+static unsigned most_chained(const struct pending *pending)
+{
+    return pending->is_urgent ? MAX_CHAIN : MAX_INNER;
+}
 
 /* Notes what is at an ADDRESS that is 0 if it isn't there. */
 static void add_at(struct capture *capture, const struct pending *pending, struct type *type,
@@ -71,12 +90,13 @@ static void add_at(struct capture *capture, const struct pending *pending, struc
     struct pending holder = *pending;
     holder.group = capture->group;
     holder.has_methods = NULL;
-    holder.waits += pending->chain ? WAIT_WRAPPED_MORE : WAIT_WRAPPED;
+    if (!pending->is_urgent)
+        holder.waits += pending->chain ? WAIT_WRAPPED_MORE : WAIT_WRAPPED;
     holder.chain++;
     if (type->kind == TYPE_INTERFACE && !is_error(type)) /* an address: it leads nowhere */
         holder.is_last = true;
-    capture_add_pending(capture, &holder, type, capture_define(capture, path, "at", address), 0,
-                        path);
+    address = capture_share(capture, path, "at", address);
+    capture_add_pending(capture, &holder, type, address, 0, path);
 }
 
 /* The error that one wraps. */
@@ -130,59 +150,109 @@ static bool is_taken_with_another(struct runtime_types *types, const struct erro
     return false;
 }
 
-/* What errors of one type lead to, behind the pointers in between. */
+static void take_field(struct capture *capture, const struct type *type, const char *address,
+                       const char *path)
+{
+    if (type->size % WORD == 0) {
+        for (uint64_t at = 0; at < type->size; at += WORD)
+            capture_link(capture, address, at, capture_number_at(capture, address, at));
+    } else if (capture_has_room(capture)) {
+        capture_bytes(capture, address, path, type->size);
+    }
+}
+
+/* What errors of one type lead to, from START on, behind the pointers in between. */
 static void add_lead(struct capture *capture, const struct pending *pending,
-                     const struct error_lead *lead, const char *dynamic, const char *data,
-                     size_t number)
+                     const struct error_lead *lead, const char *start, size_t number)
 {
     struct arena *arena = capture_arena(capture);
     const struct error_field *field = &lead->field;
     const char *path = arena_printf(arena, "%s_lead%zu", pending->path, number);
-    bool is_direct = field->step_count == 1;
-    const char *start = is_direct ? add_alike(capture, lead, number, dynamic, data)
-                                  : lead_start(capture, lead, dynamic, data);
     const char *address = capture_define(capture, path, "at", start);
     for (unsigned i = 1; i < field->step_count; i++) {
-        if (i > 1 && capture_has_room(capture))
-            capture_bytes(capture, address, path, WORD);
-        address = capture_define(capture, path, "at",
-                                 arena_printf(arena, "*(uint64 *)%s + %llu", address,
-                                              (unsigned long long)field->steps[i]));
+        const char *pointer = capture_number_at(capture, address, 0);
+        if (i > 1)
+            capture_link(capture, address, 0, pointer);
+        address = capture_define(
+            capture, path, "at",
+            arena_printf(arena, "%s + %llu", pointer, (unsigned long long)field->steps[i]));
     }
-    if (!is_direct && capture_has_room(capture))
-        capture_bytes(capture, address, path, field->type->size);
+    if (field->step_count > 1)
+        take_field(capture, field->type, address, path);
     add_at(capture, pending, field->type, address, path);
 }
 
-static void add_leads(struct capture *capture, const struct pending *pending, const char *dynamic,
+static struct error_chain *chain_of(struct capture *capture, struct pending *pending)
+{
+    struct error_lead lead;
+    size_t count = 0;
+    struct arena *arena = capture_arena(capture);
+    if (pending->errors)
+        return pending->errors;
+    while (error_lead_find(capture->types, count, &lead))
+        count++;
+    pending->errors = ARENA_NEW(arena, struct error_chain);
+    pending->errors->group = capture->group;
+    pending->errors->starts = ARENA_ARRAY(arena, const char *, count + 1);
+    return pending->errors;
+}
+
+/* Where this error's lead begins, if none of those that it is in has one. */
+static void note_start(struct capture *capture, const struct pending *pending,
+                       const struct error_lead *lead, const char *dynamic, const char *data,
+                       size_t number)
+{
+    struct arena *arena = capture_arena(capture);
+    const char **start = &pending->errors->starts[number];
+    const char *own = lead->field.step_count == 1 ? add_alike(capture, lead, number, dynamic, data)
+                                                  : lead_start(capture, lead, dynamic, data);
+    if (*start)
+        own = arena_printf(arena, "%s + (uint64)(%s == 0) * (%s)", *start, *start, own);
+    const char *path = arena_printf(arena, "%s_lead%zu", pending->path, number);
+    *start = capture_define(capture, path, "start", own);
+}
+
+/* Of lists of errors those of the first: in lists of them, they would take all the room. */
+static void add_leads(struct capture *capture, struct pending *pending, const char *dynamic,
                       const char *data)
 {
     struct error_lead lead;
+    struct pending holder = *pending;
+    struct error_chain *chain = chain_of(capture, pending);
+    unsigned group = capture->group;
+    holder.errors = NULL;
+    capture->group = chain->group;
     for (size_t i = 0; error_lead_find(capture->types, i, &lead); i++) {
-        /* Lists of errors in lists of them would take all the room. */
-        bool is_wanted =
-            lead.is_there && (lead.field.type->kind != TYPE_SLICE || pending->chain == 0);
-        if (is_wanted && !is_taken_with_another(capture->types, &lead, i))
-            add_lead(capture, pending, &lead, dynamic, data, i);
+        bool is_list = lead.is_there && lead.field.type->kind == TYPE_SLICE;
+        if (!lead.is_there || is_taken_with_another(capture->types, &lead, i) ||
+            (is_list && pending->chain > 0))
+            continue;
+        holder.is_urgent = pending->is_urgent && !is_list;
+        holder.waits = pending->waits;
+        if (pending->is_urgent) /* the first is in more errors than the second */
+            holder.waits += 1 + (unsigned)(i % MAX_LEADS);
+        note_start(capture, pending, &lead, dynamic, data, i);
+        if (is_list || pending->chain == most_chained(pending))
+            add_lead(capture, &holder, &lead, chain->starts[i], i);
     }
+    capture->group = group;
 }
 
 /* The dynamic type's record: the interface's first word, or in the itab that this leads to. */
 static const char *find_type(struct capture *capture, const struct pending *pending,
                              const char *table)
 {
-    enum { ITAB_SIZE = 2 * WORD };
     struct arena *arena = capture_arena(capture);
     const char *path = pending->path, *is = pending->has_methods;
-    const char *type = capture_number_at(capture, table, WORD);
-    if (is) {
-        capture_memory(capture, table, arena_printf(arena, "%d * %s", ITAB_SIZE, is));
-        type = arena_printf(arena, "%s * %s + (1 - %s) * %s", is, type, is, table);
-    } else if (pending->type->has_methods) {
-        capture_bytes(capture, table, arena_printf(arena, "%s_tab", path), ITAB_SIZE);
-    } else {
+    if (!is && !pending->type->has_methods)
         return table;
-    }
+    const char *type =
+        capture_define(capture, path, "tab_type", capture_number_at(capture, table, WORD));
+    capture_link(capture, table, WORD, type);
+    /* What is far away takes much code to go to. */
+    capture->memory_left -= !pending->is_urgent;
+    if (is)
+        type = arena_printf(arena, "%s * %s + (1 - %s) * %s", is, type, is, table);
     return capture_define(capture, path, "type", type);
 }
 
@@ -223,10 +293,10 @@ struct error *interface_take(struct capture *capture, const struct pending *pend
     struct pending holder = *pending;
     holder.nested += is_error(pending->type) ? 0 : LAST;
     holder.waits += is_error(pending->type) ? 0 : WAIT_POSSIBLE;
-    if (pending->chain < MAX_CHAIN)
+    if (has_room && is_error(pending->type) && pending->nested < LAST)
+        add_leads(capture, &holder, dynamic, data);
+    if (pending->chain < most_chained(pending))
         add_wrapped(capture, &holder, dynamic, data);
-    if (has_room && pending->chain < MAX_CHAIN && is_error(pending->type) && pending->nested < LAST)
-        add_leads(capture, pending, dynamic, data);
     return NULL;
 }
 

@@ -293,6 +293,24 @@ static void print_group(struct output *output, size_t number, unsigned group, co
     end_part(output);
 }
 
+/* What all of the group's printfs use, at the probe's own level. */
+static void print_shared(struct capture *capture, unsigned group, const char *indent,
+                         struct text *text)
+{
+    AUTO_TEXT struct text used = {0};
+    if (group)
+        text_add_string(&used,
+                        capture->pieces.items[capture->groups.items[group].guard].expressions[0]);
+    for (size_t i = 0; i < capture->pieces.count; i++) {
+        const struct captured *piece = &capture->pieces.items[i];
+        if (piece->group != group)
+            continue;
+        text_printf(&used, " %s %s", piece->expressions[0],
+                    piece->expressions[1] ? piece->expressions[1] : "");
+    }
+    capture_print_shared(capture, text_string(&used), indent, text);
+}
+
 static void print_parts(struct capture *capture, size_t number, const char *base,
                         const char *indent, struct text *text)
 {
@@ -302,6 +320,7 @@ static void print_parts(struct capture *capture, size_t number, const char *base
         text_printf(&inner, "%s%s", indent, group ? "  " : "");
         struct output output = {.capture = capture, .indent = text_string(&inner), .text = text};
         size_t guard = capture->groups.items[group].guard;
+        print_shared(capture, group, indent, text);
         if (group) {
             /* What the question is about may be a local of another printf. */
             const char *word = capture->pieces.items[guard].expressions[0];

@@ -24,6 +24,7 @@ struct plan_piece {
     enum plan_piece_kind {
         PLAN_WORD,   /* a number in hex */
         PLAN_MEMORY, /* where, and what is there */
+        PLAN_LINK,   /* where, and the word that is there */
         PLAN_TEXT,   /* what bpftrace made of a conversion of the user's */
     } kind;
     unsigned part;

@@ -78,6 +78,17 @@ static void take_bytes(struct cursor *cursor, struct arena *arena, struct record
     }
 }
 
+/* The same of eight bytes that were printed as their number. */
+static void take_word(struct cursor *cursor, struct arena *arena, struct recorded *ret)
+{
+    uint64_t number = take_number(cursor, 16);
+    uint8_t *bytes = arena_alloc(arena, sizeof(number));
+    for (unsigned i = 0; i < sizeof(number); i++)
+        bytes[i] = (uint8_t)(number >> 8 * i);
+    ret->bytes = bytes;
+    ret->length = sizeof(number);
+}
+
 /* Between two marks. */
 static void take_text(struct cursor *cursor, const char *mark, struct arena *arena,
                       struct recorded *ret)
@@ -103,11 +114,12 @@ static void take_piece(struct cursor *cursor, const char *mark, enum plan_piece_
         take_text(cursor, mark, arena, ret);
     } else {
         ret->number = take_number(cursor, 16);
-        if (kind == PLAN_MEMORY) {
+        if (kind == PLAN_MEMORY || kind == PLAN_LINK)
             expect(cursor, ":");
-            if (is_fine(cursor))
-                take_bytes(cursor, arena, ret);
-        }
+        if (kind == PLAN_MEMORY && is_fine(cursor))
+            take_bytes(cursor, arena, ret);
+        else if (kind == PLAN_LINK && is_fine(cursor))
+            take_word(cursor, arena, ret);
     }
     ret->is_there = is_fine(cursor);
 }
@@ -138,7 +150,7 @@ static void finish(struct event_record *record)
     for (size_t i = 0; i < record->plan->pieces.count; i++) {
         const struct recorded *piece = &record->pieces[i];
         const struct plan_piece *planned = &record->plan->pieces.items[i];
-        if (planned->kind == PLAN_MEMORY && piece->length && piece->number >= FIRST_PAGE)
+        if (planned->kind != PLAN_TEXT && piece->length && piece->number >= FIRST_PAGE)
             snapshot_add(&record->snapshots[!planned->at_entry], piece->number, piece->bytes,
                          piece->length);
     }

@@ -34,7 +34,7 @@ static void add_piece(struct plan *plan, enum plan_piece_kind kind, unsigned par
     array_push(&plan->pieces, piece);
 }
 
-enum { PLAIN, EMPTY, PARTS, GUARDED, ENTRY };
+enum { PLAIN, EMPTY, PARTS, GUARDED, ENTRY, LINK };
 
 static int set_up(__attribute__((unused)) void **state)
 {
@@ -64,6 +64,9 @@ static int set_up(__attribute__((unused)) void **state)
     add_piece(entry, PLAN_MEMORY, 0);
     add_piece(entry, PLAN_MEMORY, 0);
     entry->pieces.items[0].at_entry = true;
+    struct plan *link = add_plan("main.link");
+    add_part(link);
+    add_piece(link, PLAN_LINK, 0);
     return 0;
 }
 
@@ -208,6 +211,30 @@ TEST(memory_is_known_at_the_time_that_it_is_of)
     assert_int_equal(byte, 'b');
     assert_int_equal(snapshot_read(&event->snapshots[1], 0x1001, &byte, 1), 1);
     assert_int_equal(byte, 'd');
+    event_record_destroy(event);
+}
+
+TEST(a_link_is_memory_of_one_word)
+{
+    uint64_t word;
+    struct event_record *event = take_whole(MARK "5 0 1 2 3|c008:8000000000000102|" MARK "\n");
+    assert_true(snapshot_number(&event->snapshots[1], 0xc008, 8, &word));
+    assert_true(word == 0x8000000000000102);
+    assert_false(snapshot_number(&event->snapshots[1], 0xc009, 8, &word));
+    event_record_destroy(event);
+}
+
+TEST(a_link_without_its_word_is_malformed)
+{
+    check_state(MARK "5 0 1 2 3|c008|" MARK "\n", RECORD_MALFORMED, 0);
+    check_state(MARK "5 0 1 2 3|c008:|" MARK "\n", RECORD_MALFORMED, 0);
+    check_state(MARK "5 0 1 2 3|c008:12", RECORD_UNENDED, 0);
+}
+
+TEST(a_link_behind_a_nil_pointer_is_not_known)
+{
+    struct event_record *event = take_whole(MARK "5 0 1 2 3|8:0|" MARK "\n");
+    assert_int_equal(event->snapshots[1].count, 0);
     event_record_destroy(event);
 }
 
@@ -370,6 +397,9 @@ int main(void)
         RECORD_TEST(an_event_may_have_no_pieces),
         RECORD_TEST(memory_may_be_empty),
         RECORD_TEST(memory_is_known_at_the_time_that_it_is_of),
+        RECORD_TEST(a_link_is_memory_of_one_word),
+        RECORD_TEST(a_link_without_its_word_is_malformed),
+        RECORD_TEST(a_link_behind_a_nil_pointer_is_not_known),
         RECORD_TEST(memory_behind_a_nil_pointer_is_not_known),
         RECORD_TEST(a_plan_or_part_that_is_not_known_is_malformed),
         RECORD_TEST(another_text_is_malformed),

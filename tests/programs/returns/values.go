@@ -2,6 +2,8 @@ package main
 
 import (
 	"math"
+	"net"
+	"net/url"
 
 	"example.com/expect"
 )
@@ -64,6 +66,18 @@ func retNamed(s string, by int) (n int, err error) {
 	use(s)
 	n = len(s) * by
 	return
+}
+
+// retRefused says what http.Get does of a port that nobody listens on.
+//
+//go:noinline
+func retRefused(address string) (int, error) {
+	c, err := net.Dial("tcp", address)
+	if err != nil {
+		return 0, &url.Error{Op: "Get", URL: "http://" + address, Err: err}
+	}
+	c.Close()
+	return 1, nil
 }
 
 //go:noinline
@@ -162,6 +176,12 @@ func init() {
 			n, err := retNamed(s, by)
 			call.Returned("ret.n", &n, "ret.err", &err)
 		}
+	})
+	expect.Add("retRefused", retRefused, func() {
+		address := "127.0.0.1:1"
+		call := expect.Entered("main.retRefused", "address", &address)
+		n, err := retRefused(address)
+		call.Returned("ret.0", &n, "ret.1", &err)
 	})
 	expect.Add("retNamedOnly", retNamedOnly, func() {
 		for a := -2; a < 3; a++ {

@@ -159,6 +159,9 @@ func followedParts(v parts) { use(v) }
 func wrappings(v error) { use(v) }
 
 //go:noinline
+func refusals(v error) { use(v) }
+
+//go:noinline
 func texts(v []string) { use(v) }
 
 //go:noinline
@@ -287,6 +290,12 @@ func init() {
 	expect.AddValues("failures", failures, nil, boom, missing, fmt.Errorf("wrapped: %w", boom),
 		fmt.Errorf("twice: %w", fmt.Errorf("once: %w", missing)), digits, refused, link, control, address,
 		&failure{7, "of its own"}, syscall.ENOENT, syscall.Errno(4000), os.ErrNotExist)
+	get := &url.Error{Op: "Get", URL: "http://127.0.0.1:1/x", Err: refused}
+	expect.AddValues("refusals", refusals, refused, get, &broken{7, get, "far"},
+		&net.OpError{Op: "read", Net: "tcp", Source: &net.TCPAddr{IP: net.IPv4(10, 1, 2, 3), Port: 4},
+			Addr: &net.TCPAddr{IP: net.ParseIP("2001:db8::1"), Port: 5}, Err: syscall.ECONNRESET},
+		&net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "no such host", Name: "some.invalid",
+			Server: "10.0.0.53:53"}})
 	var target struct{ Field int }
 	unfit := json.Unmarshal([]byte(`{"Field": "text"}`), &target)
 	unfitAll := json.Unmarshal([]byte(`"text"`), new(int))
