@@ -12,7 +12,6 @@
 
 enum {
     WORD = 8,
-    MAX_CHUNKS = 4, /* buffers for one piece of memory */
 };
 
 void capture_deinit(struct capture *capture)
@@ -149,9 +148,12 @@ void capture_print_shared(struct capture *capture, const char *source, const cha
     }
 }
 
-bool capture_has_room(const struct capture *capture)
+bool capture_has_room(struct capture *capture)
 {
-    return capture->memory_left > 0 && (!capture->line.probe->keeper || capture->kept_left > 0);
+    bool has_kept = !capture->line.probe->keeper || capture->kept_left > 0;
+    capture->lacks_kept |= !has_kept;
+    capture->lacks_room |= has_kept && capture->memory_left <= 0;
+    return has_kept && capture->memory_left > 0;
 }
 
 /* SIZE is an expression. */
@@ -188,7 +190,7 @@ size_t capture_bytes(struct capture *capture, const char *address, const char *p
     struct arena *arena = capture_arena(capture);
     uint64_t limit = capture->line.probe->script->options.string_limit;
     size_t first = capture->pieces.count;
-    for (uint64_t at = 0, chunks = 0; at < size && chunks < MAX_CHUNKS; at += limit, chunks++) {
+    for (uint64_t at = 0, chunks = 0; at < size && chunks < COPIED_CHUNKS; at += limit, chunks++) {
         if (chunks && !capture_has_room(capture))
             break;
         uint64_t length = size - at < limit ? size - at : limit;
@@ -323,8 +325,6 @@ struct error *capture_pending(struct capture *capture)
         capture->group = pending.group;
         if (capture_has_room(capture))
             error = references_take(capture, &pending);
-        else
-            capture->lacks_room = true;
     }
     capture->line.probe = probe;
     capture->group = 0;

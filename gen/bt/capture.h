@@ -83,9 +83,9 @@ struct capture {
     struct line line; /* for the probe that is meant, and for keeping */
     struct plan *plan;
     struct runtime_types *types;
-    int memory_left; /* pieces of memory that there is room for */
-    int kept_left;   /* of those that are kept from the entry to the return */
-    bool lacks_room; /* there was something that it was too little for */
+    int memory_left;             /* pieces of memory that there is room for */
+    int kept_left;               /* of those that are kept from the entry to the return */
+    bool lacks_room, lacks_kept; /* there was something that it was too little for */
     unsigned item_limit, follow_limit;
     struct {
         ARRAY(struct captured);
@@ -113,7 +113,7 @@ size_t capture_text(struct capture *capture, const char *conversion, const char 
 /* ---- for the files that know one kind of value each ---- */
 
 /* Whether one more piece of memory may be taken; a value's own first one is taken anyway. */
-bool capture_has_room(const struct capture *capture);
+bool capture_has_room(struct capture *capture);
 struct arena *capture_arena(const struct capture *capture);
 /* A name for an expression. */
 const char *capture_define(struct capture *capture, const char *path, const char *what,

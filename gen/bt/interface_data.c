@@ -10,11 +10,10 @@
 
 enum {
     WORD = 8,
-    DATA_SIZE = 128, /* bytes of what an interface holds */
-    LAST = 3,        /* lists that it is as much as to be in */
-    MAX_CHAIN = 4,   /* errors in an error that is a value by itself */
-    MAX_INNER = 3,   /* in others */
-    WAIT_THIRD = 3,  /* the third text of what an error says */
+    LAST = 3,       /* lists that it is as much as to be in */
+    MAX_CHAIN = 4,  /* errors in an error that is a value by itself */
+    MAX_INNER = 3,  /* in others */
+    WAIT_THIRD = 3, /* the third text of what an error says */
 };
 
 static struct type text_type = {
@@ -41,7 +40,7 @@ static bool is_error(const struct type *type)
 static void add_texts(struct capture *capture, const struct pending *pending, const char *dynamic,
                       const char *data)
 {
-    enum { MAX_TEXTS = 3, WORDS_MASK = (1 << DATA_SIZE / WORD) - 1 };
+    enum { MAX_TEXTS = 3, WORDS_MASK = (1 << HELD_SIZE / WORD) - 1 };
     struct record_places places;
     struct arena *arena = capture_arena(capture);
     const char *path = pending->path;
@@ -261,7 +260,7 @@ struct error *interface_take_target(struct capture *capture, const struct pendin
     const char *target, *path = pending->path;
     TRY(capture_word_of(capture, pending, 0, "ptr", &target));
     capture_bytes(capture, target, arena_printf(capture_arena(capture), "%s_data", path),
-                  DATA_SIZE);
+                  HELD_SIZE);
     add_texts(capture, pending, pending->dynamic, target);
     return NULL;
 }
@@ -274,7 +273,7 @@ struct error *interface_take(struct capture *capture, const struct pending *pend
     TRY(capture_word_of(capture, pending, WORD, "data", &data));
     capture_begin_group(capture, table);
     const char *dynamic = find_type(capture, pending, table);
-    capture_bytes(capture, data, arena_printf(arena, "%s_data", path), DATA_SIZE);
+    capture_bytes(capture, data, arena_printf(arena, "%s_data", path), HELD_SIZE);
     if (!context_is(pending->type))
         add_texts(capture, pending, dynamic, data);
     if (pending->is_last)

@@ -415,14 +415,46 @@ static struct error *fill(const struct event *event, struct capture *capture, co
     return error;
 }
 
-static const char *describe_shortage(const struct probe *probe)
+static void describe(struct plan *plan, const struct probe *probe, enum shortage shortage,
+                     const char *why)
 {
-    const struct script_options *options = &probe->script->options;
-    return arena_printf(probe->script->arena,
-                        "%s: what is shown as … wasn't copied: bpftrace %s has room for %d pieces "
-                        "of memory here. Choose values with --arg, or give a smaller --strlen",
-                        probe->arguments->function->name, options->dialect.name,
-                        memory_limit(probe));
+    plan->shortages[shortage] =
+        arena_printf(probe->script->arena, "%s: what is shown as … wasn't copied: %s",
+                     probe->arguments->function->name, why);
+}
+
+/* What may be missing, and what helps. */
+static void describe_shortages(struct plan *plan, const struct capture *capture,
+                               const struct probe *probe)
+{
+    struct arena *arena = probe->script->arena;
+    const char *name = probe->script->options.dialect.name;
+    unsigned chunk = (unsigned)probe->script->options.string_limit;
+    const char *fewer = capture->item_limit > 1 ? ", or give --max-items 1" : "";
+    if (capture->lacks_room)
+        describe(plan, probe, SHORTAGE_ROOM,
+                 arena_printf(arena,
+                              "bpftrace %s has room for %d pieces of memory here. Ask for "
+                              "it by its own path with --arg%s",
+                              name, memory_limit(probe), fewer));
+    if (capture->lacks_kept)
+        describe(plan, probe, SHORTAGE_KEPT,
+                 arena_printf(arena,
+                              "bpftrace %s keeps %d pieces of memory from a call to its "
+                              "return. Ask for it by its own path with --arg%s",
+                              name, kept_limit(probe), fewer));
+    describe(plan, probe, SHORTAGE_HELD,
+             arena_printf(arena,
+                          "of what an interface holds, the first %d bytes and three texts "
+                          "are. Ask for it by its own path, as in --arg 'v.(*T).Field'",
+                          HELD_SIZE));
+    describe(plan, probe, SHORTAGE_LARGE,
+             arena_printf(arena,
+                          "of one value, the first %u bytes are. Ask for it by its own path "
+                          "with --arg",
+                          COPIED_CHUNKS * chunk));
+    describe(plan, probe, SHORTAGE_DEEP,
+             "it is too deep in the value. Ask for it by its own path with --arg");
 }
 
 struct error *record_print(const struct event *event, const char *indent, struct text *text)
@@ -450,8 +482,7 @@ struct error *record_print(const struct event *event, const char *indent, struct
     plan->is_return = probe->moment == AT_RETURN;
     plan->is_own = probe->line != 0;
     struct error *error = fill(event, &capture, indent, number, text);
-    if (capture.lacks_room)
-        plan->shortage = describe_shortage(probe);
+    describe_shortages(plan, &capture, probe);
     capture_deinit(&capture);
     return error;
 }

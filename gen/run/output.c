@@ -153,25 +153,26 @@ static void show_text(struct output *output, struct event_record *event)
         output->is_in_line = output->ready.bytes[output->ready.length - 1] != '\n';
 }
 
-/* Once: the first event from START on that has the mark of it. */
-static void tell_shortage(struct output *output, const struct plan *plan, size_t start)
+/* Once of each: the first event that lacks something for that. */
+static void tell_shortages(struct output *output, const struct event_record *event)
 {
-    const char *shown = text_string(&output->ready);
-    if (output->has_told_room || !plan->shortage || !strstr(shown + start, "…"))
-        return;
-    output->has_told_room = true;
-    terminal_escape(&output->notes, plan->shortage);
-    text_add_char(&output->notes, '\n');
+    for (unsigned i = 0; i < SHORTAGES; i++) {
+        const char *words = event->plan->shortages[i];
+        if (!(event->lacks >> i & 1) || !words || output->has_told >> i & 1)
+            continue;
+        output->has_told |= 1u << i;
+        terminal_escape(&output->notes, words);
+        text_add_char(&output->notes, '\n');
+    }
 }
 
 static void show(struct output *output, struct event_record *event)
 {
-    size_t start = output->ready.length;
     if (output->is_json)
         render_json(&output->rendering, event, &output->ready);
     else
         show_text(output, event);
-    tell_shortage(output, event->plan, start);
+    tell_shortages(output, event);
     if (event->time > output->newest)
         output->newest = event->time;
     event_record_destroy(event);

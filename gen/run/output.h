@@ -15,7 +15,7 @@ struct output {
     struct rendering rendering;
     bool is_json;
     bool has_started;   /* something was printed */
-    bool has_told_room; /* that there wasn't enough of it to copy all */
+    unsigned has_told;  /* a bit for each shortage */
     struct text lines;  /* JSON: what bpftrace printed, up to its next line end */
     struct text stream; /* what its printfs printed */
     bool is_in_line;    /* text: what was printed last didn't end its line */

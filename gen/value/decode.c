@@ -13,8 +13,17 @@ enum {
     WORD = 8,
 };
 
+static const enum shortage held = SHORTAGE_HELD, large = SHORTAGE_LARGE, deep = SHORTAGE_DEEP;
+
 struct node *node_unread(const struct reading *reading)
 {
+    const enum shortage *lack = reading->lack;
+    if (!lack && reading->lacks_room)
+        lack = &reading->room;
+    else if (!lack && reading->is_held)
+        lack = &held;
+    if (lack && reading->lacks)
+        *reading->lacks |= 1u << *lack;
     return node_text(reading->arena, NODE_UNKNOWN, "…");
 }
 
@@ -99,7 +108,10 @@ static struct node *decode_slice(const struct reading *reading, const struct val
     uint64_t shown = length < reading->item_limit ? length : reading->item_limit;
     struct type all = {.kind = TYPE_ARRAY, .size = shown * element->size, .complete = true};
     struct value items = value_at(reading, &all, pointer);
-    return decode_items(reading, &items, element, length, depth);
+    struct reading inner = *reading;
+    if (reading->is_held && value->at > 0) /* lists in a struct in an interface never are */
+        inner.lack = &held;
+    return decode_items(&inner, &items, element, length, depth);
 }
 
 /* A value may be in its own text, if memory isn't what it should be: how deep it is goes along. */
@@ -233,12 +245,14 @@ bool decode_dynamic(const struct reading *reading, const struct value *interface
 static void add_held(const struct reading *reading, const struct value *value, unsigned depth,
                      struct node *interface)
 {
-    struct node *held = decode_value(reading, value, depth);
-    if (held->kind == NODE_ADDRESS && error_row_find(value->type)) {
+    struct reading inner = *reading;
+    inner.is_held = true;
+    struct node *content = decode_value(&inner, value, depth);
+    if (content->kind == NODE_ADDRESS && error_row_find(value->type)) {
         interface->kind = NODE_ERROR;
-        held = node_unread(reading);
+        content = node_unread(&inner);
     }
-    node_add(interface, held);
+    node_add(interface, content);
 }
 
 static struct node *decode_interface(const struct reading *reading, const struct value *value,
@@ -384,11 +398,22 @@ static bool is_missing(const struct value *value)
     return false;
 }
 
-struct node *decode_value(const struct reading *reading, const struct value *value, unsigned depth)
+/* What is never copied, however much room there is. */
+static const enum shortage *find_lack(const struct reading *reading, const struct value *value,
+                                      unsigned depth)
+{
+    uint64_t most = reading->is_held ? HELD_SIZE : COPIED_CHUNKS * reading->string_limit;
+    if (reading->depth + depth > DEPTH_LIMIT + DEPTH_OF_POINTER * reading->followed)
+        return &deep;
+    if (value->is_words || value->at < most || (value->size && value->known[0]))
+        return reading->lack;
+    return reading->is_held ? &held : &large;
+}
+
+static struct node *decode_any(const struct reading *reading, const struct value *value,
+                               unsigned depth)
 {
     struct node *node;
-    if (reading->depth + depth > DEPTH_LIMIT + DEPTH_OF_POINTER * reading->followed)
-        return node_unread(reading);
     error_destroy(type_complete(value->type));
     if (is_missing(value))
         return node_text(reading->arena, NODE_UNKNOWN, "<optimized out>");
@@ -426,6 +451,13 @@ struct node *decode_value(const struct reading *reading, const struct value *val
         break;
     }
     return node_text(reading->arena, NODE_UNKNOWN, "<unknown type>");
+}
+
+struct node *decode_value(const struct reading *reading, const struct value *value, unsigned depth)
+{
+    struct reading inner = *reading;
+    inner.lack = find_lack(reading, value, depth);
+    return inner.lack == &deep ? node_unread(&inner) : decode_any(&inner, value, depth);
 }
 
 struct node *decode(const struct reading *reading, const struct value *value, bool is_part)

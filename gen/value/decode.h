@@ -3,6 +3,7 @@
 #define GOBT_VALUE_DECODE_H
 
 #include "value/node.h"
+#include "value/plan.h"
 #include "value/runtime_types.h"
 #include "value/snapshot.h"
 
@@ -17,6 +18,11 @@ struct reading {
     unsigned follow_limit; /* pointers in values that are followed, one behind another */
     unsigned followed;     /* of those, where this value is */
     unsigned depth;        /* of the value whose text is being made: what is in that begins anew */
+    unsigned *lacks;       /* a bit for each shortage that was met; may be NULL */
+    bool lacks_room;       /* what wasn't copied may have had no room: ROOM says which */
+    enum shortage room;
+    const enum shortage *lack;     /* it isn't copied for that; NULL: that isn't known */
+    bool is_held;                  /* it is in an interface's value */
     const struct followed *behind; /* the pointer that led here; NULL: none did */
 };
 
@@ -35,6 +41,7 @@ struct value {
     uint64_t size;
     bool is_words;    /* it was in registers */
     bool lacks_words; /* and some of its words are nowhere: a variable inside of a function */
+    uint64_t at;      /* bytes of what it is a part of stand before it */
 };
 
 /* IS_PART: of a struct or the like; its pointers aren't followed. */

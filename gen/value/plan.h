@@ -30,6 +30,19 @@ struct plan_piece {
     unsigned part;
 };
 
+/* How much of a value is copied at most. */
+enum { COPIED_CHUNKS = 4 /* as long as a string may be */, HELD_SIZE = 128 /* in an interface */ };
+
+/* Why something isn't copied. */
+enum shortage {
+    SHORTAGE_ROOM, /* of pieces of memory */
+    SHORTAGE_KEPT, /* of those that are kept from the entry to the return */
+    SHORTAGE_HELD, /* an interface holds it */
+    SHORTAGE_LARGE,
+    SHORTAGE_DEEP,
+    SHORTAGES,
+};
+
 /* A printf of its own. */
 struct plan_part {
     bool has_guard; /* it is there only if the word of that piece isn't 0 */
@@ -101,7 +114,7 @@ struct plan {
     const char *label;        /* the same, and what follows it in a line: "(main.go:30)" */
     const char *inlined_into; /* of an inlined call: the function that has the code; or NULL */
     const char *line;         /* "main.go:30"; NULL: the event is a call */
-    const char *shortage;     /* what to say when something wasn't copied; NULL: there was room */
+    const char *shortages[SHORTAGES]; /* what to say of each; NULL: it isn't one */
     bool is_return;
     bool is_own; /* of the user's script: the format is meant */
     struct {

@@ -21,6 +21,7 @@ struct event_record {
     unsigned part_count; /* that have been read */
     bool *has_part;
     struct snapshot snapshots[2]; /* at the function's entry, and here */
+    unsigned lacks;               /* a bit for each shortage that was met when it was rendered */
 };
 
 void event_record_destroy(struct event_record *record);

@@ -98,7 +98,12 @@ static struct node *keys_node(const struct reading *reading, const struct node *
 static struct node *value_node(const struct rendering *rendering, struct event_record *event,
                                const struct plan_value *plan)
 {
+    bool is_kept = plan->at_entry && event->plan->shortages[SHORTAGE_KEPT];
+    enum shortage room = is_kept ? SHORTAGE_KEPT : SHORTAGE_ROOM;
     struct reading reading = {
+        .lacks = &event->lacks,
+        .lacks_room = event->plan->shortages[room] != NULL,
+        .room = room,
         .arena = &event->arena,
         .types = rendering->types,
         .snapshot = &event->snapshots[!plan->at_entry],

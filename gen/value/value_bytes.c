@@ -27,6 +27,7 @@ struct value value_part(const struct value *value, struct type *type, uint64_t o
         .type = type, .is_words = value->is_words, .lacks_words = value->lacks_words};
     if (offset > value->size)
         return part;
+    part.at = value->at + offset;
     part.size = type->size < value->size - offset ? type->size : value->size - offset;
     part.bytes = value->bytes + offset;
     part.known = value->known + offset;

@@ -162,8 +162,8 @@ void decoding_check(const struct row *row, uint64_t string_limit, unsigned follo
         .follow_limit = follow_limit,
     };
     parse_bytes(row->value, &bytes);
-    struct value value = {model_type(row->type), bytes.bytes, bytes.known,
-                          bytes.count,           true,        false};
+    struct value value = {
+        model_type(row->type), bytes.bytes, bytes.known, bytes.count, true, false, 0};
     AUTO_TEXT struct text text = {0};
     text_form_write(&text, record ? decode_shaped(&reading, &value, record, is_part)
                                   : decode(&reading, &value, is_part));

@@ -51,7 +51,24 @@ static void add_own_text(struct plan *plan)
     array_push(&plan->segments, segment);
 }
 
-/* 0: "main.F n=N TEXT"; 1: "main.G a=N b=N", in two parts. */
+static struct type string = {.name = "string", .kind = TYPE_STRING, .size = 16, .complete = true};
+
+/* In two words; its text isn't copied. */
+static void add_string(struct plan *plan)
+{
+    struct plan_piece piece = {.kind = PLAN_WORD};
+    struct plan_segment segment = {.kind = SEGMENT_VALUE};
+    segment.value = (struct plan_value){.kind = VALUE_GO, .path = "s", .type = &string};
+    for (uint64_t i = 0; i < 2; i++) {
+        struct plan_word word = {.offset = 8 * i, .size = 8, .piece = plan->pieces.count};
+        array_push(&plan->pieces, piece);
+        array_push(&segment.value.words, word);
+    }
+    array_push(&plan->parts, (struct plan_part){0});
+    array_push(&plan->segments, segment);
+}
+
+/* 0: "main.F n=N TEXT"; 1: "main.G a=N b=N", in two parts; 2: "main.H S". */
 static int set_up(__attribute__((unused)) void **state)
 {
     plans.mark = MARK;
@@ -65,6 +82,10 @@ static int set_up(__attribute__((unused)) void **state)
     add_text(plan, "main.G");
     add_number(plan, "a");
     add_number(plan, "b");
+    add_text(plan, "\\n");
+    plan = add_plan("main.H");
+    add_text(plan, "main.H ");
+    add_string(plan);
     add_text(plan, "\\n");
     static struct program no_functions;
     plans.types.program = &no_functions;
@@ -446,15 +467,61 @@ TEST(a_lost_event_is_an_object)
     check_notes("");
 }
 
+#define H(time, length) MARK "2 0 " time " 7 0|c000|" length "|" MARK "\n"
+
 TEST(what_has_no_room_is_told_at_the_first_event_that_lacks_it)
 {
-    plans.items[0]->shortage = "main.F: …";
-    add(F5);
+    output.rendering.string_limit = 64;
+    plans.items[2]->shortages[SHORTAGE_ROOM] = "main.H: …";
+    plans.items[2]->shortages[SHORTAGE_LARGE] = "main.H: large";
+    add(H("200", "0"));
     check_notes("");
-    add(MARK "0 0 300 7 0|5|" MARK "…" MARK "|" MARK "\n");
-    check_notes("main.F: …\n");
-    add(MARK "0 0 400 7 0|5|" MARK "…" MARK "|" MARK "\n");
-    check_notes("main.F: …\n");
+    add(H("300", "5"));
+    check_notes("main.H: …\n");
+    add(H("400", "5"));
+    check_notes("main.H: …\n");
+}
+
+TEST(what_bpftrace_could_not_read_has_no_shortage)
+{
+    output.rendering.string_limit = 64;
+    plans.items[2]->shortages[SHORTAGE_HELD] = "main.H: held";
+    plans.items[2]->shortages[SHORTAGE_LARGE] = "main.H: large";
+    add(H("300", "5"));
+    check_notes("");
+}
+
+/* Of a string of 64 bytes four are copied. */
+TEST(what_is_behind_what_is_copied_of_a_large_value_is_told)
+{
+    struct field field = {.name = "S", .type = &string, .offset = 256};
+    struct type large = {.name = "main.Large", .kind = TYPE_STRUCT, .size = 272, .complete = true};
+    struct plan_value *value = &plans.items[2]->segments.items[1].value;
+    large.fields = &field;
+    large.field_count = 1;
+    value->type = &large;
+    value->in_memory = true;
+    output.rendering.string_limit = 64;
+    plans.items[2]->shortages[SHORTAGE_ROOM] = "main.H: room";
+    plans.items[2]->shortages[SHORTAGE_LARGE] = "main.H: large";
+    add(H("300", "5"));
+    check_notes("main.H: large\n");
+    field.offset = 248;
+    add(H("400", "5"));
+    check_notes("main.H: large\nmain.H: room\n");
+}
+
+TEST(each_shortage_is_told_once)
+{
+    output.rendering.string_limit = 64;
+    plans.items[2]->shortages[SHORTAGE_ROOM] = "main.H: room";
+    plans.items[2]->segments.items[1].value.is_part = true;
+    add(H("300", "5"));
+    plans.items[2]->shortages[SHORTAGE_KEPT] = "main.H: kept";
+    plans.items[2]->segments.items[1].value.at_entry = true;
+    add(H("400", "5"));
+    add(H("500", "5"));
+    check_notes("main.H: room\nmain.H: kept\n");
 }
 
 #define TEXT_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -464,6 +531,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEXT_TEST(what_has_no_room_is_told_at_the_first_event_that_lacks_it),
+        TEXT_TEST(what_bpftrace_could_not_read_has_no_shortage),
+        TEXT_TEST(what_is_behind_what_is_copied_of_a_large_value_is_told),
+        TEXT_TEST(each_shortage_is_told_once),
         TEXT_TEST(a_record_becomes_its_line),
         TEXT_TEST(text_around_records_passes_through),
         TEXT_TEST(what_is_no_record_is_not_held_back),

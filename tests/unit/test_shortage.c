@@ -15,7 +15,7 @@ static const char *shortage_with(unsigned pieces)
     };
     traced_script.options.plans = &plans;
     traced_translate("go:\"main.F\" { ${args}; }");
-    return plans.items[0]->shortage;
+    return plans.items[0]->shortages[SHORTAGE_ROOM];
 }
 
 static int tear_down(void **state)
@@ -27,9 +27,10 @@ static int tear_down(void **state)
 /* What e points to, the text of s, and that of e.Key. */
 TEST(there_is_something_to_say_with_the_room_that_there_is)
 {
-    assert_string_equal(shortage_with(2), "main.F: what is shown as … wasn't copied: bpftrace 0.23 "
-                                          "has room for 2 pieces of memory here. Choose values "
-                                          "with --arg, or give a smaller --strlen");
+    assert_string_equal(shortage_with(2),
+                        "main.F: what is shown as … wasn't copied: bpftrace 0.23 has room for 2 "
+                        "pieces of memory here. Ask for it by its own path with --arg, or give "
+                        "--max-items 1");
 }
 
 TEST(where_all_is_copied_there_is_nothing)

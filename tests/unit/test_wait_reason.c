@@ -37,7 +37,7 @@ static void assert_said(const char *third, uint8_t number, bool is_known, const 
     struct reading reading = {.arena = &arena, .types = &types, .snapshot = &snapshot};
     struct type type = {.name = "runtime.waitReason", .kind = TYPE_UINT, .size = 1};
 
-    struct value value = {&type, &number, &is_known, 1, true, false};
+    struct value value = {&type, &number, &is_known, 1, true, false, 0};
     AUTO_TEXT struct text text = {0};
     for (unsigned i = 0; i < 2; i++) {
         struct node *node = well_known_decode(&reading, &value);
