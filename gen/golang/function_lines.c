@@ -65,23 +65,6 @@ static struct error *walk(void *context, const struct line_visitor *visitor)
     return NULL;
 }
 
-/* The functions are in the order of addresses, as in the table: those without code are first. */
-static struct function *function_around(const struct program *program, uint64_t address)
-{
-    size_t low = 0, high = program->functions.count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        struct function *function = &program->functions.items[middle];
-        if (address - function->address < function->size)
-            return function;
-        if (function->address < address)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return NULL;
-}
-
 static struct function *function_named(struct program *program, const char *name)
 {
     for (size_t i = 0; i < program->functions.count; i++) {
@@ -117,7 +100,7 @@ static bool is_found(const struct codes *codes, const struct function *into, uin
 static void add_row(const struct line_table *table, const struct line_row *row, struct codes *ret)
 {
     struct pclntab_function record;
-    struct function *into = function_around(table->program, row->address);
+    struct function *into = program_function_around(table->program, row->address);
     if (!into || !pclntab_function(table->pclntab, into->source_offset, &record))
         return;
     int64_t call = inlined_call_at(table->pclntab, &record, row->address);
