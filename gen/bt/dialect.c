@@ -13,10 +13,6 @@
  * each takes as much as the largest of the script; of these with 0.23, too. For a script that has
  * more, gobt takes shorter texts.
  *
- * With 0.23 the same code needs more stack there the longer the texts are: with four strings 160
- * bytes in place of 136 for 64 bytes each, 408 for 160; following a call to its return 480 in place
- * of 272 for 64 bytes, more than 512 for 96. So they are shortened where calls are followed.
- *
  * Each row was tried on Debian's build of that version: bullseye, bookworm, trixie, sid. */
 static const struct dialect rows[] = {
     {
@@ -91,8 +87,6 @@ static const struct dialect rows[] = {
         .hangs_by_name = true,
         .types_in_order = true,
         .breaks_choices = true,
-        .far_texts_are_cheap = true,
-        .text_room = 32768,
         .tuple_room = 32768,
     },
     {
@@ -128,7 +122,6 @@ static const struct dialect rows[] = {
         .needs_tracefs = true,
         .instruction_maximum = 22000,
         .repeats_are_dear = true,
-        .literals_take_room = true,
         .text_room = 32768,
         .tuple_room = 32768,
     },

@@ -47,8 +47,6 @@ struct dialect {
     unsigned decimal_maximum;     /* floats as decimal numbers in one probe */
     unsigned instruction_maximum; /* as estimated: see program_size.c; 0: no limit met */
     bool repeats_are_dear;        /* see dialect.c */
-    bool literals_take_room;      /* of texts */
-    bool far_texts_are_cheap;     /* unless long, where calls are followed: see dialect.c */
     unsigned text_room, tuple_room; /* bytes of them in a script: see dialect.c; 0: no limit met */
     bool takes_quiet;               /* -q */
     bool says_attached;     /* when all probes are in place, and on standard error: without -q */

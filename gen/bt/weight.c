@@ -27,18 +27,18 @@ static bool is_text(const char *at, size_t length)
            (strncmp(at, "str", 3) == 0 || strncmp(at, "buf", 3) == 0);
 }
 
-static void count_texts(const char *body, size_t length, size_t points, struct weight *weight)
+/* Formats aren't among them. */
+static size_t count_texts(const char *body, size_t length)
 {
+    size_t count = 0;
     char before = '\0';
     for (const char *at = body, *end = body + length; at < end;) {
         size_t token = scan_token(at);
-        if (is_text(at, token))
-            weight->texts += points;
-        else if (*at == '"' && before != '(') /* formats aren't among them */
-            weight->literals += points;
+        count += is_text(at, token) || (*at == '"' && before != '(');
         before = *at;
         at += token;
     }
+    return count;
 }
 
 struct tuple {
@@ -102,7 +102,7 @@ struct weight weight_of(const char *script)
             if (head.has_probe) {
                 weight.probes += head.points;
                 weight.code += head.points * group;
-                count_texts(script, group, head.points, &weight);
+                weight.texts += head.points * count_texts(script, group);
                 count_tuples(script, group, head.points, &weight);
             }
             head = (struct head){.points = 1};
@@ -123,10 +123,7 @@ bool weight_fits(const struct weight *weight, const struct dialect *dialect, uin
     enum { WORD = 8, MORE = 8 /* a text's length, and what aligns it */ };
     uint64_t text = string_limit + MORE;
     uint64_t tuple = weight->tuple_elements * WORD + weight->tuple_texts * text;
-    uint64_t texts = weight->texts + (dialect->literals_take_room ? weight->literals : 0);
-    bool are_cheap =
-        dialect->far_texts_are_cheap && (weight->tuples == 0 || string_limit <= SHORTEST_STRING);
-    return (!dialect->text_room || are_cheap || texts * text <= dialect->text_room) &&
+    return (!dialect->text_room || weight->texts * text <= dialect->text_room) &&
            (!dialect->tuple_room || weight->tuples * tuple <= dialect->tuple_room);
 }
 

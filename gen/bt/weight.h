@@ -12,10 +12,10 @@
 #include "bt/dialect.h"
 
 struct weight {
-    size_t probes;          /* attach points; one with a wildcard is one */
-    uint64_t code;          /* bytes of the bodies, each as often as it has attach points */
-    size_t texts, literals; /* str() and buf(), and literals, in the same way: see dialect.c */
-    size_t tuples;          /* that are assigned, with those in them, in the same way */
+    size_t probes; /* attach points; one with a wildcard is one */
+    uint64_t code; /* bytes of the bodies, each as often as it has attach points */
+    size_t texts;  /* str(), buf() and literals in them, in the same way: see dialect.c */
+    size_t tuples; /* that are assigned, with those in them, in the same way */
     size_t tuple_elements, tuple_texts; /* of the largest of them */
 };
 
