@@ -117,21 +117,24 @@ struct endings {
     uint64_t bits[64];
 };
 
-static uint64_t *bit_of(struct endings *endings, const char *name, uint64_t *mask)
+struct bit {
+    uint64_t *word, mask;
+};
+
+static struct bit bit_of(struct endings *endings, const char *name)
 {
     uint64_t end = 0;
     size_t length = strlen(name);
     memcpy(&end, length < sizeof(end) ? name : name + length - sizeof(end),
            length < sizeof(end) ? length : sizeof(end));
     uint64_t number = end * 0x9e3779b97f4a7c15 >> 52;
-    *mask = (uint64_t)1 << (number & 63);
-    return &endings->bits[number >> 6];
+    return (struct bit){&endings->bits[number >> 6], (uint64_t)1 << (number & 63)};
 }
 
 static bool ends_as_one(struct endings *endings, const char *name)
 {
-    uint64_t mask;
-    return *bit_of(endings, name, &mask) & mask;
+    struct bit bit = bit_of(endings, name);
+    return *bit.word & bit.mask;
 }
 
 /* "path/package.F": methods and closures aren't written in assembly. */
@@ -147,11 +150,11 @@ static void find_wrappers(struct program *program, struct name_map *wrappers,
 {
     for (size_t i = 0; i < program->functions.count; i++) {
         struct function *function = &program->functions.items[i];
-        uint64_t mask;
         if (!function->is_wrapper || !is_of_package(function->name))
             continue;
         name_map_put(wrappers, function->name, function);
-        *bit_of(endings, function->name, &mask) |= mask;
+        struct bit bit = bit_of(endings, function->name);
+        *bit.word |= bit.mask;
     }
 }
 
