@@ -3,42 +3,47 @@
 #include <elf.h>
 #include <stdlib.h>
 
-/* "What is here is the base address plus the addend", in each machine's numbers. */
-static const struct {
+/* "What is here is the base address plus the addend", and "the symbol's address plus the addend",
+ * in each machine's numbers. */
+static const struct kinds {
     uint16_t machine;
-    uint32_t type;
-} relative_types[] = {
-    {EM_X86_64, R_X86_64_RELATIVE},
-    {EM_AARCH64, R_AARCH64_RELATIVE},
+    uint32_t relative, of_symbol;
+} all_kinds[] = {
+    {EM_X86_64, R_X86_64_RELATIVE, R_X86_64_64},
+    {EM_AARCH64, R_AARCH64_RELATIVE, R_AARCH64_ABS64},
 };
 
-enum { NO_TYPE = UINT32_MAX };
+static const struct kinds *kinds_of(const struct elf_file *file)
+{
+    static const struct kinds none = {.relative = UINT32_MAX, .of_symbol = UINT32_MAX};
+    for (size_t i = 0; i < LENGTH(all_kinds); i++) {
+        if (all_kinds[i].machine == file->machine)
+            return &all_kinds[i];
+    }
+    return &none;
+}
 
 static uint32_t relative_type(const struct elf_file *file)
 {
-    for (size_t i = 0; i < LENGTH(relative_types); i++) {
-        if (relative_types[i].machine == file->machine)
-            return relative_types[i].type;
-    }
-    return NO_TYPE;
+    return kinds_of(file)->relative;
 }
 
 /* The next of whatever type; false: there is none. */
-static inline bool next_of_any(struct reader *reader, struct elf_relocation *ret, uint32_t *type)
+static inline bool next_of_any(struct reader *reader, struct elf_relocation *ret, uint64_t *info)
 {
     const unsigned char *bytes = reader_bytes(reader, sizeof(Elf64_Rela));
     struct reader relocation = reader_of(bytes, sizeof(Elf64_Rela), reader->big_endian);
     ret->place = reader_u64(&relocation);
-    *type = ELF64_R_TYPE(reader_u64(&relocation));
+    *info = reader_u64(&relocation);
     ret->pointer = reader_u64(&relocation);
     return bytes;
 }
 
 static inline bool next_relative(struct reader *reader, uint32_t type, struct elf_relocation *ret)
 {
-    uint32_t own;
-    while (next_of_any(reader, ret, &own)) {
-        if (own == type)
+    uint64_t info;
+    while (next_of_any(reader, ret, &info)) {
+        if (ELF64_R_TYPE(info) == type)
             return true;
     }
     return false;
@@ -106,12 +111,56 @@ static void put_in_order(struct elf_file *file, struct elf_relocations *ret)
     *ret = (struct elf_relocations){.copies = all.items, .count = all.count};
 }
 
+/* False: another file has the symbol. */
+static bool find_symbol(struct reader symbols, uint64_t info, uint64_t *ret)
+{
+    enum { SECTION_AT = 6 };
+    reader_seek(&symbols, ELF64_R_SYM(info) * sizeof(Elf64_Sym));
+    reader_skip(&symbols, SECTION_AT);
+    uint16_t section = reader_u16(&symbols);
+    *ret = reader_u64(&symbols);
+    return !symbols.failed && section != SHN_UNDEF;
+}
+
+static bool read_symbols(struct elf_file *file, uint32_t section, struct reader *ret)
+{
+    if (section >= file->section_count || file->sections[section].type != SHT_DYNSYM)
+        return false;
+    struct error *error = elf_section_read(file, &file->sections[section], ret);
+    error_destroy(error);
+    return !error;
+}
+
+/* A plugin has one record of each type, which the host and other plugins may have as well. */
+static void find_of_symbols(struct elf_file *file, struct elf_relocations *ret)
+{
+    uint32_t type = kinds_of(file)->of_symbol;
+    for (size_t i = 0; i < file->section_count; i++) {
+        struct reader reader, symbols;
+        struct elf_relocation relocation;
+        uint64_t info, address;
+        if (!read_section(file, &file->sections[i], &reader) ||
+            !read_symbols(file, file->sections[i].link, &symbols))
+            continue;
+        while (next_of_any(&reader, &relocation, &info)) {
+            if (ELF64_R_TYPE(info) != type || !find_symbol(symbols, info, &address))
+                continue;
+            relocation.pointer += address;
+            array_push(&ret->of_symbols, relocation);
+        }
+    }
+    if (ret->of_symbols.count)
+        qsort(ret->of_symbols.items, ret->of_symbols.count, sizeof(*ret->of_symbols.items),
+              compare_places);
+}
+
 static const struct elf_relocations *relocations_of(struct elf_file *file)
 {
     if (!file->relocations) {
         file->relocations = memory_alloc(sizeof(*file->relocations));
         if (!find_in_order(file, file->relocations))
             put_in_order(file, file->relocations);
+        find_of_symbols(file, file->relocations);
     }
     return file->relocations;
 }
@@ -122,9 +171,9 @@ static struct elf_relocation relocation_at(const struct elf_relocations *all, si
         return all->copies[number];
     struct reader reader = all->in_file;
     struct elf_relocation relocation;
-    uint32_t type;
+    uint64_t info;
     reader_seek(&reader, number * sizeof(Elf64_Rela));
-    next_of_any(&reader, &relocation, &type);
+    next_of_any(&reader, &relocation, &info);
     return relocation;
 }
 
@@ -140,6 +189,14 @@ bool elf_file_next_pointer(struct elf_file *file, uint64_t pointer, size_t *numb
     return false;
 }
 
+static uint64_t of_symbol(const struct elf_relocations *all, uint64_t address)
+{
+    size_t number;
+    array_find_first(&all->of_symbols, place, address, &number);
+    bool is = number < all->of_symbols.count && all->of_symbols.items[number].place == address;
+    return is ? all->of_symbols.items[number].pointer : 0;
+}
+
 static uint64_t made_by_loader(struct elf_file *file, uint64_t address)
 {
     const struct elf_relocations *all = relocations_of(file);
@@ -151,10 +208,10 @@ static uint64_t made_by_loader(struct elf_file *file, uint64_t address)
         else
             high = middle;
     }
-    if (low == all->count)
-        return 0;
-    struct elf_relocation found = relocation_at(all, low);
-    return found.place == address ? found.pointer : 0;
+    struct elf_relocation found = {0};
+    if (low < all->count)
+        found = relocation_at(all, low);
+    return found.place == address ? found.pointer : of_symbol(all, address);
 }
 
 bool elf_file_pointer(struct elf_file *file, uint64_t address, uint64_t *ret)
@@ -170,7 +227,9 @@ bool elf_file_pointer(struct elf_file *file, uint64_t address, uint64_t *ret)
 
 void elf_relocations_destroy(struct elf_relocations *relocations)
 {
-    if (relocations)
+    if (relocations) {
         free(relocations->copies);
+        array_deinit(&relocations->of_symbols);
+    }
     free(relocations);
 }

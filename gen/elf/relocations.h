@@ -6,6 +6,7 @@
 #ifndef GOBT_ELF_RELOCATIONS_H
 #define GOBT_ELF_RELOCATIONS_H
 
+#include "base/array.h"
 #include "elf/elf_file.h"
 
 struct elf_relocation {
@@ -16,6 +17,10 @@ struct elf_relocations { /* by place */
     size_t count;
     struct elf_relocation *copies; /* NULL: they are in order in the file already */
     struct reader in_file;
+    struct {
+        ARRAY(struct elf_relocation);
+    } of_symbols; /* the same for what a plugin has its host look up by names that are its own, too
+                   */
 };
 
 /* The pointer at ADDRESS, for a file that is loaded where it was linked to be. */

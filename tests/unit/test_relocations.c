@@ -6,10 +6,10 @@
 
 enum { DATA = 0x3000, FIRST = DATA + 8, SECOND = DATA + 16, LAST = DATA + 24 };
 
-static void add_relocation(struct text *relocations, uint64_t place, uint32_t type, uint64_t addend)
+static void add_relocation(struct text *relocations, uint64_t place, uint64_t info, uint64_t addend)
 {
     bytes_u64(relocations, place);
-    bytes_u64(relocations, type);
+    bytes_u64(relocations, info);
     bytes_u64(relocations, addend);
 }
 
@@ -113,6 +113,55 @@ TEST(a_relocation_behind_others_is_found)
     elf_file_close(file);
 }
 
+static void add_symbol(struct text *symbols, uint16_t section, uint64_t value)
+{
+    bytes_fill(symbols, 0, 6);
+    bytes_u16(symbols, section);
+    bytes_u64(symbols, value);
+    bytes_u64(symbols, 0);
+}
+
+static uint64_t info_of(uint64_t symbol, uint32_t type)
+{
+    return symbol << 32 | type;
+}
+
+/* As plugins have types that their host may have as well: the symbols are 1, and 2, another file's.
+ */
+static void check_symbols(uint16_t machine, uint32_t type, uint32_t table_type)
+{
+    AUTO_ELF_WRITER writer = {.type = ET_DYN, .machine = machine};
+    AUTO_TEXT struct text data = {0}, symbols = {0}, relocations = {0};
+    bytes_fill(&data, 0, 32);
+    elf_writer_load(&writer, ".data", DATA, PF_R | PF_W, &data);
+    add_symbol(&symbols, SHN_UNDEF, 0);
+    add_symbol(&symbols, 1, 0x7000);
+    add_symbol(&symbols, SHN_UNDEF, 0x8000);
+    elf_writer_add(&writer, ".dynsym", table_type, &symbols)->flags = SHF_ALLOC;
+    add_relocation(&relocations, SECOND, info_of(1, type), 0x18);
+    add_relocation(&relocations, FIRST, info_of(2, type), 0);
+    add_relocation(&relocations, DATA, info_of(1, type), 0);
+    add_relocation(&relocations, LAST, info_of(77, type), 0);
+    struct elf_writer_section *section =
+        elf_writer_add(&writer, ".rela.dyn", SHT_RELA, &relocations);
+    section->flags = SHF_ALLOC;
+    section->link = 2;
+    struct elf_file *file = elf_writer_open(&writer);
+    bool is_known = table_type == SHT_DYNSYM;
+    assert_int_equal(pointer_at(file, DATA), is_known ? 0x7000 : 0);
+    assert_int_equal(pointer_at(file, SECOND), is_known ? 0x7018 : 0);
+    assert_int_equal(pointer_at(file, FIRST), 0);
+    assert_int_equal(pointer_at(file, LAST), 0);
+    elf_file_close(file);
+}
+
+TEST(a_symbol_of_the_files_own_is_where_the_file_has_it)
+{
+    check_symbols(EM_X86_64, R_X86_64_64, SHT_DYNSYM);
+    check_symbols(EM_AARCH64, R_AARCH64_ABS64, SHT_DYNSYM);
+    check_symbols(EM_X86_64, R_X86_64_64, SHT_PROGBITS);
+}
+
 TEST(what_the_file_has_is_taken_as_it_is)
 {
     struct elf_file *file = open_file(ET_DYN, EM_X86_64, R_X86_64_RELATIVE);
@@ -150,6 +199,7 @@ int main(void)
         cmocka_unit_test(a_zero_is_what_its_relocation_says),
         cmocka_unit_test(relocations_are_found_in_whatever_order_they_are),
         cmocka_unit_test(a_relocation_behind_others_is_found),
+        cmocka_unit_test(a_symbol_of_the_files_own_is_where_the_file_has_it),
         cmocka_unit_test(what_the_file_has_is_taken_as_it_is),
         cmocka_unit_test(a_program_at_a_fixed_place_needs_none),
         cmocka_unit_test(of_a_section_that_ends_amid_a_relocation_none_is_taken),
