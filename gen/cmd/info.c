@@ -14,7 +14,7 @@
 /* All that is printed, found out once for both forms of output. Strings live in the target. */
 struct facts {
     const struct target *target;
-    const char *go_version; /* NULL: neither build info nor debug information says */
+    const char *go_version; /* NULL: nothing in the file says */
     const char *abi;        /* "registers", "stack" */
     const char *build_id;
     const char *linking;    /* "internal", "external" */
@@ -53,7 +53,7 @@ static const char *go_version_of(struct target *target)
         return target->build.go_version;
     const char *version = target->debug ? strstr(debug_info_producer(target->debug), "go1.") : NULL;
     if (!version)
-        return NULL;
+        return target->build.go_version;
     return arena_strndup(&target->program.arena, version, strcspn(version, ";"));
 }
 

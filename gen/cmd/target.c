@@ -11,6 +11,7 @@
 #include "cmd/stripped.h"
 #include "elf/file_kind.h"
 #include "golang/assignments.h"
+#include "golang/build_version.h"
 #include "golang/other_system.h"
 #include "golang/pc_values.h"
 #include "run/loaded_build.h"
@@ -171,10 +172,21 @@ static enum architecture architecture_of(const struct elf_file *file)
     return file->machine == EM_AARCH64 && file->is_64bit ? ARCHITECTURE_ARM64 : ARCHITECTURE_OTHER;
 }
 
+/* For programs without build info. */
+static void find_version(struct target *target)
+{
+    struct build_info *build = &target->build;
+    build->go_version = build_version_find(target->file, &target->program.arena);
+    if (build->go_version)
+        target->program.version = go_version_parse(build->go_version);
+}
+
 /* What lies behind each function, and where types are, the module's own description tells. */
 static struct error *open_pclntab(struct target *target)
 {
     TRY(pclntab_open(target->file, &target->pclntab));
+    if (!target->build.present && target->pclntab.format)
+        find_version(target);
     module_data_find(target->file, &target->pclntab, target->program.version, &target->module);
     pclntab_place(&target->pclntab, target->module.text, target->module.function_data);
     if (!target->program.version.known && target->module.address)

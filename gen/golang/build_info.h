@@ -15,7 +15,8 @@ struct build_setting {
 
 struct build_info {
     bool present;
-    const char *go_version; /* "go1.26.11 X:nodwarf5" */
+    const char
+        *go_version; /* "go1.26.11 X:nodwarf5"; without build info NULL, or the runtime's own */
     const char *main_package;
     struct build_module main_module; /* path NULL: built without modules */
     struct {
