@@ -4,7 +4,7 @@
 
 #include "base/text.h"
 
-enum { MAX_NESTING = 100 };
+enum { MAX_NESTING = 100, MAX_NAME = 1 << 14 };
 
 static struct type *element_of(struct type_records *records, const struct record *record,
                                unsigned number)
@@ -152,6 +152,9 @@ static const char *print_name(struct type_records *records, const struct record 
         name++;
     if (!(record->flags & RECORD_NAMED)) {
         print_composite(&text, records, record);
+        /* The longest of dockerd and kubectl has 2,372 bytes: such a record is damaged. */
+        if (text.length > MAX_NAME)
+            return "?";
         return text.length ? arena_strdup(records->arena, text_string(&text)) : name;
     }
     const char *package = name_at(records, record_package(record)).text;
