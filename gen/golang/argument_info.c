@@ -47,6 +47,6 @@ void argument_info_read(const struct pclntab *table, const struct pclntab_functi
     struct reader bytes;
     if (function->argument_bytes >= 0)
         signature->argument_bytes = function->argument_bytes;
-    if (pclntab_funcdata(table, function, FUNCDATA_ARGUMENT_INFO, &bytes))
+    if (pclntab_argument_info(table, function, &bytes))
         read_shape(bytes, arena, signature);
 }

@@ -22,12 +22,13 @@ static const struct pclntab_format {
     bool funcdata_is_pointer;               /* else an offset of 4 bytes */
     unsigned inlined_funcdata;              /* the number of that which lists inlined calls ... */
     unsigned inlined_size, inlined_name_at; /* ... and what a call has there */
+    bool has_argument_info; /* else that number of funcdata is what functions defer */
 } formats[] = {
     /*       versions  words text names funcs pcdata entry fentry fixed nfunc units files pointer */
-    {0xfffffffb, "1.2-1.15", 1, 0, 0, 0, 0, 8, 8, 40, 39, 0, 0, true, 4, 20, 12},
-    {0xfffffffa, "1.16-1.17", 7, 0, 3, 7, 6, 8, 8, 44, 43, 4, 5, true, 3, 20, 12},
-    {0xfffffff0, "1.18-1.19", 8, 3, 4, 8, 7, 4, 4, 40, 39, 5, 6, false, 3, 20, 12},
-    {0xfffffff1, "1.20-", 8, 3, 4, 8, 7, 4, 4, 44, 43, 5, 6, false, 3, 16, 4},
+    {0xfffffffb, "1.2-1.15", 1, 0, 0, 0, 0, 8, 8, 40, 39, 0, 0, true, 4, 20, 12, false},
+    {0xfffffffa, "1.16-1.17", 7, 0, 3, 7, 6, 8, 8, 44, 43, 4, 5, true, 3, 20, 12, true},
+    {0xfffffff0, "1.18-1.19", 8, 3, 4, 8, 7, 4, 4, 40, 39, 5, 6, false, 3, 20, 12, true},
+    {0xfffffff1, "1.20-", 8, 3, 4, 8, 7, 4, 4, 44, 43, 5, 6, false, 3, 16, 4, true},
 };
 
 enum {
@@ -285,6 +286,13 @@ bool pclntab_funcdata(const struct pclntab *table, const struct pclntab_function
         reader_seek(ret, address - table->funcdata_start);
     }
     return !ret->failed;
+}
+
+bool pclntab_argument_info(const struct pclntab *table, const struct pclntab_function *function,
+                           struct reader *ret)
+{
+    return table->format->has_argument_info &&
+           pclntab_funcdata(table, function, FUNCDATA_ARGUMENT_INFO, ret);
 }
 
 bool pclntab_inlined_call(const struct pclntab *table, const struct pclntab_function *function,

@@ -74,6 +74,10 @@ bool pclntab_find_around(const struct pclntab *table, uint64_t address,
 bool pclntab_funcdata(const struct pclntab *table, const struct pclntab_function *function,
                       unsigned number, struct reader *ret);
 
+/* The words of its arguments, from Go 1.17 on; false if they aren't described. */
+bool pclntab_argument_info(const struct pclntab *table, const struct pclntab_function *function,
+                           struct reader *ret);
+
 /* Where one of the function's tables of values is, for pc_values.h; false: there is none. */
 bool pclntab_pcdata(const struct pclntab_function *function, unsigned number, uint32_t *ret);
 
