@@ -10,6 +10,27 @@
 #include "program/name_order.h"
 #include "program/signature.h"
 
+/* A large program has ten thousand of these, for which printf is slow. */
+static void add_count(struct text *text, unsigned count)
+{
+    char digits[12], *end = digits + sizeof(digits), *at = end;
+    do {
+        *--at = (char)('0' + count % 10);
+        count /= 10;
+    } while (count);
+    text_add(text, at, (size_t)(end - at));
+}
+
+static void add_inlined(struct text *text, const struct function *function)
+{
+    text_add_string(text, function->address ? "  [also inlined at " : "  [inlined at every call, ");
+    add_count(text, function->inlined_count);
+    if (!function->address)
+        text_add_string(text, " in all");
+    else
+        text_add_string(text, function->inlined_count == 1 ? " place" : " places");
+}
+
 /*
  * As it is: what it has of the program's bytes is made harmless when it is printed. In a list of
  * all functions nobody wants each also behind those that it calls.
@@ -19,11 +40,8 @@ static struct error *add_line(struct program *program, const struct function *fu
 {
     text_add_string(text, function_symbol(function));
     signature_print(text, function);
-    if (!function->address)
-        text_printf(text, "  [inlined at every call, %u in all", function->inlined_count);
-    else if (function->inlined_count)
-        text_printf(text, "  [also inlined at %u place%s", function->inlined_count,
-                    function->inlined_count == 1 ? "" : "s");
+    if (!function->address || function->inlined_count)
+        add_inlined(text, function);
     if (is_wanted)
         TRY(inlining_print(text, program, function, ": ", ""));
     text_add_string(text, function->inlined_count || !function->address ? "]" : "");
