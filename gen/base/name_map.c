@@ -12,7 +12,6 @@ void name_map_deinit(struct name_map *map)
     *map = (struct name_map){0};
 }
 
-/* FNV-1a */
 static uint64_t mix(uint64_t result, uint64_t word)
 {
     result = (result ^ word) * 0x9e3779b97f4a7c15;

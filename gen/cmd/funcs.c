@@ -40,11 +40,12 @@ static struct error *add_line(struct program *program, const struct function *fu
 {
     text_add_string(text, function_symbol(function));
     signature_print(text, function);
-    if (!function->address || function->inlined_count)
-        add_inlined(text, function);
+    if (function->address && !function->inlined_count)
+        return NULL;
+    add_inlined(text, function);
     if (is_wanted)
         TRY(inlining_print(text, program, function, ": ", ""));
-    text_add_string(text, function->inlined_count || !function->address ? "]" : "");
+    text_add_char(text, ']');
     return NULL;
 }
 

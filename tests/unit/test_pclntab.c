@@ -300,9 +300,7 @@ TEST(no_byte_that_is_turned_over_is_fatal)
 {
     for (size_t i = 0; i < LENGTH(pclntab_layouts); i++) {
         AUTO_TEXT struct text whole = {0};
-        struct fixture built = {0};
-        pclntab_write(&built.table, &pclntab_layouts[i]);
-        whole = built.table;
+        pclntab_write(&whole, &pclntab_layouts[i]);
         for (size_t at = 0; at < whole.length; at++) {
             AUTO_FIXTURE fixture = {0};
             text_add(&fixture.table, whole.bytes, whole.length);
