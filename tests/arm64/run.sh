@@ -96,7 +96,8 @@ stacks() { # GO
 
 begin_units "$build/live" "$jobs"
 for go in $gos; do
-    for program in ${PROGRAMS:-args returns vault}; do
+    unit "go$go-args" twice run_args "$go" 0.27 plain
+    for program in returns vault; do
         unit "go$go-$program" twice run_table "$go" 0.27 "$program" plain
     done
     unit "go$go-lines" run_lines "$go" 0.27 plain

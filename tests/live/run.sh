@@ -66,16 +66,6 @@ has_turn() {
     done
 }
 
-# run_args GO BPFTRACE VARIANT: of all texts at once, 0.27 puts more on the stack than there is.
-run_args() {
-    if at_least "$2" 0.27; then
-        choice='^[a-l]' run_table "$1" "$2" args "$3" one
-        choice='^[^a-l]' run_table "$1" "$2" args "$3" two
-    else
-        run_table "$1" "$2" args "$3"
-    fi
-}
-
 # Units of one Go and one bpftrace: what is traced with each pair, ...
 pair() { # GO BPFTRACE
     twice run_args "$1" "$2" plain
