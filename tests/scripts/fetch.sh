@@ -1,19 +1,25 @@
 #!/bin/bash
 # Fetch the Go libraries that scripts/ is tested with, as Debian's suites package their
 # sources, and unpack each suite's, with what they import, side by side.
-#   fetch.sh [DEST [SUITE...]]     default: build/libraries, all of the table below
+#   fetch.sh [DEST [SUITE...]]     default: build/libraries, all that the programs here need
 # Gives DEST/SUITE/usr/share/gocode, which is a GOPATH. Installs nothing.
 set -euo pipefail
-here=$(cd "$(dirname "$0")" && pwd)
-. "$here/../fetch/apt.sh"
+scripts=$(cd "$(dirname "$0")" && pwd)
+. "$scripts/../fetch/apt.sh"
 
-declare -A libraries=(
-    [bullseye]='golang-github-shopify-sarama-dev golang-github-sirupsen-logrus-dev golang-github-gin-gonic-gin-dev'
-    [bookworm]='golang-github-shopify-sarama-dev golang-github-sirupsen-logrus-dev golang-github-gin-gonic-gin-dev'
-    [trixie]='golang-github-ibm-sarama-dev golang-github-sirupsen-logrus-dev golang-github-gin-gonic-gin-dev'
-)
+. "$scripts/programs.sh"
 
-dest=${1:-$here/../../build/libraries}
+declare -A libraries
+for program in $(test_programs); do
+    while read -r suite _ packages; do
+        [ "$suite" = - ] || libraries[$suite]+="$packages "
+    done < <(library_rows "$program")
+done
+for suite in "${!libraries[@]}"; do
+    libraries[$suite]=$(xargs -n 1 <<< "${libraries[$suite]}" | sort -u | xargs)
+done
+
+dest=${1:-$scripts/../../build/libraries}
 [ $# -eq 0 ] || shift
 suites=("$@")
 [ $# -gt 0 ] || mapfile -t suites < <(printf '%s\n' "${!libraries[@]}" | sort)

@@ -4,8 +4,8 @@
 #   run.sh [-g "1.15 1.27"] [-b "0.17 0.27"] [-s "bullseye trixie"] [-c PATTERN] [-j JOBS]
 #     -g, -b   the versions of Go and bpftrace; default: $GOS and $BPFTRACES, else all that tests/fetch has
 #              fetched, else those of the machine. The scripts are for bpftrace 0.17 and newer
-#     -s       the suites whose libraries are used; default: all
-#     -c       only the programs that match this regular expression: sarama, logrus, gin, vault, http
+#     -s       the suites whose libraries are used, - for programs without any; default: all
+#     -c       only the programs that match this regular expression: they are the directories here
 #     -j       how many programs are traced at a time (twice the processors)
 # GOBT names the gobt to test. fetch.sh must have fetched the libraries. What was printed is left in
 # build/scripts/run.
@@ -16,23 +16,13 @@ scripts=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$scripts/../live/units.sh"
 . "$scripts/../live/table.sh" # traced_lines
 . "$scripts/observe.sh"
-. "$scripts/libraries.sh"
-. "$scripts/goroutines.sh"
+. "$scripts/programs.sh"
+for program in $(test_programs); do
+    # shellcheck disable=SC1090
+    . "$scripts/$program/test.sh"
+done
 
-# The program, the suite that its libraries are of, and the Go that those need at least: each was seen
-# not to be built by the one before it.
-table='
-sarama bullseye 1.15
-sarama bookworm 1.19
-sarama trixie   1.21
-logrus bullseye 1.15
-logrus bookworm 1.19
-logrus trixie   1.19
-gin    bullseye 1.15
-gin    bookworm 1.19
-gin    trixie   1.21
-'
-suites='bullseye bookworm trixie'
+suites='- bullseye bookworm trixie'
 
 gos=${GOS:-$(go_versions | xargs)}
 bpftraces=${BPFTRACES:-$(bpftrace_versions | grep -vx 0.11 | xargs)}
@@ -52,78 +42,54 @@ skip_if_unable "the tests of the ready scripts are" "$(wc -w <<< "$gos")"
 with_tracefs "${BASH_SOURCE[0]}" -g "$gos" -b "$bpftraces" -s "$suites" -c "$pattern" -j "$jobs"
 begin_units "$build/scripts" "$jobs"
 
-# libraries GO SUITE 'BPFTRACES' [stripped]: the programs that this Go builds from the libraries of that suite.
-libraries() {
-    local go=$1 suite=$2 bpftraces=$3 stripped=${4:-} program of least bpftrace binary errors
-    while read -r program of least; do
-        [ "$of" = "$suite" ] && [[ $program =~ $pattern ]] && at_least "$go" "$least" || continue
-        errors=$TMPDIR/$suite-go$go-$program$stripped.err
-        if ! binary=$("$scripts/build.sh" "$(go_command "$go")" "$suite" "$program" $stripped 2> "$errors"); then
-            fail "go$go $suite $program $stripped" "the program doesn't build" "$errors"
-            continue
-        fi
-        for bpftrace in $bpftraces; do
-            twice "run_$program" "$binary" "$bpftrace" "go$go bpftrace-$bpftrace $suite${stripped:+ $stripped}"
-        done
-    done <<< "$table"
+# build GO SUITE PROGRAM [stripped]
+build() {
+    if [ -e "$scripts/$3/main.go" ]; then
+        "$scripts/build.sh" "$(go_command "$1")" "$2" "$3" ${4:+"$4"}
+    else
+        build_program "$1" "$3" "${4:-plain}"
+    fi
 }
 
-# alone GO 'BPFTRACES' [stripped]: the programs that need no libraries.
-alone() {
-    local go=$1 bpftraces=$2 stripped=${3:-} bpftrace binary program errors
-    for program in vault http; do
-        [[ $program =~ $pattern ]] || continue
-        errors=$TMPDIR/go$go-$program$stripped.err
-        if [ "$program" = vault ]; then
-            binary=$(build_program "$go" vault "${stripped:-plain}" 2> "$errors") || binary=
-        else
-            binary=$("$scripts/build.sh" "$(go_command "$go")" "${suites%% *}" http $stripped 2> "$errors") || binary=
-        fi
-        if [ -z "$binary" ]; then
-            fail "go$go $program $stripped" "the program doesn't build" "$errors"
-            continue
-        fi
-        for bpftrace in $bpftraces; do
-            twice "run_$program" "$binary" "$bpftrace" "go$go bpftrace-$bpftrace${stripped:+ $stripped}" "$go"
-        done
+# trace_program GO SUITE PROGRAM 'BPFTRACES' [stripped]
+trace_program() {
+    local go=$1 suite=$2 program=$3 bpftraces=$4 stripped=${5:-} bpftrace binary errors name
+    name="${suite/#-/std}${stripped:+ $stripped}"
+    errors=$TMPDIR/go$go-${name// /-}-$program.err
+    if ! binary=$(build "$go" "$suite" "$program" $stripped 2> "$errors"); then
+        fail "go$go $name $program" "the program doesn't build" "$errors"
+        return
+    fi
+    for bpftrace in $bpftraces; do
+        twice "run_$program" "$binary" "$bpftrace" "go$go bpftrace-$bpftrace $name" "$go"
     done
 }
 
-# builds_all GO SUITE: whether that Go builds every program with the libraries of that suite.
-builds_all() {
-    local of least
-    while read -r _ of least; do
-        [ "$of" != "$2" ] || at_least "$1" "$least" || return
-    done <<< "$table"
+# in_turn TURN BPFTRACE...: one of them.
+in_turn() {
+    local turn=$1
+    shift
+    echo "${@:turn % $# + 1:1}"
 }
 
-# stripped GO BPFTRACE: all of the programs once, without debug information, each with the newest of the
-# libraries that this Go builds.
-stripped() {
-    local go=$1 bpftrace=$2 suite newest=
-    alone "$go" "$bpftrace" stripped
-    for suite in $suites; do
-        ! builds_all "$go" "$suite" || newest=$suite
-    done
-    [ -z "$newest" ] || libraries "$go" "$newest" "$bpftrace" stripped
-}
-
-# Every Go with every library, every Go with every bpftrace, and the first and the last Go with all of
-# both: a library's code doesn't change with the bpftrace that traces it.
+# Every program with every Go and every library, and with every bpftrace by the first and the last Go: a
+# library's code doesn't change with the bpftrace that traces it. By each Go once without debug information, with
+# the newest of the libraries. 0.17, which can't trace returns, is not of the last two.
 turn=0
+last_two=$(xargs -n 1 <<< "$bpftraces" | tail -n 2 | xargs)
 for go in $gos; do
-    unit "go$go" alone "$go" "$bpftraces"
-    for suite in $suites; do
-        # shellcheck disable=SC2206
-        choice=($bpftraces)
-        if [ "$go" = "${gos%% *}" ] || [ "$go" = "${gos##* }" ]; then
-            unit "go$go-$suite" libraries "$go" "$suite" "$bpftraces"
-        else
-            unit "go$go-$suite" libraries "$go" "$suite" "${choice[turn++ % ${#choice[@]}]}"
-        fi
+    for program in $(test_programs | grep -E "$pattern"); do
+        newest=
+        while read -r suite least _; do
+            [[ " $suites " = *" $suite "* ]] && at_least "$go" "$least" || continue
+            newest=$suite choice=$bpftraces
+            # shellcheck disable=SC2086
+            [ "$go" = "${gos%% *}" ] || [ "$go" = "${gos##* }" ] || choice=$(in_turn $((turn++)) $bpftraces)
+            unit "go$go-${suite/#-/std}-$program" trace_program "$go" "$suite" "$program" "$choice"
+        done < <(library_rows "$program")
+        # shellcheck disable=SC2086
+        [ -z "$newest" ] || unit "go$go-stripped-$program" trace_program "$go" "$newest" "$program" "$(in_turn $((turn++)) $last_two)" stripped
     done
-    # 0.17, which can't trace returns, is not of the last two.
-    unit "go$go-stripped" stripped "$go" "$(xargs -n 1 <<< "$bpftraces" | tail -n 2 | sed -n "$((turn % 2 + 1))p;\$p" | head -n 1)"
-    turn=$((turn + 1)) # or a suite would always have the same one
+    turn=$((turn + 1)) # or a program would always have the same one
 done
 end_units

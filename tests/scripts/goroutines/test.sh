@@ -1,4 +1,5 @@
-# Sourced by run.sh: the states of goroutines, of a server under load.
+# Sourced by ../run.sh: the states of goroutines, of a server under load.
+libraries='- 1.15'
 
 # What the runtime does, from its sources (proc.go, stack.go, preempt.go, mgc*.go of 1.15 to 1.27): the
 # calls of casgstatus, casGToPreemptScan and casGFromPreempted, but for what only cgo and the detection
@@ -114,8 +115,8 @@ none() {
 
 # All forms of the script are on the same process, so their numbers are those of the same changes.
 # So much load that bpftrace can read it all.
-run_http() {
-    local binary=$1 bpftrace=$2 name="$3 goroutines" go=$4 work=$build/scripts/run/${3// /-}/http pid sleeper old
+run_goroutines() {
+    local binary=$1 bpftrace=$2 name="$3 goroutines" go=$4 work=$build/scripts/run/${3// /-}/goroutines pid sleeper old
     if ! observe "$work" "$binary" '-clients 4 -pause 10ms -for 1s -say' "$bpftrace" \
         goroutines 'goroutines --goid SLEEPER' 'goroutines --count' 'goroutines --hist duration'; then
         fail "$name" "$why"
