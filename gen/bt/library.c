@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/duration.h"
 #include "base/file.h"
 #include "bt/built_in.h"
 
@@ -15,7 +16,8 @@ char *library_directory(void)
 
 /* ---- what a script says of itself ---- */
 
-static const char needs_prefix[] = "// needs: ", option_prefix[] = "// option: ";
+static const char needs_prefix[] = "// needs: ", option_prefix[] = "// option: ",
+                  cost_prefix[] = "// cost: ";
 
 /* The rest of the first line of the head that begins with PREFIX; NULL: there is none. */
 static const char *head_line(struct arena *arena, const char *source, const char *prefix)
@@ -37,6 +39,7 @@ static struct ready_script describe(struct arena *arena, const char *name, const
         .source = source,
         .summary = summary ? summary : "",
         .needs = head_line(arena, source, needs_prefix),
+        .cost = head_line(arena, source, cost_prefix),
     };
 }
 
@@ -197,9 +200,36 @@ struct error *library_check(struct arena *arena, const struct ready_script *scri
 
 /* ---- options ---- */
 
-/* What an option's line says of a value: its number, if it is one of the names. */
+/* The rest of the next option's line at *AT or behind it, which may stand in the head only; NULL:
+ * there is none. */
+static const char *next_option(const char **at, size_t *length)
+{
+    while (string_starts_with(*at, "//")) {
+        const char *line = *at;
+        size_t line_length = strcspn(line, "\n"), skipped = strlen(option_prefix);
+        *at += line_length + (line[line_length] == '\n');
+        *length = line_length - skipped;
+        if (string_starts_with(line, option_prefix) && line_length >= skipped)
+            return line + skipped;
+    }
+    return NULL;
+}
+
+bool library_has_option(const struct ready_script *script, const char *name, size_t length)
+{
+    const char *at = script->source, *line;
+    for (size_t rest; (line = next_option(&at, &rest));) {
+        if (strcspn(line, " \n") == length && strncmp(line, name, length) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* One of the names that stand for numbers, or a number; of an option whose default is a time, a
+ * time. */
 static struct error *option_value(const struct ready_script *script, const char *name,
-                                  const char *words, const char *value, char *number, size_t size)
+                                  const char *words, bool is_time, const char *value,
+                                  uint64_t *number)
 {
     AUTO_TEXT struct text names = {0};
     AUTO_FREE char *copy = memory_strdup(words);
@@ -210,84 +240,89 @@ static struct error *option_value(const struct ready_script *script, const char 
             continue;
         *equals = '\0';
         text_printf(&names, "%s%s", names.length ? ", " : "", word);
-        if (strcmp(word, value) == 0) {
-            snprintf(number, size, "%s", equals + 1);
-            return NULL;
-        }
+        if (strcmp(word, value) == 0)
+            value = equals + 1;
     }
-    if (*value && strspn(value, "0123456789") == strlen(value) && strlen(value) < size) {
-        snprintf(number, size, "%s", value);
+    if (duration_parse(value, is_time ? 0 : 1, number) &&
+        (is_time || strspn(value, "0123456789") == strlen(value)))
         return NULL;
-    }
-    return error_usage("%s: --%s takes %s%s, not '%s'", script->name, name,
-                       names.length ? names.bytes : "a number", names.length ? ", or a number" : "",
-                       value);
+    const char *what = is_time ? "a time such as 10ms" : "a number";
+    return error_usage("%s: the option %s takes %s%s%s, not '%s'", script->name, name,
+                       names.length ? names.bytes : "", names.length ? ", or " : "", what, value);
 }
 
 /* Replaces each ${option.NAME} in TEXT. */
-static void set_option(struct text *text, const char *name, const char *value)
+static void set_option(struct text *text, const char *name, uint64_t value)
 {
     AUTO_TEXT struct text blank = {0};
+    AUTO_TEXT struct text number = {0};
     text_printf(&blank, "${option.%s}", name);
-    text_replace(text, text_string(&blank), value);
+    text_printf(&number, "%llu", (unsigned long long)value);
+    text_replace(text, text_string(&blank), text_string(&number));
 }
 
+/* The last one counts. */
 static const char *find_setting(const struct script_setting *settings, size_t count,
-                                const char *name, size_t length)
+                                const char *name)
 {
-    for (size_t i = 0; i < count; i++) {
-        if (settings[i].value && strlen(settings[i].name) == length &&
-            strncmp(settings[i].name, name, length) == 0)
+    for (size_t i = count; i-- > 0;) {
+        if (strlen(name) == settings[i].name_length &&
+            strncmp(settings[i].name, name, settings[i].name_length) == 0)
             return settings[i].value;
     }
     return NULL;
 }
 
-/* One "// option: NAME DEFAULT WORD=NUMBER..." line, its newline excluded. */
+/* One "// option: NAME DEFAULT WORD=NUMBER..." line. */
 static struct error *fill_option(const struct ready_script *script, const char *line,
                                  const struct script_setting *settings, size_t count,
                                  struct text *text)
 {
-    char name[64], fallback[64], number[64];
+    char name[64], fallback[64];
     int words = 0;
+    uint64_t number;
     if (sscanf(line, "%63s %63s%n", name, fallback, &words) != 2)
         return error_usage("%s: an option's line has its name and what it is if it isn't set: "
                            "'%s'",
                            script->name, line);
-    const char *value = find_setting(settings, count, name, strlen(name));
-    TRY(option_value(script, name, line + words, value ? value : fallback, number, sizeof(number)));
+    const char *value = find_setting(settings, count, name);
+    bool is_time = duration_parse(fallback, 0, &number);
+    TRY(option_value(script, name, line + words, is_time, value ? value : fallback, &number));
     set_option(text, name, number);
     return NULL;
 }
 
-/* Whether the script has an option of that name. */
-static bool has_option(const char *source, const char *name)
+/* A setting that the script doesn't have. */
+static struct error *refuse_setting(const struct ready_script *script,
+                                    const struct script_setting *setting)
 {
-    size_t length = strlen(name);
-    for (const char *at = source; (at = strstr(at, option_prefix)); at++) {
-        const char *word = at + strlen(option_prefix);
-        if (strncmp(word, name, length) == 0 && word[length] == ' ')
-            return true;
-    }
-    return false;
+    AUTO_TEXT struct text names = {0};
+    const char *at = script->source, *line;
+    for (size_t rest; (line = next_option(&at, &rest));)
+        text_printf(&names, "%s%.*s", names.length ? ", " : "", (int)strcspn(line, " \n"), line);
+    return error_usage("%s has no option %.*s: %s%s", script->name, (int)setting->name_length,
+                       setting->name, names.length ? "it has " : "it has none",
+                       text_string(&names));
 }
 
 struct error *library_fill(const struct ready_script *script, const struct script_setting *settings,
                            size_t count, struct text *text)
 {
+    const char *at = script->source, *line;
     for (size_t i = 0; i < count; i++) {
-        if (settings[i].value && !has_option(script->source, settings[i].name))
-            return error_usage("%s has no --%s", script->name, settings[i].name);
+        if (!library_has_option(script, settings[i].name, settings[i].name_length))
+            return refuse_setting(script, &settings[i]);
     }
     text_add_string(text, script->source);
-    for (const char *at = script->source; string_starts_with(at, "//");) {
-        size_t length = strcspn(at, "\n"), skipped = strlen(option_prefix);
-        if (string_starts_with(at, option_prefix)) {
-            AUTO_TEXT struct text line = {0};
-            text_add(&line, at + skipped, length - skipped);
-            TRY(fill_option(script, text_string(&line), settings, count, text));
-        }
-        at += length + (at[length] == '\n');
+    for (size_t length; (line = next_option(&at, &length));) {
+        AUTO_TEXT struct text option = {0};
+        text_add(&option, line, length);
+        TRY(fill_option(script, text_string(&option), settings, count, text));
     }
     return NULL;
+}
+
+bool library_takes_functions(const struct ready_script *script)
+{
+    return strstr(script->source, ":${func}") != NULL;
 }

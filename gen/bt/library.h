@@ -6,8 +6,11 @@
  *     // needs: github.com/IBM/sarama or github.com/Shopify/sarama >= 1.20
  *     // option: level trace panic=0 fatal=1 error=2 ...
  *
- * Each option is followed by what it is without being set, and by names for numbers.
- * ${option.level} in the script stands for its value.
+ *     // cost: What somebody should know before it starts: one line.
+ *
+ * Each option is followed by what it is without being set, and by names for numbers; a time such as
+ * 10ms is in nanoseconds. ${option.level} in the script stands for its value.
+ * One with a probe on ${func} takes its functions from --func, as a template does.
  */
 #ifndef GOBT_BT_LIBRARY_H
 #define GOBT_BT_LIBRARY_H
@@ -19,11 +22,14 @@ struct ready_script {
     const char *name, *source;
     const char *summary; /* the first line */
     const char *needs;   /* NULL: nothing in particular */
+    const char *cost;    /* NULL: nothing to speak of */
 };
 
 /* What the user set. */
 struct script_setting {
-    const char *name, *value; /* value NULL: not set */
+    const char *name;
+    size_t name_length;
+    const char *value;
 };
 
 /* The script of that name; source NULL if there is none. What it holds lives in ARENA. */
@@ -41,6 +47,11 @@ struct error *library_check(struct arena *arena, const struct ready_script *scri
 /* The script's text with the options' values in it. */
 struct error *library_fill(const struct ready_script *script, const struct script_setting *settings,
                            size_t count, struct text *text);
+
+bool library_has_option(const struct ready_script *script, const char *name, size_t length);
+
+/* Whether it is about functions that are given with --func. */
+bool library_takes_functions(const struct ready_script *script);
 
 /* Where a user's own scripts are looked for. Caller frees; NULL: nowhere. */
 char *library_directory(void);

@@ -88,6 +88,13 @@ static bool is_asked_for(const struct parameter *variable, const void *context)
     return request->arguments.count == 0 && !request->key && !request->value;
 }
 
+const char *subject_prefix(const struct subject *subject, bool at_return)
+{
+    if (!subject->function || subject->code)
+        return subject->prefix;
+    return at_return ? return_prefix : entry_prefix;
+}
+
 static struct error *choose_line(struct script *script, const struct trace_request *request,
                                  struct subjects *ret)
 {

@@ -23,6 +23,9 @@ struct subjects {
 struct error *subjects_choose(struct script *script, const struct trace_request *request,
                               struct subjects *ret);
 
+/* Of a function, by whether its entry or its return is meant. */
+const char *subject_prefix(const struct subject *subject, bool at_return);
+
 /* What paths mean there. */
 struct error *subject_arguments(struct script *script, const struct subject *subject,
                                 struct arguments *ret);

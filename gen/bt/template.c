@@ -200,20 +200,27 @@ static struct error *check_quantities(struct script *script, const struct trace_
     return error;
 }
 
-/* The part of the template that is repeated for each function: the probe on ${func}. */
-static bool find_probe(const char *template, const char **start, size_t *length)
+/* A part of the template that is repeated for each function: a probe on ${func}. */
+struct repeated {
+    const char *start;
+    size_t length;
+    bool is_return;
+};
+
+/* The next of them; false: there is none. */
+static bool find_probe(const char *template, struct repeated *ret)
 {
-    const char *at = strstr(template, "goret:${func}");
-    if (!at)
-        at = strstr(template, "go:${func}");
+    static const char on_return[] = "goret:${func}", on_entry[] = "go:${func}";
+    const char *returns = strstr(template, on_return), *entries = strstr(template, on_entry);
+    bool is_return = returns && (!entries || returns < entries);
+    const char *at = is_return ? returns : entries;
     if (!at)
         return false;
     size_t end = strcspn(at, "}") + 1;
     while (at[end] && at[end] != '{')
         end += scan_token(at + end);
     size_t body = at[end] == '{' ? scan_group(at + end) : 0;
-    *start = at;
-    *length = end + body;
+    *ret = (struct repeated){at, end + body, is_return};
     return body;
 }
 
@@ -278,7 +285,7 @@ static struct error *fill_conditions(struct script *script, const struct trace_r
     return NULL;
 }
 
-static struct error *fill_probe(struct script *script, const char *probe, size_t length,
+static struct error *fill_probe(struct script *script, const struct repeated *probe,
                                 const struct trace_request *request, const struct subject *subject,
                                 struct blanks blanks, struct filled_template *ret)
 {
@@ -291,13 +298,11 @@ static struct error *fill_probe(struct script *script, const char *probe, size_t
     quote_name(subject->name, &name);
     TRY(fill_conditions(script, request, subject, &blanks, &where));
     blanks.function = text_string(&name);
-    text_add(&source, probe, length);
+    text_add(&source, probe->start, probe->length);
     if (strstr(text_string(&source), "${error}"))
         TRY(find_error(script, subject->function, &blanks.error));
-    if (ret->arguments.count)
-        text_add_string(&ret->source, "\n\n");
-    size_t skipped = strcspn(probe, ":") + 1;
-    text_add_string(&ret->source, subject->prefix);
+    size_t skipped = strcspn(probe->start, ":") + 1;
+    text_add_string(&ret->source, subject_prefix(subject, request->at_return));
     fill(text_string(&source) + skipped, source.length - skipped, &blanks, &ret->source);
     return NULL;
 }
@@ -334,14 +339,41 @@ static struct error *check_blanks(const struct template_request *request)
     return NULL;
 }
 
+/* One that is repeated, for each function. */
+static struct error *fill_probes(struct script *script, const struct repeated *probe,
+                                 const struct template_request *request,
+                                 const struct chosen *chosen, struct blanks *blanks,
+                                 size_t probe_count, struct filled_template *ret)
+{
+    bool is_first = true, is_mixed = template_is_about_returns(request->text);
+    for (size_t i = 0; i < request->function_count; i++) {
+        struct trace_request one = *chosen[i].request;
+        one.at_return = is_mixed ? probe->is_return : one.at_return;
+        blanks->key = print_key(script, &one, probe_count);
+        blanks->value = one.value ? arena_printf(script->arena, "${%s}", one.value) : NULL;
+        blanks->map = one.value ? print_map(script, one.value) : NULL;
+        struct selected_arguments selected = {one.arguments.items, one.arguments.count,
+                                              request->has_results, chosen[i].request};
+        for (size_t j = 0; j < chosen[i].subjects.count; j++) {
+            if (!is_first)
+                text_add_string(&ret->source, "\n\n");
+            TRY(fill_probe(script, probe, &one, &chosen[i].subjects.items[j], *blanks, ret));
+            array_push(&ret->arguments, selected);
+            is_first = false;
+        }
+    }
+    return NULL;
+}
+
 static struct error *fill_template(struct script *script, const struct template_request *request,
                                    const struct chosen *chosen, struct filled_template *ret)
 {
-    const char *template = request->text, *probe;
+    const char *template = request->text;
     size_t chosen_count = request->function_count;
-    size_t length, probe_count = 0;
+    size_t probe_count = 0;
+    struct repeated probe;
     bool has_filter = strstr(template, "${threshold}") || strstr(template, "${error}");
-    if (!find_probe(template, &probe, &length))
+    if (!find_probe(template, &probe))
         return error_usage("a template needs a probe on go:${func}");
     TRY(check_blanks(request));
     for (size_t i = 0; i < chosen_count; i++) {
@@ -371,20 +403,13 @@ static struct error *fill_template(struct script *script, const struct template_
                                          options->dialect.buffer_reserve)
                       : NULL,
     };
-    fill(template, (size_t)(probe - template), &blanks, &ret->source);
-    for (size_t i = 0; i < chosen_count; i++) {
-        const struct trace_request *one = chosen[i].request;
-        blanks.key = print_key(script, one, probe_count);
-        blanks.value = one->value ? arena_printf(script->arena, "${%s}", one->value) : NULL;
-        blanks.map = one->value ? print_map(script, one->value) : NULL;
-        struct selected_arguments selected = {one->arguments.items, one->arguments.count,
-                                              request->has_results, one};
-        for (size_t j = 0; j < chosen[i].subjects.count; j++) {
-            TRY(fill_probe(script, probe, length, one, &chosen[i].subjects.items[j], blanks, ret));
-            array_push(&ret->arguments, selected);
-        }
-    }
-    fill(probe + length, strlen(probe + length), &blanks, &ret->source);
+    const char *rest = template;
+    do {
+        fill(rest, (size_t)(probe.start - rest), &blanks, &ret->source);
+        TRY(fill_probes(script, &probe, request, chosen, &blanks, probe_count, ret));
+        rest = probe.start + probe.length;
+    } while (find_probe(rest, &probe));
+    fill(rest, strlen(rest), &blanks, &ret->source);
     return NULL;
 }
 

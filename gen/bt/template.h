@@ -2,8 +2,8 @@
  * Templates: scripts with blanks to be filled from --func, --arg, --where and the rest. What comes
  * of it goes through the translator like a script that a user wrote.
  *
- *     ${func}       in an attach point: the function; the probe is repeated for each. One on go:
- *                   becomes one on goret: if a path asks for what only the return knows
+ *     ${func}       in an attach point: the function; each such probe is repeated for each. Where
+ * none is on goret:, one on go: becomes one if a path asks for what only the return knows
  *     ${where}      --where, and that --limit isn't reached; its line is dropped without either
  *     ${and where}  the same behind another condition; nothing without either
  *     ${key}        [KEY] for a map: --count-by, or the function if there are several; or nothing

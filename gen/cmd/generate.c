@@ -14,6 +14,7 @@
 #include "bt/template.h"
 #include "bt/translate.h"
 #include "cmd/notice.h"
+#include "cmd/operand.h"
 #include "cmd/process_choice.h"
 #include "cmd/unnamed.h"
 #include "elf/build_id.h"
@@ -156,55 +157,81 @@ static bool prints_totals(const char *template)
     return false;
 }
 
+static bool setting_is(const struct script_setting *setting, const char *name)
+{
+    return setting->name_length == strlen(name) &&
+           strncmp(setting->name, name, setting->name_length) == 0;
+}
+
 /* What is given and would do nothing. */
 static struct error *check_unused(const struct options *options)
 {
-    if (options->level)
-        return error_usage("--level is for ready scripts about logs: of --func, select calls with "
-                           "--where");
+    for (size_t i = 0; i < options->settings.count; i++) {
+        const struct script_setting *setting = &options->settings.items[i];
+        bool is_known = setting_is(setting, "goid") || setting_is(setting, "slow");
+        if (!is_known)
+            return error_usage("%s%.*s is for ready scripts: of --func, select calls with --where",
+                               setting_is(setting, "level") ? "--" : "--set ",
+                               (int)setting->name_length, setting->name);
+    }
     if (options->stack && options->template && prints_totals(options->template))
         return error_usage("--stack adds the stack to each event's line, and there are none here: "
                            "--stacks counts calls by it");
     return NULL;
 }
 
-static struct error *translate_template(struct script *script, const struct options *options,
-                                        struct text *text)
+/* The functions of --func, as a template is filled with them. */
+static void template_requests(struct script *script, const struct options *options,
+                              struct template_request *ret, bool *about_return)
 {
-    AUTO_FREE char *template = NULL;
-    struct filled_template filled;
-    const char *name;
     size_t count = options->requests.count;
-    struct template_request request = {
+    *ret = (struct template_request){
         .functions = ARENA_ARRAY(script->arena, struct trace_request, count),
         .function_count = count,
         .threshold = options->threshold,
         .has_threshold = options->has_threshold,
-        .has_results = options->template != NULL,
     };
-    bool about_return = false;
-    TRY(check_unused(options));
+    *about_return = false;
     for (size_t i = 0; i < count; i++) {
-        request.functions[i] = options->requests.items[i];
-        request.functions[i].where =
-            add_goroutine(script->arena, options->requests.items[i].where, options->goid);
-        request.functions[i].key = options->key;
-        request.functions[i].value = options->value;
-        about_return |= is_about_return(options, &options->requests.items[i]);
+        const struct trace_request *request = &options->requests.items[i];
+        ret->functions[i] = *request;
+        ret->functions[i].where = add_goroutine(script->arena, request->where, options->goid);
+        ret->functions[i].key = options->key;
+        ret->functions[i].value = options->value;
+        *about_return |= is_about_return(options, request);
     }
-    if (about_return)
-        about_return = !fits_entry(script, &request);
-    TRY(choose_template(options, about_return, &name));
-    TRY(template_read(name, &template));
-    about_return |= template_is_about_returns(template);
-    for (size_t i = 0; i < count; i++)
-        request.functions[i].at_return = about_return;
-    request.text = template;
-    TRY(template_fill(script, &request, &filled));
+}
+
+static struct error *fill_and_translate(struct script *script, struct template_request *request,
+                                        bool about_return, struct text *text)
+{
+    struct filled_template filled;
+    for (size_t i = 0; i < request->function_count; i++)
+        request->functions[i].at_return = about_return;
+    TRY(template_fill(script, request, &filled));
     struct error *error =
         translate(script, text_string(&filled.source), NULL, filled.arguments.items, text);
     filled_template_deinit(&filled);
     return error;
+}
+
+static struct error *translate_template(struct script *script, const struct options *options,
+                                        struct text *text)
+{
+    AUTO_FREE char *template = NULL;
+    const char *name;
+    struct template_request request;
+    bool about_return;
+    TRY(check_unused(options));
+    template_requests(script, options, &request, &about_return);
+    request.has_results = options->template != NULL;
+    if (about_return)
+        about_return = !fits_entry(script, &request);
+    TRY(choose_template(options, about_return, &name));
+    TRY(template_read(name, &template));
+    request.text = template;
+    return fill_and_translate(script, &request, about_return || template_is_about_returns(template),
+                              text);
 }
 
 /*
@@ -221,7 +248,7 @@ static struct error *find_ready(struct arena *arena, const struct options *optio
         return error_usage("there is no file '%s', and no ready script of that name: 'gobt "
                            "scripts' lists them",
                            name);
-    if (!form)
+    if (!form || library_has_option(ret, form, strlen(form)))
         return NULL;
     TRY(library_find(arena, arena_printf(arena, "%s-%s", name, form), ret));
     if (!ret->source || options->key || (options->value && strcmp(options->value, "duration") != 0))
@@ -231,10 +258,34 @@ static struct error *find_ready(struct arena *arena, const struct options *optio
     return NULL;
 }
 
+static struct error *check_no_functions(const struct options *options)
+{
+    if (options->requests.count == 0)
+        return NULL;
+    return error_usage("give a script or --func, not both: '%s' is taken for a script (--arg "
+                       "takes one path, and may be repeated)",
+                       options->operands.items[0]);
+}
+
+/* A ready script with blanks for functions. */
+static struct error *translate_about_functions(struct script *script, const struct options *options,
+                                               const char *name, const char *source,
+                                               struct text *text)
+{
+    struct template_request request;
+    bool about_return;
+    if (options->requests.count == 0)
+        return error_usage("%s is about functions that you choose: give --func NAME", name);
+    template_requests(script, options, &request, &about_return);
+    request.has_results = true;
+    request.text = source;
+    return fill_and_translate(script, &request, about_return || template_is_about_returns(source),
+                              text);
+}
+
 static struct error *translate_ready(struct script *script, const struct options *options,
                                      struct text *text)
 {
-    const struct script_setting settings[] = {{"goid", options->goid}, {"level", options->level}};
     struct ready_script ready;
     const char *reason;
     AUTO_TEXT struct text source = {0};
@@ -243,7 +294,12 @@ static struct error *translate_ready(struct script *script, const struct options
     if (reason)
         return error_target("%s %s: %s has none of that", ready.name, reason, script->binary);
     TRY(process_check_script(&script->options, ready.name, ready.source));
-    TRY(library_fill(&ready, settings, LENGTH(settings), &source));
+    TRY(library_fill(&ready, options->settings.items, options->settings.count, &source));
+    if (ready.cost)
+        text_printf(script->notes, "%s: %s\n", ready.name, ready.cost);
+    if (library_takes_functions(&ready))
+        return translate_about_functions(script, options, ready.name, text_string(&source), text);
+    TRY(check_no_functions(options));
     return translate(script, text_string(&source), arena_printf(script->arena, "%s.bt", ready.name),
                      NULL, text);
 }
@@ -254,16 +310,13 @@ static struct error *translate_file(struct script *script, const struct options 
 {
     AUTO_FREE char *read = NULL;
     const char *path = options->operands.items[0];
-    if (options->requests.count)
-        return error_usage("give a script or --func, not both: '%s' is taken for a script (--arg "
-                           "takes one path, and may be repeated)",
-                           path);
     if (options->event_limit || options->stack)
         return error_usage("--limit and --stack are for --func: a script says itself when it ends, "
                            "and what it prints");
-    if (access(path, F_OK) != 0 && !strchr(path, '/'))
+    if (operand_is_ready_script(path))
         return translate_ready(script, options, text);
-    if (options->template || options->goid || options->level)
+    TRY(check_no_functions(options));
+    if (options->template || options->settings.count)
         return error_usage("a script of your own takes no such options: write them into it");
     if (!source) {
         TRY(file_read(path, &read));

@@ -9,6 +9,7 @@
 #include "base/array.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "bt/library.h"
 #include "path/select.h"
 
 struct options {
@@ -34,7 +35,10 @@ struct options {
     const char *key, *value; /* paths: --count-by, --hist */
     uint64_t threshold;      /* nanoseconds: --slow */
     bool has_threshold;
-    const char *goid, *level; /* of ready scripts; --goid of the rest, too */
+    const char *goid;
+    struct {
+        ARRAY(struct script_setting);
+    } settings; /* --set, --goid, --level and --slow: of ready scripts */
     struct {
         ARRAY(const char *);
     } operands, layouts;

@@ -13,6 +13,7 @@
 #include "cmd/kept.h"
 #include "cmd/module_choice.h"
 #include "cmd/notice.h"
+#include "cmd/operand.h"
 #include "cmd/process_file.h"
 #include "elf/build_id.h"
 #include "run/bpftrace.h"
@@ -222,7 +223,7 @@ static struct error *read_generated(struct arena *arena, const struct options *o
     if (options->operands.count == 0)
         return NULL;
     const char *path = options->operands.items[0];
-    if (access(path, F_OK) != 0 && !strchr(path, '/'))
+    if (operand_is_ready_script(path))
         return NULL; /* a ready script: they are no generated ones */
     TRY(file_read(path, script));
     return header_read(arena, *script, header);

@@ -22,16 +22,30 @@ struct listed {
     const char *reason; /* NULL: it fits */
 };
 
-static void print_text(const struct listed *listed, size_t count, bool has_target,
-                       struct text *output)
+static void print_fitting(const struct listed *listed, size_t count, struct text *output)
 {
+    bool all_fit = true;
     for (size_t i = 0; i < count; i++) {
         const struct listed *one = &listed[i];
-        text_printf(output, "%-18s %s\n", one->script->name, one->script->summary);
-        if (has_target)
-            text_printf(output, "%-18s %s\n", "", one->reason ? one->reason : "fits");
-        else if (one->script->needs)
-            text_printf(output, "%-18s for programs with %s\n", "", one->script->needs);
+        all_fit &= !one->reason;
+        if (!one->reason)
+            text_printf(output, "%-18s %s\n", one->script->name, one->script->summary);
+    }
+    if (!all_fit)
+        text_add_string(output, "\nnot for this program:\n");
+    for (size_t i = 0; i < count; i++) {
+        if (listed[i].reason)
+            text_printf(output, "%-18s %s\n", listed[i].script->name, listed[i].reason);
+    }
+}
+
+static void print_all(const struct listed *listed, size_t count, struct text *output)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct ready_script *script = listed[i].script;
+        text_printf(output, "%-18s %s\n", script->name, script->summary);
+        if (script->needs)
+            text_printf(output, "%-18s for programs with %s\n", "", script->needs);
     }
 }
 
@@ -46,6 +60,8 @@ static void print_json(const struct listed *listed, size_t count, bool has_targe
         json_object_set_new(item, "summary", json_bytes(one->script->summary));
         json_object_set_new(item, "needs",
                             one->script->needs ? json_bytes(one->script->needs) : json_null());
+        json_object_set_new(item, "cost",
+                            one->script->cost ? json_bytes(one->script->cost) : json_null());
         json_object_set_new(item, "fits", has_target ? json_boolean(!one->reason) : json_null());
         json_object_set_new(item, "reason", one->reason ? json_bytes(one->reason) : json_null());
         json_array_append_new(document, item);
@@ -101,8 +117,10 @@ static struct error *print_scripts(const struct options *options, struct arena *
     }
     if (options->json)
         print_json(listed, scripts->count, has_target, output);
+    else if (has_target)
+        print_fitting(listed, scripts->count, output);
     else
-        print_text(listed, scripts->count, has_target, output);
+        print_all(listed, scripts->count, output);
     return NULL;
 }
 

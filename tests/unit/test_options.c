@@ -34,6 +34,10 @@ struct row {
 static const struct row rows[] = {
     {"a function", &run, "-p 1 --func Put --arg entry.Key --limit 3", NULL},
     {"values may be joined to their options", &run, "-p1 --func=Put --arg=entry.Key", NULL},
+    {"an option of a script", &run, "sql --set slow=10ms --set sample=7", NULL},
+    {"an option of a script without its value", &run, "sql --set slow",
+     "--set takes NAME=VALUE, not 'slow'"},
+    {"an option of a script without its name", &run, "sql --set =1", "--set takes NAME=VALUE"},
     {"one dash before a long option", &run, "-p 1 -func Put", "two dashes: --func"},
     {"one dash, and its value behind =", &run, "x.bt -func=Put", "two dashes: --func"},
     {"a long option that begins as a short one", &run, "-pid 1", "two dashes: --pid"},

@@ -51,6 +51,16 @@ TEST(instances_of_one_name_have_a_probe_each)
                   text_string(&wanted));
 }
 
+TEST(probes_on_entries_and_returns_stand_side_by_side)
+{
+    static const char template[] = "go:${func}\n/${where}/\n{ @a++; }\n\n"
+                                   "goret:${func}\n/${where}/\n{ @a--; }\nEND { }\n";
+    traced_set_up("0.27");
+    assert_filled(template, (struct trace_request){.at_return = true, .where = "n > 2"},
+                  "go:\"main.F\"\n/(${n} > (int64)2)/\n{ @a++; }\n\n"
+                  "goret:\"main.F\"\n/(${n} > (int64)2)/\n{ @a--; }\nEND { }\n");
+}
+
 TEST(a_probe_on_returns_stays_one)
 {
     static const char template[] = "goret:${func}\n/${go.duration} >= ${threshold}${and where}/\n"
@@ -262,6 +272,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(a_probe_on_entries_becomes_one_on_returns, traced_tear_down),
         cmocka_unit_test_teardown(instances_of_one_name_have_a_probe_each, traced_tear_down),
+        cmocka_unit_test_teardown(probes_on_entries_and_returns_stand_side_by_side,
+                                  traced_tear_down),
         cmocka_unit_test_teardown(a_probe_on_returns_stays_one, traced_tear_down),
         cmocka_unit_test_teardown(a_condition_on_results_needs_returns, traced_tear_down),
         cmocka_unit_test_teardown(conditions_on_what_gobt_knows_are_not_on_parameters_of_that_name,

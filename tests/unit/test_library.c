@@ -1,0 +1,88 @@
+/* bt/library: what a ready script says of itself, and what may be set. */
+#include "unit.h"
+
+#include "bt/library.h"
+
+static const struct ready_script script = {
+    .name = "tree",
+    .source = "// Calls.\n"
+              "// option: level 4 error=2 info=4\n"
+              "// option: slow 10ms never=1h\n"
+              "// option: sample 1\n"
+              "go:\"main.F\" / ${option.sample} < ${option.slow} / { @[${option.level}] = 1; }\n"
+              "// option: late 1\n",
+};
+
+struct row {
+    const char *name, *set, *value; /* set NULL: nothing */
+    const char *wanted;             /* the probe; or what is said, behind a ! */
+};
+
+static const struct row rows[] = {
+    {"nothing is set", NULL, NULL, "go:\"main.F\" / 1 < 10000000 / { @[4] = 1; }"},
+    {"a number", "sample", "100", "go:\"main.F\" / 100 < 10000000 / { @[4] = 1; }"},
+    {"a word", "level", "error", "go:\"main.F\" / 1 < 10000000 / { @[2] = 1; }"},
+    {"a number in place of a word", "level", "3", "go:\"main.F\" / 1 < 10000000 / { @[3] = 1; }"},
+    {"a time", "slow", "3us", "go:\"main.F\" / 1 < 3000 / { @[4] = 1; }"},
+    {"a word for a time", "slow", "never", "go:\"main.F\" / 1 < 3600000000000 / { @[4] = 1; }"},
+    {"a time needs a unit", "slow", "3", "!takes never, or a time such as 10ms, not '3'"},
+    {"a number has none", "sample", "3us", "!the option sample takes a number, not '3us'"},
+    {"no word", "level", "loud", "!takes error, info, or a number, not 'loud'"},
+    {"a minus", "sample", "-1", "!takes a number, not '-1'"},
+    {"nothing", "sample", "", "!takes a number, not ''"},
+    {"too large", "sample", "99999999999999999999", "!takes a number"},
+    {"the beginning of a name", "samp", "1",
+     "!tree has no option samp: it has level, slow, sample"},
+    {"behind the script's head", "late", "1", "!has no option late"},
+};
+
+TEST(options_have_values)
+{
+    for (size_t i = 0; i < LENGTH(rows); i++) {
+        const struct row *row = &rows[i];
+        struct script_setting setting = {row->set, row->set ? strlen(row->set) : 0, row->value};
+        AUTO_TEXT struct text text = {0};
+        struct error *error = library_fill(&script, &setting, row->set ? 1 : 0, &text);
+        const char *found = error ? error->message : strstr(text_string(&text), "go:");
+        const char *wanted = row->wanted + (*row->wanted == '!');
+        if (!!error != (*row->wanted == '!') || !strstr(found, wanted))
+            fail_msg("%s: %s", row->name, found);
+        error_destroy(error);
+    }
+}
+
+TEST(the_last_setting_counts)
+{
+    struct script_setting settings[] = {{"sample=2", strlen("sample"), "2"}, {"sample", 6, "3"}};
+    AUTO_TEXT struct text text = {0};
+    assert_ok(library_fill(&script, settings, LENGTH(settings), &text));
+    assert_non_null(strstr(text_string(&text), "/ 3 < "));
+}
+
+TEST(options_are_found_by_their_whole_name)
+{
+    assert_true(library_has_option(&script, "slow", 4));
+    assert_true(library_has_option(&script, "slow=1ms", 4));
+    assert_false(library_has_option(&script, "slo", 3));
+    assert_false(library_has_option(&script, "slower", 6));
+    assert_false(library_has_option(&script, "late", 4));
+}
+
+TEST(functions_are_given_to_those_that_have_a_blank_for_them)
+{
+    assert_false(library_takes_functions(&script));
+    assert_true(library_takes_functions(&(struct ready_script){.source = "goret:${func} { }"}));
+    assert_false(library_takes_functions(
+        &(struct ready_script){.source = "go:\"main.F\" { printf(\"%s\", ${func}); }"}));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(options_have_values),
+        cmocka_unit_test(the_last_setting_counts),
+        cmocka_unit_test(options_are_found_by_their_whole_name),
+        cmocka_unit_test(functions_are_given_to_those_that_have_a_blank_for_them),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
