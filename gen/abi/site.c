@@ -132,6 +132,17 @@ struct error *site_find(const struct machine *machine, const char *name, struct 
     return NULL;
 }
 
+void site_move_to_branch(struct site *site)
+{
+    if (site->check.frame == CHECK_NONE)
+        return;
+    site->kind = SITE_BRANCH;
+    site->address = site->check.branch;
+    site->is_emulated = true;
+    site->is_push = false;
+    site->loses_arguments = true;
+}
+
 struct error *site_find_entry(const struct machine *machine, const char *name, struct reader code,
                               uint64_t address, struct site *ret)
 {

@@ -20,6 +20,8 @@ struct site {
     bool is_emulated; /* the kernel doesn't single-step it */
     bool is_refused;  /* the kernel doesn't take a probe there */
     bool is_push;     /* of the frame pointer: from Linux 6.12 on stacks there have the caller */
+    bool
+        loses_arguments; /* at the branch, taken or not: if it is, they are gone at the next time */
     struct stack_check check;
 };
 
@@ -29,6 +31,12 @@ struct site {
  */
 struct error *site_find(const struct machine *machine, const char *name, struct reader code,
                         uint64_t address, struct site *ret);
+
+/*
+ * The same for a function that doesn't keep its arguments while its stack grows: where they are
+ * there the first time. Nothing is changed where there is no check.
+ */
+void site_move_to_branch(struct site *site);
 
 /*
  * The same for a bpftrace that can only probe a function's first instruction: there the check's own

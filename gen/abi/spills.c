@@ -31,6 +31,7 @@ struct error *spills_find(const struct program *program, const struct function *
             array_push(ret, spills[i]);
         if (calls_morestack(program, &flow)) {
             ret->is_known = ret->count > 0;
+            ret->are_lost = ret->count == 0;
             return NULL;
         }
         if (count == 0 && !instructions->is_before_morestack(decoder.instruction))

@@ -5,6 +5,7 @@
 
 #include "abi/frame.h"
 #include "abi/inside.h"
+#include "abi/spills.h"
 #include "base/terminal.h"
 #include "bt/expression.h"
 #include "bt/landing.h"
@@ -88,6 +89,33 @@ static const struct function *probed_function(const struct probe *probe)
     return probe->arguments->code ? probe->arguments->code->into : probe->arguments->function;
 }
 
+/* Whether the body shows more than a stack: that alone needs no arguments. */
+static bool shows_values(const struct probe *probe)
+{
+    static const char own[] = "${go.", all[] = "${go.args";
+    for (const char *at = probe->body; at && (at = strstr(at, "${")); at++) {
+        if (!string_starts_with(at, own) || string_starts_with(at, all))
+            return true;
+    }
+    return false;
+}
+
+/*
+ * A function that uses none of its arguments doesn't keep them while its stack grows: behind its
+ * check they may be anything. Seen with every goroutine whose stack a function grew first.
+ */
+static struct error *keep_arguments(struct probe *probe)
+{
+    const struct program *program = probe->script->program;
+    AUTO(spills_deinit) struct spills spills = {0};
+    if (program->convention != CONVENTION_REGISTERS || (probe->shows_stack && !shows_values(probe)))
+        return NULL;
+    TRY(spills_find(program, probe->arguments->function, &spills));
+    if (spills.are_lost)
+        site_move_to_branch(&probe->site);
+    return NULL;
+}
+
 static struct error *find_places(struct probe *probe, struct reader code)
 {
     struct script *script = probe->script;
@@ -102,8 +130,10 @@ static struct error *find_places(struct probe *probe, struct reader code)
                              "trace whole functions by --func"));
         return inside_find(machine, probe->arguments->code, code, &probe->site);
     }
-    if (script->options.kind == KIND_EXACT)
-        return site_find(machine, function->name, code, function->address, &probe->site);
+    if (script->options.kind == KIND_EXACT) {
+        TRY(site_find(machine, function->name, code, function->address, &probe->site));
+        return keep_arguments(probe);
+    }
     return site_find_entry(machine, function->name, code, function->address, &probe->site);
 }
 
@@ -121,7 +151,7 @@ static struct error *move_into_frame(struct probe *probe, struct reader code)
     }
     if (!has_frame && probe->moment == AT_RETURN)
         TRY(frame_leave(probe->arguments->machine, code, address, &probe->returns, &has_frame));
-    else if (!has_frame && options->kind == KIND_EXACT)
+    else if (!has_frame && options->kind == KIND_EXACT && !probe->site.loses_arguments)
         TRY(frame_enter(probe->arguments->machine, code, address, &probe->site, &has_frame));
     probe->lacks_caller |= !has_frame;
     return NULL;
@@ -258,14 +288,21 @@ struct error *attach_print_address(struct script *script, uint64_t address, stru
 
 /* ---- conditions ---- */
 
+const char *attach_check_passed(const struct probe *probe)
+{
+    const struct machine *machine = probe->arguments->machine;
+    return arena_printf(probe->script->arena, "(reg(\"%s\") & 0x%x) == %s%x", machine->flags.name,
+                        machine->flags.mask, machine->flags.not_taken ? "0x" : "",
+                        machine->flags.not_taken);
+}
+
 struct error *attach_print_condition(struct probe *probe, struct text *text)
 {
     const struct script_options *options = &probe->script->options;
-    const struct machine *machine = probe->arguments->machine;
     /* If it is taken, to runtime.morestack, the function will begin anew. */
-    if (options->kind == KIND_EXACT && probe->moment == AT_ENTRY && probe->site.kind == SITE_BRANCH)
-        text_printf(text, "(reg(\"%s\") & 0x%x) == %s%x", machine->flags.name, machine->flags.mask,
-                    machine->flags.not_taken ? "0x" : "", machine->flags.not_taken);
+    if (options->kind == KIND_EXACT && probe->moment == AT_ENTRY &&
+        probe->site.kind == SITE_BRANCH && !probe->site.loses_arguments)
+        text_add_string(text, attach_check_passed(probe));
     if (options->compares_pid)
         text_printf(text, "%s%s == %d", text->length ? " && " : "", process_number(options),
                     (int)options->pid);

@@ -23,6 +23,9 @@ struct error *attach_print(struct probe *probe, struct text *text);
 /* The same for any address of the program's code. */
 struct error *attach_print_address(struct script *script, uint64_t address, struct text *text);
 
+/* At the branch of the stack check: that it isn't taken. */
+const char *attach_check_passed(const struct probe *probe);
+
 /* Appends the probe's own conditions, joined by &&; nothing if there are none. */
 struct error *attach_print_condition(struct probe *probe, struct text *text);
 

@@ -87,7 +87,8 @@ static const char *describe_site(const struct script *script, const struct scrip
     case SITE_AFTER_CHECK:
         return "behind the stack check";
     case SITE_BRANCH:
-        return "the stack check's branch, not taken";
+        return site->loses_arguments ? "the stack check's branch, but not when it begins anew"
+                                     : "the stack check's branch, not taken";
     case SITE_ENTRY:
         return "its first instruction, there is no stack check";
     case SITE_INSIDE:

@@ -143,6 +143,17 @@ static struct error *translate(struct probe *probe, struct probe_source *source,
     return translate(probe, source, predicate, body, variables);
 }
 
+/* A body at a place that a call may come by twice: the first time only. */
+static struct error *print_once(struct probe *probe, const char *condition, const char *body,
+                                struct text *text)
+{
+    TRY(print_head(probe, "", text));
+    TRY(restart_print_head(probe, condition, text));
+    text_add_indented(text, "  ", body);
+    text_add_string(text, "  }\n}");
+    return NULL;
+}
+
 static struct error *write_probe(struct probe *probe, struct probe_source *source,
                                  struct text *text)
 {
@@ -159,12 +170,9 @@ static struct error *write_probe(struct probe *probe, struct probe_source *sourc
         text_add_char(text, '}');
         return NULL;
     }
-    TRY(print_head(probe, "", text));
-    TRY(restart_print_head(probe, predicate.length ? predicate.bytes : NULL, text));
-    text_add_indented(text, "  ", text_string(&variables));
-    text_add_indented(text, "  ", text_string(&body));
-    text_add_string(text, "  }\n}");
-    return NULL;
+    text_add_string(&variables, text_string(&body));
+    return print_once(probe, predicate.length ? predicate.bytes : NULL, text_string(&variables),
+                      text);
 }
 
 /* ---- probes on returns ---- */
@@ -292,8 +300,12 @@ static struct error *write_pair(struct probe *probe, const char *at_entry, const
     text_add_char(text, '}');
     if (!call->shares_probe) {
         text_add_string(text, "\n\n");
-        TRY(print_head(&call->entry, "", text));
-        text_printf(text, "%s}", text_string(&entry));
+        if (restart_concerns(&call->entry)) {
+            TRY(print_once(&call->entry, NULL, text_string(&entry), text));
+        } else {
+            TRY(print_head(&call->entry, "", text));
+            text_printf(text, "%s}", text_string(&entry));
+        }
     }
     call_print_ending(probe);
     return NULL;

@@ -10,7 +10,28 @@ static const char morestack[] = "runtime.morestack";
 
 bool restart_concerns(const struct probe *probe)
 {
-    return probe->script->options.kind == KIND_ENTRY && probe->site.check.frame != CHECK_NONE;
+    bool is_entry = probe->script->options.kind == KIND_ENTRY;
+    return probe->site.loses_arguments || (is_entry && probe->site.check.frame != CHECK_NONE);
+}
+
+/* At the branch: whether it is taken is in the flags. */
+static void print_head_at_branch(struct probe *probe, const char *process, const char *condition,
+                                 struct text *text)
+{
+    text_printf(text,
+                "  $again = @gobt_again[%s, $began];\n"
+                "  if (!(%s)) {\n"
+                "    // it will begin anew, and have lost its arguments by then\n"
+                "    @gobt_again[%s, $began] = 1;\n"
+                "  } else if ($again != 0) {\n"
+                "    delete(@gobt_again[%s, $began]);\n"
+                "  }\n"
+                "  if ($again == 0%s%s%s) {\n",
+                process, attach_check_passed(probe), process, process, condition ? " && (" : "",
+                condition ? condition : "", condition ? ")" : "");
+    if (!probe->script->expects_restarts)
+        text_add_string(&probe->script->ending, "  clear(@gobt_again);\n");
+    probe->script->expects_restarts = true;
 }
 
 struct error *restart_print_head(struct probe *probe, const char *condition, struct text *text)
@@ -19,6 +40,10 @@ struct error *restart_print_head(struct probe *probe, const char *condition, str
     TRY(goroutine_address(probe, &g));
     text_printf(text, "  $began = %s;\n", g);
     const char *process = process_number(&probe->script->options);
+    if (probe->site.loses_arguments) {
+        print_head_at_branch(probe, process, condition, text);
+        return NULL;
+    }
     text_printf(text,
                 "  if (@again[%s, $began] != 0) {\n"
                 "    // runtime.morestack was called out of it: the same call, once more\n"

@@ -1,5 +1,7 @@
 /*
- * Functions that begin anew, where only their first instruction can be probed (the entry kind).
+ * Functions that begin anew, where that is seen: those of which only the first instruction can be
+ * probed (the entry kind), and those that lose their arguments then, so that they are probed
+ * before.
  *
  * A function whose stack check fails calls runtime.morestack, and is entered again when that is
  * done: one call, two hits. Whether the check will fail can't be told from its operands when the
@@ -9,6 +11,9 @@
  *
  * So the script watches runtime.morestack itself. Called out of a traced function, it means that
  * this goroutine's next entry of it is the same call: that one isn't counted.
+ *
+ * In the exact kind the branch to runtime.morestack is probed instead, whose flags say whether it
+ * is taken.
  */
 #ifndef GOBT_BT_RESTART_H
 #define GOBT_BT_RESTART_H

@@ -211,6 +211,30 @@ TEST(code_of_another_machine_is_refused)
                    EXIT_TARGET, "in code for mips64");
 }
 
+/* cmp 16(%r14), %rsp; jbe; push %rbp: behind the check it would be seen without its arguments. */
+TEST(where_arguments_are_lost_the_branch_is_taken_or_not)
+{
+    AUTO_TEXT struct text code = {0};
+    struct site site;
+    struct reader reader = bytes_code("493b6610 7620 55 c3", &code);
+    assert_ok(site_find(amd64(), "main.F", reader, START, &site));
+    assert_int_equal(site.kind, SITE_AFTER_CHECK);
+    site_move_to_branch(&site);
+    assert_int_equal(site.kind, SITE_BRANCH);
+    assert_int_equal(site.address, START + 4);
+    assert_true(site.loses_arguments && site.is_emulated && !site.is_push);
+}
+
+TEST(without_a_check_nothing_is_lost)
+{
+    AUTO_TEXT struct text code = {0};
+    struct site site;
+    assert_ok(site_find(amd64(), "main.F", bytes_code("90 c3", &code), START, &site));
+    site_move_to_branch(&site);
+    assert_int_equal(site.kind, SITE_ENTRY);
+    assert_false(site.loses_arguments);
+}
+
 int main(void)
 {
     const struct CMUnitTest more[] = {
@@ -218,6 +242,8 @@ int main(void)
         cmocka_unit_test(code_that_cannot_be_decoded_is_refused),
         cmocka_unit_test(code_that_is_not_in_the_file_is_refused),
         cmocka_unit_test(code_of_another_machine_is_refused),
+        cmocka_unit_test(where_arguments_are_lost_the_branch_is_taken_or_not),
+        cmocka_unit_test(without_a_check_nothing_is_lost),
     };
     struct unit_tests tests = {0};
     ROW_TESTS(rows, is_found, NULL, &tests);

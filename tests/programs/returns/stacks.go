@@ -35,6 +35,18 @@ func recursive(n int, s string) (sum int) {
 	return sum + int(frame[n])
 }
 
+//go:noinline
+func touch(room []byte) byte { return room[len(room)/2] }
+
+// Nothing of it is used, and its frame is larger than any new goroutine's stack: that grows at its check, and Go
+// keeps no argument meanwhile.
+//
+//go:noinline
+func retLost(n int, s string) byte {
+	var room [1 << 15]byte
+	return touch(room[:])
+}
+
 // An answer comes from another goroutine, and after a while.
 func answer(s string) <-chan string {
 	c := make(chan string)
@@ -91,6 +103,18 @@ func linger(n int) {
 }
 
 func init() {
+	expect.Add("retLost", retLost, func() {
+		for n, s := range words {
+			n, s := n, s
+			alone(func() {
+				for i := 0; i < 2; i++ {
+					call := expect.Entered("main.retLost", "n", &n, "s", &s)
+					zero := retLost(n, s)
+					call.Returned("ret", &zero)
+				}
+			})
+		}
+	})
 	expect.Add("recursive", recursive, func() {
 		for _, s := range words[:2] {
 			s := s
