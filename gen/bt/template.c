@@ -262,10 +262,14 @@ static struct error *find_error(struct script *script, struct function *function
         if (strcmp(results.items[i]->type->name, "error") == 0)
             *ret = arena_printf(script->arena, "go.%s", results.items[i]->path);
     }
+    if (!error && !*ret && arguments_are_untyped(&arguments))
+        error = error_target("%s: whether it returns an error isn't known without debug "
+                             "information (DWARF): declare it with its results",
+                             function->name);
+    else if (!error && !*ret)
+        error = error_target("%s returns no error", function->name);
     array_deinit(&results);
     arguments_deinit(&arguments);
-    if (!error && !*ret)
-        error = error_target("%s returns no error", function->name);
     return error;
 }
 
