@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "bt/dynamic.h"
+#include "bt/value.h"
 
 /* By their full names; a type that the program hasn't got has no record in it. */
 static const struct {
@@ -86,8 +87,8 @@ struct error *error_value_text(struct line *line, const char *dynamic, const cha
 }
 
 /* The same for those that are numbers: all are read at once, each with its own width. */
-static struct error *find_numbers(struct line *line, const char *dynamic, const char *data,
-                                  const char **is_number, const char **number)
+struct error *error_value_number(struct line *line, const char *dynamic, const char *data,
+                                 const char **is_number, const char **number)
 {
     struct program *program = line->probe->script->program;
     AUTO_TEXT struct text any = {0};
@@ -116,13 +117,15 @@ static void write_text(struct line *line, const char *at)
 {
     struct arena *arena = line->probe->script->arena;
     unsigned limit = (unsigned)line->probe->script->options.string_limit + 1;
-    const char *text = arena_printf(arena, "buf(*(uint64 *)%s, *(int64 *)(%s + 8))", at, at);
+    const char *length = arena_printf(arena, "*(int64 *)(%s + 8)", at);
+    const char *text = arena_printf(arena, "buf(*(uint64 *)%s, %s)", at, length);
     if (!line_decide(line, arena_printf(arena, "%s != 0", line_keep(line, at, false))))
         return;
     line_text(line, " \"");
     line_print(line, "%r", line_keep_text(line, text), limit, limit);
     line_text(line, "\"");
-    line_add_length(line, line_keep(line, arena_printf(arena, "*(int64 *)(%s + 8)", at), true));
+    length = variable_get(line->probe, length, arena_printf(arena, "%s_len", at + 1), length);
+    value_write_cut(line, line_keep(line, length, true));
 }
 
 /* `(2)`, if the type is one of the numbers. */
@@ -133,7 +136,7 @@ static struct error *write_number(struct line *line, const struct access *interf
     struct arena *arena = probe->script->arena;
     const char *is_number, *number;
     *is_written = false;
-    TRY(find_numbers(line, dynamic, data, &is_number, &number));
+    TRY(error_value_number(line, dynamic, data, &is_number, &number));
     if (!is_number)
         return NULL;
     is_number = variable_get(probe, is_number, arena_printf(arena, "%s_is_number", interface->path),

@@ -14,4 +14,9 @@ struct error *error_value_write(struct line *line, const struct access *interfac
 struct error *error_value_text(struct line *line, const char *dynamic, const char *data,
                                const char **ret);
 
+/* The number of one that is a number, and whether it is one of those; NULL: the program has none.
+ */
+struct error *error_value_number(struct line *line, const char *dynamic, const char *data,
+                                 const char **is_number, const char **number);
+
 #endif

@@ -48,7 +48,7 @@ static struct error *write_text(struct line *line, const struct dynamic *dynamic
     line_text(line, "(\"");
     line_print(line, "%r", line_keep_text(line, text), limit, limit);
     line_text(line, "\"");
-    line_add_length(line, line_keep(line, arena_printf(arena, "*(int64 *)(%s + 8)", at), true));
+    value_write_cut(line, line_keep(line, arena_printf(arena, "*(int64 *)(%s + 8)", at), true));
     line_text(line, ")");
     return NULL;
 }

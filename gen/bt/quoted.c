@@ -15,6 +15,7 @@
 
 #include "base/text.h"
 #include "bt/dynamic.h"
+#include "bt/error_value.h"
 #include "bt/goroutine.h"
 #include "bt/number.h"
 
@@ -224,13 +225,93 @@ static struct error *write_interface(struct line *line, const struct access *acc
     return NULL;
 }
 
+/* `(-12)` in eight bytes, if IS is 1: an error's number has five digits at most. */
+static void write_number(struct line *line, const char *is, const char *number)
+{
+    enum { DIGITS = 5 };
+    struct arena *arena = line->probe->script->arena;
+    AUTO_TEXT struct text digits = {0};
+    AUTO_TEXT struct text count = {0};
+    unsigned long long power = 1;
+    const char *sign = arena_printf(arena, "((uint64)%s >> 63)", number);
+    const char *size = arena_printf(arena, "((uint64)%s * (1 - 2 * %s))", number, sign);
+    text_add_string(&count, "1");
+    for (unsigned i = DIGITS; i-- > 0; power *= 10) {
+        text_printf(&digits, "%s((%s / %llu %% 10 + %d) << %u)", digits.length ? " + " : "", size,
+                    power, '0', 8 * i);
+        if (i > 0)
+            text_printf(&count, " + %s", quoted_is_more(line, size, power * 10 - 1));
+    }
+    const char *shown = arena_printf(arena, "(%s)", text_string(&count));
+    const char *word = arena_printf(arena,
+                                    "((uint64)%d + %s * %d + (((%s) >> (8 * (%d - %s))) << (8 + 8 "
+                                    "* %s)) + ((uint64)%d << (8 * (%s + "
+                                    "1 + %s))))",
+                                    '(', sign, '-' << 8, text_string(&digits), DIGITS, shown, sign,
+                                    ')', shown, sign);
+    quoted_write_bytes(line, word, arena_printf(arena, "(%s + 2 + %s) * %s", shown, sign, is));
+}
+
+/* A name may not have been read yet, where gobt doesn't know the process: then no memory has it. */
+static void write_nil_or_unread(struct line *line, const struct access *access, const char *dynamic,
+                                const char *name_length)
+{
+    struct arena *arena = line->probe->script->arena;
+    const char *is_nil =
+        define(line, access, "is_nil", arena_printf(arena, "(uint64)(%s == 0 ? 1 : 0)", dynamic));
+    const char *is_unread =
+        define(line, access, "is_unread",
+               arena_printf(arena, "(uint64)(%s == 0 ? 1 : 0) - %s", name_length, is_nil));
+    is_nil = line_keep(line, is_nil, false);
+    is_unread = line_keep(line, is_unread, false);
+    quoted_write_bytes(line,
+                       arena_printf(arena, "(%s * (uint64)%llu + %s * (uint64)%d)", is_nil,
+                                    quoted_pack("nil", 3), is_unread, '?'),
+                       arena_printf(arena, "3 * %s + %s", is_nil, is_unread));
+}
+
+/* As error_value_write has it: the type's name, and what it says, if that can be known. */
+static struct error *write_error(struct line *line, const struct access *access)
+{
+    struct arena *arena = line->probe->script->arena;
+    const char *dynamic, *data, *name, *name_length, *text, *is_number, *number;
+    TRY(dynamic_name(line->probe, access, &name, &name_length));
+    TRY(dynamic_type(line->probe, IN_BODY, access, &dynamic));
+    TRY(expression_word(line->probe, IN_BODY, access, 8, 8, TYPE_UNSAFE_POINTER, &data));
+    TRY(error_value_text(line, dynamic, data, &text));
+    TRY(error_value_number(line, dynamic, data, &is_number, &number));
+    write_nil_or_unread(line, access, dynamic, name_length);
+    write_buffer(line, name, name_length);
+    if (is_number) {
+        is_number = define(line, access, "is_number",
+                           arena_printf(arena, "(uint64)((%s) ? 1 : 0)", is_number));
+        write_number(line, line_keep(line, is_number, false),
+                     line_keep(line, define(line, access, "number", number), true));
+    }
+    if (!text)
+        return NULL;
+    text = define(line, access, "text", text);
+    const char *has_text =
+        define(line, access, "has_text", arena_printf(arena, "(uint64)(%s != 0 ? 1 : 0)", text));
+    const char *quotes = line_keep(line, has_text, false);
+    const char *length =
+        define(line, access, "text_len", arena_printf(arena, "*(int64 *)(%s + %d)", text, BYTES));
+    quoted_write_bytes(line, arena_printf(arena, "(uint64)%llu", quoted_pack(" \"", 2)),
+                       arena_printf(arena, "2 * %s", quotes));
+    write_buffer(line, arena_printf(arena, "*(uint64 *)%s", text), length);
+    write_quote(line, quotes);
+    write_length(line, length);
+    return NULL;
+}
+
 struct error *quoted_write(struct line *line, const struct access *access)
 {
     if (!line->probe->script->options.dialect.casts_to_bytes)
         return error_target("%s: bpftrace %s can't print :quote: use 0.23 or newer, or :show",
                             access->path, line->probe->script->options.dialect.name);
     if (access->type && access->type->kind == TYPE_INTERFACE)
-        return write_interface(line, access);
+        return strcmp(access->type->name, "error") == 0 ? write_error(line, access)
+                                                        : write_interface(line, access);
     if (access->type && access->type->kind == TYPE_SLICE)
         TRY(type_complete(access->type));
     if (access_is_text(access))

@@ -56,6 +56,18 @@ static const char *shown_length(const struct line *line, const char *length)
     return arena_printf(script->arena, "%s > %llu ? %llu : %s", length, limit, limit, length);
 }
 
+void value_write_cut(struct line *line, const char *length)
+{
+    line_add_length(line, length);
+    if (!line_is_cut(line))
+        return;
+    line_text(line, " (");
+    value_write_number(line, "%ld", shown_length(line, length));
+    line_text(line, " of ");
+    value_write_number(line, "%ld", length);
+    line_text(line, ")");
+}
+
 static struct error *write_string(struct line *line, const struct access *access,
                                   const char *conversion)
 {
@@ -64,16 +76,8 @@ static struct error *write_string(struct line *line, const struct access *access
     bool quoted = strcmp(conversion, "%r") == 0;
     line_text(line, quoted ? "\"" : "");
     write_buffer(line, conversion, pointer, length);
-    length = line_keep(line, length, true);
-    line_add_length(line, length);
     line_text(line, quoted ? "\"" : "");
-    if (line_is_cut(line)) {
-        line_text(line, " (");
-        value_write_number(line, "%ld", shown_length(line, length));
-        line_text(line, " of ");
-        value_write_number(line, "%ld", length);
-        line_text(line, ")");
-    }
+    value_write_cut(line, line_keep(line, length, true));
     return NULL;
 }
 

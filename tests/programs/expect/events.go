@@ -146,7 +146,11 @@ func (p *printer) dynamic(v reflect.Value, top bool) {
 	t := in.Type()
 	if err, ok := in.Interface().(error); ok && said[t.String()] {
 		p.WriteString(t.String() + " ")
-		p.exactly(err.Error())
+		text := err.Error()
+		if len(text) > StringLimit {
+			text = text[:StringLimit] + "…"
+		}
+		p.exactly(text)
 		return
 	}
 	p.typed(in, top)

@@ -128,7 +128,8 @@ func (p *printer) value(t reflect.Type, at unsafe.Pointer, top bool) {
 			p.WriteString("nil")
 		} else if err := v.Interface(); !p.listed && t.String() == "error" && fmt.Sprintf("%T", err) == "*errors.errorString" {
 			// One of those that carry their text.
-			fmt.Fprintf(p, "%T %q", err, err.(error).Error())
+			fmt.Fprintf(p, "%T ", err)
+			p.text(err.(error).Error())
 		} else if !p.listed && t.String() == "error" && reflect.TypeOf(err).Kind() == reflect.Ptr {
 			fmt.Fprintf(p, "%T", err)
 		} else if p.listed {

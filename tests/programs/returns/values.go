@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"math"
 	"net"
 	"net/url"
@@ -66,6 +67,12 @@ func retNamed(s string, by int) (n int, err error) {
 	use(s)
 	n = len(s) * by
 	return
+}
+
+//go:noinline
+func retLong(s string) error {
+	use(s)
+	return errors.New("not " + s)
 }
 
 // retRefused says what http.Get does of a port that nobody listens on.
@@ -175,6 +182,13 @@ func init() {
 			call := expect.Entered("main.retNamed", "s", &s, "by", &by)
 			n, err := retNamed(s, by)
 			call.Returned("ret.n", &n, "ret.err", &err)
+		}
+	})
+	expect.Add("retLong", retLong, func() {
+		for _, s := range words {
+			call := expect.Entered("main.retLong", "s", &s)
+			err := retLong(s)
+			call.Returned("ret", &err)
 		}
 	})
 	expect.Add("retRefused", retRefused, func() {
