@@ -118,6 +118,9 @@ static struct error *write_builtin(struct line *line, const struct access *acces
         return NULL;
     case ACCESS_STACK:
         return write_stack(line);
+    case ACCESS_CALLERS:
+        line_print(line, "%s", "ustack", 16, 16);
+        return NULL;
     case ACCESS_CALLED_BY:
         return NULL;
     case ACCESS_CALLER:
@@ -148,6 +151,8 @@ struct error *event_builtin(struct probe *probe, const struct access *access, co
         *ret = goroutine_caller(probe);
     else if (access->kind == ACCESS_STACK && probe->shows_stack)
         *ret = goroutine_stack(probe);
+    else if (access->kind == ACCESS_CALLERS)
+        *ret = "ustack";
     else if (access->kind == ACCESS_CALLED_BY)
         *ret = probe->lacks_caller ? "_called_by" : "";
     else if (access->kind == ACCESS_DURATION)

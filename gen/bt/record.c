@@ -88,6 +88,9 @@ static bool add_builtin(struct capture *capture, const struct access *access, co
     case ACCESS_STACK:
         add_stack(capture);
         return true;
+    case ACCESS_CALLERS:
+        add_text(capture, "stack", "%s", "ustack");
+        return true;
     case ACCESS_CALLED_BY:
         return true;
     case ACCESS_CALLER:

@@ -77,6 +77,7 @@ struct access {
         ACCESS_TIME,
         ACCESS_PROCESS,   /* "pid=N " where several processes may be meant */
         ACCESS_STACK,     /* who called, where that was asked for */
+        ACCESS_CALLERS,   /* the stack as the probe's place has it, mostly without the caller */
         ACCESS_CALLED_BY, /* for a map's name: "_called_by" where stacks lack the caller */
         ACCESS_CALLER,
         ACCESS_DURATION, /* nanoseconds from entry to return */

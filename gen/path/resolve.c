@@ -152,10 +152,11 @@ static const struct {
     enum access_kind kind;
     bool only_behind_go;
 } builtins[] = {
-    {"goid", ACCESS_GOID, false},     {"func", ACCESS_FUNCTION_NAME, false},
-    {"caller", ACCESS_CALLER, false}, {"duration", ACCESS_DURATION, false},
-    {"time", ACCESS_TIME, true},      {"process", ACCESS_PROCESS, true},
-    {"stack", ACCESS_STACK, true},    {"called_by", ACCESS_CALLED_BY, true},
+    {"goid", ACCESS_GOID, false},      {"func", ACCESS_FUNCTION_NAME, false},
+    {"caller", ACCESS_CALLER, false},  {"duration", ACCESS_DURATION, false},
+    {"time", ACCESS_TIME, true},       {"process", ACCESS_PROCESS, true},
+    {"stack", ACCESS_STACK, true},     {"called_by", ACCESS_CALLED_BY, true},
+    {"callers", ACCESS_CALLERS, true},
 };
 
 static struct error *find_builtin(const struct arguments *arguments, enum moment moment,

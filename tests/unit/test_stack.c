@@ -93,6 +93,17 @@ TEST(not_asked_for_it_is_nothing)
     assert_lacks("ustack");
 }
 
+TEST(without_the_caller_it_is_a_value_at_the_cheapest_place)
+{
+    set_up("0.23");
+    traced_translate("go:\"main.Framed\", go:\"main.Leaf\" { @who[pid] = ${go.callers}; "
+                     "printf(\"%s\\n\", ${go.callers}); }");
+    assert_contains("uprobe:/bin/program:0x401806\n");
+    assert_count("@who[pid] = ustack;", 2);
+    assert_count("printf(\"%s\\n\", ustack);", 2);
+    assert_lacks("usym");
+}
+
 #define CASE(name) cmocka_unit_test_teardown(name, traced_tear_down)
 
 int main(void)
@@ -108,6 +119,7 @@ int main(void)
         CASE(without_a_frame_a_line_names_the_caller),
         CASE(by_its_name_no_other_place_is_probed),
         CASE(not_asked_for_it_is_nothing),
+        CASE(without_the_caller_it_is_a_value_at_the_cheapest_place),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
