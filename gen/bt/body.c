@@ -7,6 +7,7 @@
 #include "bt/dynamic.h"
 #include "bt/event.h"
 #include "bt/line_map.h"
+#include "bt/named_number.h"
 #include "bt/number.h"
 #include "bt/scanner.h"
 #include "path/captured.h"
@@ -128,12 +129,20 @@ static struct error *entry_expression(struct probe *probe, enum expression_place
     return NULL;
 }
 
+/* Whether it is an expression, and no path. */
+static bool is_call(const char *inside)
+{
+    return is_at_entry(inside) || named_number_is_asked(inside);
+}
+
 /* A Go value as an expression. */
 static struct error *expression(struct probe *probe, enum expression_place place,
                                 const char *inside, const char **ret)
 {
     if (is_at_entry(inside))
         return entry_expression(probe, place, inside + strlen(at_entry), ret);
+    if (named_number_is_asked(inside))
+        return named_number_value(probe->script, inside, ret);
     struct event_field field;
     TRY(resolve(probe, inside, &field));
     if (!field.access->type && field.access->kind != ACCESS_GOID)
@@ -293,7 +302,7 @@ static struct error *printf_argument(struct probe *probe, const char *source, st
     struct event_argument argument = {0};
     struct error *error = NULL;
     bool is_go = scan_go(source) == strlen(source);
-    if (!is_go || is_at_entry(scan_inside(probe->script->arena, source, strlen(source)))) {
+    if (!is_go || is_call(scan_inside(probe->script->arena, source, strlen(source)))) {
         AUTO_TEXT struct text text = {0};
         error = body_translate_expressions(probe, IN_BODY, source, &text, mistake);
         argument.kind = ARGUMENT_SOURCE;

@@ -1,6 +1,9 @@
 #include "bt/named_number.h"
 
+#include <string.h>
+
 #include "bt/dynamic.h"
+#include "bt/scanner.h"
 #include "golang/number_names.h"
 
 enum { STRING_SIZE = 16 };
@@ -26,5 +29,35 @@ struct error *named_number_write(struct line *line, const struct access *access,
                                                   number, STRING_SIZE));
     const char *name = arena_printf(arena, "buf(*(uint64 *)%s, *(int64 *)(%s + 8))", entry, entry);
     line_print(line, "%r", line_keep_text(line, name), limit, limit);
+    return NULL;
+}
+
+static const char asked[] = "go.number(";
+
+bool named_number_is_asked(const char *inside)
+{
+    return string_starts_with(inside, asked);
+}
+
+struct error *named_number_value(const struct script *script, const char *inside, const char **ret)
+{
+    const char *type = inside + strlen(asked);
+    size_t type_length = strcspn(type, ", ");
+    const char *name = type + type_length;
+    name += strspn(name, ", ");
+    size_t length = *name == '"' ? scan_string(name) : 0;
+    if (type_length == 0 || length < 3 || strcmp(name + length, ")") != 0)
+        return error_usage("${%s}: it takes a type and a name, "
+                           "${go.number(runtime.waitReason, \"sleep\")}",
+                           inside);
+    const char *type_name = arena_strndup(script->arena, type, type_length);
+    const char *wanted = arena_strndup(script->arena, name + 1, length - 2);
+    bool found;
+    uint64_t number;
+    TRY(number_names_value(script->file, type_name, wanted, &found, &number));
+    if (!found)
+        return error_target("%s has no %s that it calls \"%s\"", script->program->path, type_name,
+                            wanted);
+    *ret = arena_printf(script->arena, "%lu", (unsigned long)number);
     return NULL;
 }

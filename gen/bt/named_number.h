@@ -8,6 +8,10 @@
 struct error *named_number_table(struct probe *probe, const struct type *type, bool *ret,
                                  uint64_t *address);
 
+/* Whether INSIDE, of a ${...}, is go.number(TYPE, "NAME"); and the number that it stands for. */
+bool named_number_is_asked(const char *inside);
+struct error *named_number_value(const struct script *script, const char *inside, const char **ret);
+
 /* Appends the name of a value of such a type. */
 struct error *named_number_write(struct line *line, const struct access *access, uint64_t address);
 

@@ -218,6 +218,18 @@ TEST(what_an_expression_was_at_the_entry_is_kept_as_a_number)
                    EXIT_TARGET, "isn't known when a function is entered");
 }
 
+TEST(a_number_is_asked_for_by_a_type_and_a_name)
+{
+    traced_set_up("0.27");
+    assert_refused(traced_try("go:\"main.F\" { @ = ${go.number(runtime.waitReason)}; }", NULL), 2,
+                   "it takes a type and a name");
+    assert_refused(traced_try("go:\"main.F\" { @ = ${go.number(, \"sleep\")}; }", NULL), 2,
+                   "it takes a type and a name");
+    assert_refused(
+        traced_try("go:\"main.F\" { printf(\"%d\", ${go.number(main.E, \"sleep\")}); }", NULL), 1,
+        "has no main.E that it calls \"sleep\"");
+}
+
 TEST(a_condition_on_the_entry_needs_a_companion)
 {
     traced_set_up("0.17");
@@ -403,6 +415,7 @@ int main(void)
         CASE(what_an_argument_points_to_now_is_read_at_the_return),
         CASE(a_range_may_end_where_a_result_says),
         CASE(what_an_expression_was_at_the_entry_is_kept_as_a_number),
+        CASE(a_number_is_asked_for_by_a_type_and_a_name),
         CASE(a_condition_on_the_entry_needs_a_companion),
         CASE(a_process_is_selected_at_both_ends),
         CASE(where_g_may_be_unknown_such_calls_are_not_kept),

@@ -6,6 +6,7 @@
 #include "value/well_known.h"
 
 #include "elf_writer.h"
+#include "golang/number_names.h"
 
 enum { DATA = 0x500000, TEXTS = 0x600000 };
 
@@ -78,6 +79,33 @@ TEST(what_was_not_copied_has_no_name)
     assert_said("IO wait", 2, false, NULL);
 }
 
+/* UINT64_MAX: no value of that type has the name. */
+static void assert_value(const char *type, const char *name, uint64_t expected)
+{
+    AUTO_ELF_WRITER writer = {0};
+    write(&writer, "IO wait");
+    AUTO(elf_file_closep) struct elf_file *file = elf_writer_open(&writer);
+    bool found;
+    uint64_t value;
+    assert_null(number_names_value(file, type, name, &found, &value));
+    assert_int_equal(found, expected != UINT64_MAX);
+    if (found)
+        assert_int_equal(value, expected);
+}
+
+TEST(a_name_has_a_value)
+{
+    assert_value("runtime.waitReason", "GC assist marking", 1);
+    assert_value("runtime.waitReason", "IO wait", 2);
+}
+
+TEST(not_every_name_has_a_value)
+{
+    assert_value("runtime.waitReason", "IO", UINT64_MAX);
+    assert_value("runtime.waitReason", "", UINT64_MAX);
+    assert_value("runtime.other", "IO wait", UINT64_MAX);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -86,6 +114,8 @@ int main(void)
         cmocka_unit_test_teardown(without_names_it_is_a_number, model_reset),
         cmocka_unit_test_teardown(behind_what_the_file_has_there_is_no_name, model_reset),
         cmocka_unit_test_teardown(what_was_not_copied_has_no_name, model_reset),
+        cmocka_unit_test(a_name_has_a_value),
+        cmocka_unit_test(not_every_name_has_a_value),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
