@@ -109,6 +109,8 @@ normalise() {
         -e 's/(crc|gnu|go):[-_/0-9a-zA-Z]+/BUILDID/g; s/\bgo1\.[0-9]+(\.[0-9]+)?/goX/g' \
         -e 's/(secret|lease|identity\/entity)\/[0-9]+/KEY/g; s/\{\\?"(secret|lease|identity\/entity)\\?":[0-9]+\}/VALUE/g' \
         -e 's/(SealWrap"?[=:])(true|false)/\1BOOL/g; s/"time":"[^"]*"/"time":"TIME"/; s/"(tid|goid)":[0-9]+/"\1":N/g' \
+        -e 's/\{ \.count = ([0-9]+), \.average = ([0-9]+), \.total = ([0-9]+) \}/count \1, average \2, total \3/' \
+        -e '/^[ \t]+(runtime|sync|internal\/sync)\.[^ ]+\+[0-9]+$/d' \
         -e '/^(ok|warning|problem) +(pid namespace|user namespace|seccomp) /d' \
         -e 's/^(ok|warning|problem) +(kernel config|probes inside|[A-Za-z_]+) .*/doctor: \2/' \
         -e 's/^[[(][^])]*[])] +[0-9]+ \|[@ ]*\|$/HISTOGRAM/' \
@@ -181,8 +183,9 @@ has_each() {
 build_program() {
     local suite=trixie binary
     [[ $("$go" version) != *' go1.19'* ]] || suite=bookworm
-    tests/scripts/fetch.sh "$root/build/libraries" "$suite" >&2 &&
-        binary=$(tests/scripts/build.sh "$go" "$suite" "$1") && cp "$binary" "$work/srv/$1"
+    ! grep -q "^libraries='- " "tests/scripts/$1/test.sh" || suite=-
+    [ "$suite" = - ] || tests/scripts/fetch.sh "$root/build/libraries" "$suite" >&2 || return
+    binary=$(tests/scripts/build.sh "$go" "$suite" "$1") && cp "$binary" "$work/srv/$1"
 }
 
 # start_program NAME: $pid is a process of ./NAME that waits to be traced.
