@@ -96,6 +96,20 @@ timed() {
 # untimed: of such lines, what `expected` prints.
 untimed() { sed -E 's/^([0-9]+) [^ ]+ /\1 /'; }
 
+# named_stacks BINARY < TRACE: addresses in stacks by the names that gobt has for those, as bpftrace writes them.
+named_stacks() {
+    local address line
+    declare -A names=()
+    while IFS= read -r line; do
+        address=${line##* }
+        if [[ $line =~ ^\ +0x[0-9a-f]+$ ]]; then
+            [ -n "${names[$address]:-}" ] || names[$address]=$("$gobt" funcs -b "$1" "$address" | sed 's/(\*/\x01/; s/(.*//; s/\x01/(*/')
+            line="    ${names[$address]}+0"
+        fi
+        echo "$line"
+    done
+}
+
 # same NAME EXPECTED TRACED: the test that two files are.
 same() {
     if [ ! -s "$2" ]; then

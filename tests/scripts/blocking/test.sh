@@ -1,20 +1,6 @@
 # Sourced by ../run.sh: waits for locks, channels and in select, beside Go's own profiles of them.
 libraries='- 1.15'
 
-# named_stacks BINARY < TRACE: addresses in stacks by the names that gobt has for those, as bpftrace writes them.
-named_stacks() {
-    local address line
-    declare -A names=()
-    while IFS= read -r line; do
-        address=${line##* }
-        if [[ $line =~ ^\ +0x[0-9a-f]+$ ]]; then
-            [ -n "${names[$address]:-}" ] || names[$address]=$("$gobt" funcs -b "$1" "$address" | sed 's/(\*/\x01/; s/(.*//; s/\x01/(*/')
-            line="    ${names[$address]}+0"
-        fi
-        echo "$line"
-    done
-}
-
 # stack_totals < TRACE: of each map and function of the program, the innermost of the stack or of its last, what was
 # counted: MAP FUNCTION COUNT TOTAL, or MAP FUNCTION LONGEST.
 stack_totals() {
