@@ -49,7 +49,7 @@ waits() {
 
 run_blocking() {
     local binary=$1 bpftrace=$2 name="$3" go=$4 work=$build/scripts/run/${3// /-}/blocking script
-    if ! observe "$work" "$binary" '-rounds 60' "$bpftrace" mutex 'mutex --goid SLEEPER' chan select; then
+    if ! observe "$work" "$binary" '-rounds 60' "$bpftrace" mutex 'mutex --goid SLEEPER' chan 'chan --set sample=2' select; then
         fail "$name blocking" "$why"
         return
     fi
@@ -62,4 +62,7 @@ run_blocking() {
     named_stacks "$binary" < "$work/mutex_--goid_SLEEPER.trace" | stack_totals |
         awk '$1 == "waited_us" { print $2, $3 }' > "$work/goid.traced"
     same "$name mutex --goid" "$work/goid.expected" "$work/goid.traced"
+    # Of 120 waits half, by chance.
+    named_stacks "$binary" < "$work/chan_--set_sample=2.trace" | stack_totals |
+        awk '$1 == "waited_us" { n += $3 } END { if (n < 30 || n > 90) print n + 0, "waits of 120" }' | none "$name chan --set sample=2"
 }
