@@ -176,6 +176,13 @@ static struct error *base_number(struct probe *probe, enum expression_place plac
         return NULL;
     case BASE_GOROUTINE:
         return goroutine_address(probe, ret);
+    case BASE_VARIABLE:
+        if (probe->script->options.kind == KIND_PORTABLE)
+            return error_target("%s is elsewhere in each build, and a portable script is for more "
+                                "than one: use --kind exact",
+                                base->path);
+        *ret = dynamic_linked(probe, place, base->offset);
+        return NULL;
     case BASE_POINTER:
         TRY(pointer_number(probe, place, base->pointer, &pointer));
         if (base->is_checked)

@@ -16,6 +16,8 @@ static const char *go_prefix(const struct access *access)
 {
     while (access->kind == ACCESS_MEMORY && access->base->pointer)
         access = access->base->pointer;
+    if (access->kind == ACCESS_MEMORY && access->base->kind == BASE_VARIABLE)
+        return "";
     bool is_own = !access->type || (access->moment == AT_RETURN && !access->is_argument_now) ||
                   (access->kind == ACCESS_MEMORY && access->base->kind == BASE_GOROUTINE);
     return is_own ? "go." : "";

@@ -98,6 +98,19 @@ static struct error *find_type(struct program *program, const char *name, struct
     return debug_info_find_type(target_of(program)->debug, name, ret);
 }
 
+static struct error *find_variable(struct program *program, const char *name,
+                                   struct package_variable *ret)
+{
+    struct elf_symbols *symbols;
+    TRY(elf_file_symbols(target_of(program)->file, &symbols));
+    const struct elf_symbol *symbol = elf_symbols_find(symbols, name);
+    *ret = (struct package_variable){0};
+    if (!symbol)
+        return NULL;
+    ret->address = symbol->address;
+    return debug_info_variable_type(target_of(program)->debug, name, &ret->type);
+}
+
 static struct error *list_callers(struct program *program, const struct function *function,
                                   struct function_names *ret)
 {
@@ -245,6 +258,7 @@ static struct error *fill_model(struct target *target)
         program->load_locations = load_locations;
         program->load_variables = load_variables;
         program->find_type = find_type;
+        program->find_variable = find_variable;
         program->list_callers = list_callers;
         program->each_type = each_type;
         program->find_line = find_line;

@@ -1,5 +1,7 @@
 #include "dwarf/debug_info.h"
 
+#include <string.h>
+
 #include "dwarf/functions.h"
 #include "dwarf/lines.h"
 #include "dwarf/scan.h"
@@ -101,6 +103,22 @@ struct error *debug_info_find_type(struct debug_info *info, const char *name, st
         type_index_init(&info->index, &info->scan);
     const struct scan_type *type = type_index_find(&info->index, name);
     return type ? dwarf_types_get(&info->types, type->offset, ret) : NULL;
+}
+
+struct error *debug_info_variable_type(struct debug_info *info, const char *name, struct type **ret)
+{
+    *ret = NULL;
+    TRY(scan_once(info));
+    for (size_t i = 0; i < info->scan.variables.count; i++) {
+        AUTO_DIE struct die die = {0};
+        uint64_t type;
+        if (strcmp(info->scan.variables.items[i].name, name) != 0)
+            continue;
+        TRY(die_at(info->session, info->scan.variables.items[i].offset, &die));
+        if (die_reference(&die, DW_AT_type, &type))
+            return dwarf_types_get(&info->types, type, ret);
+    }
+    return NULL;
 }
 
 struct error *debug_info_each_type(struct debug_info *info, type_visitor visit, void *context)

@@ -18,6 +18,9 @@ struct error *debug_info_load_locations(struct debug_info *info, struct function
 struct error *debug_info_load_variables(struct debug_info *info, const struct function *function,
                                         struct variables *ret);
 struct error *debug_info_find_type(struct debug_info *info, const char *name, struct type **ret);
+/* The type of a variable of a package; *RET is NULL if there is none of that name. */
+struct error *debug_info_variable_type(struct debug_info *info, const char *name,
+                                       struct type **ret);
 struct error *debug_info_each_type(struct debug_info *info, type_visitor visit, void *context);
 
 struct error *debug_info_list_callers(struct debug_info *info, struct arena *arena,

@@ -63,6 +63,9 @@ static void walk_dies(struct walker *walker, unsigned depth)
         } else if (depth == 1 && values.name && is_type_tag(values.tag)) {
             struct scan_type type = {values.offset, values.name, (uint16_t)values.tag};
             array_push(&scan->types, type);
+        } else if (depth == 1 && values.name && values.tag == DW_TAG_variable) {
+            struct scan_variable variable = {values.offset, values.name};
+            array_push(&scan->variables, variable);
         }
         depth += values.has_children;
     }
@@ -135,6 +138,7 @@ void dwarf_scan_deinit(struct scan *scan)
     array_deinit(&scan->units);
     array_deinit(&scan->functions);
     array_deinit(&scan->types);
+    array_deinit(&scan->variables);
     array_deinit(&scan->inlined);
 }
 

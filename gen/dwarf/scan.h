@@ -1,7 +1,8 @@
 /*
  * One pass over .debug_info that finds where things are: functions, the places where each was
- * inlined, named types. It decodes only what it keeps. libdwarf answers all that comes after; a
- * walk of every DIE through libdwarf costs about twenty times as much (`make bench` shows it).
+ * inlined, named types, variables of packages. It decodes only what it keeps. libdwarf answers all
+ * that comes after; a walk of every DIE through libdwarf costs about twenty times as much (`make
+ * bench` shows it).
  */
 #ifndef GOBT_DWARF_SCAN_H
 #define GOBT_DWARF_SCAN_H
@@ -33,6 +34,12 @@ struct scan_type {
     uint16_t tag;
 };
 
+/* A DW_TAG_variable outside of functions. */
+struct scan_variable {
+    uint64_t offset;
+    const char *name;
+};
+
 /* A unit of Go. */
 struct scan_unit {
     uint64_t start, end; /* in .debug_info */
@@ -51,6 +58,9 @@ struct scan {
     struct {
         ARRAY(struct scan_type);
     } types;
+    struct {
+        ARRAY(struct scan_variable);
+    } variables;
     struct {
         ARRAY(struct scan_inlined);
     } inlined;

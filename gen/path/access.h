@@ -47,6 +47,7 @@ struct access_base {
         BASE_POINTER,   /* what POINTER points to; a slice or string points to its elements */
         BASE_CLOSURE,   /* the closure's variables */
         BASE_GOROUTINE, /* the running goroutine's g */
+        BASE_VARIABLE,  /* a variable of a package, at OFFSET as linked */
         BASE_ENTRY,     /* the element of the map POINTER that has KEY */
     } kind;
     const char *path;             /* of what points here: "entry" */

@@ -65,6 +65,7 @@ static struct error *parse_string(struct parser *parser, struct operand *operand
 static size_t path_length(const char *at)
 {
     size_t length = path_now_length(at);
+    length += path_variable_length(at + length);
     unsigned depth = 0;
     for (;; length++) {
         char c = at[length];

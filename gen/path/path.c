@@ -7,7 +7,7 @@
 #include "base/text.h"
 #include "path/literal.h"
 
-static const char now_prefix[] = "now ";
+static const char now_prefix[] = "now ", variable_prefix[] = "var ", other_word[] = " or ";
 
 struct parser {
     struct arena *arena;
@@ -159,24 +159,87 @@ size_t path_now_length(const char *text)
     return is_name_byte(text[length]) ? length : 0;
 }
 
-struct error *path_parse(struct arena *arena, const char *text, struct path *ret)
+/* The end of a package's path: dots are only before its last slash, as the linker writes it. */
+static const char *package_end(const char *name)
 {
-    *ret = (struct path){.text = arena_strdup(arena, text)};
-    size_t now = path_now_length(text);
-    ret->is_now = now > 0;
-    text += now;
-    struct parser parser = {.arena = arena, .text = ret->text, .at = text};
-    ret->is_slot = isdigit((unsigned char)*text);
-    if (ret->is_slot)
-        TRY(parse_number(&parser, &ret->slot));
-    const char *rest = "";
-    if (!ret->is_slot || is_name_byte(*parser.at))
-        TRY(parse_name(&parser, &rest));
-    if (ret->is_slot && *rest)
+    const char *last = name;
+    for (const char *at = name; *at && (is_name_byte(*at) || strchr("/.-+%", *at)); at++) {
+        if (*at == '/')
+            last = at + 1;
+    }
+    while (*last && (is_name_byte(*last) || strchr("-+%", *last)))
+        last++;
+    return last;
+}
+
+size_t path_variable_length(const char *text)
+{
+    if (!string_starts_with(text, variable_prefix))
+        return 0;
+    const char *name = text + strlen(variable_prefix);
+    const char *end = package_end(name + strspn(name, " "));
+    if (*end != '.' || !is_name_byte(end[1]))
+        return 0;
+    for (end++; is_name_byte(*end); end++)
+        ;
+    return (size_t)(end - text);
+}
+
+/* `var main.p`: the root, and what leads on. */
+static struct error *parse_variable(struct parser *parser, struct path *path)
+{
+    size_t length = path_variable_length(parser->at);
+    const char *name = parser->at + strlen(variable_prefix);
+    name += strspn(name, " ");
+    if (!length) {
+        parser->at = name;
+        return syntax_error(parser, "a package and the name of a variable in it");
+    }
+    path->is_variable = true;
+    path->root = arena_strndup(parser->arena, name, (size_t)(parser->at + length - name));
+    parser->at += length;
+    return NULL;
+}
+
+/* A parameter's name, or a slot. */
+static struct error *parse_root(struct parser *parser, struct path *path)
+{
+    const char *text = parser->at, *rest = "";
+    if (string_starts_with(text, variable_prefix))
+        return parse_variable(parser, path);
+    path->is_slot = isdigit((unsigned char)*text);
+    if (path->is_slot)
+        TRY(parse_number(parser, &path->slot));
+    if (!path->is_slot || is_name_byte(*parser->at))
+        TRY(parse_name(parser, &rest));
+    if (path->is_slot && *rest)
         return error_usage("'%s' is not a path: a parameter's name doesn't begin with a digit, and "
                            "a slot number has digits only",
                            text);
-    ret->root = arena_strndup(arena, text, (size_t)(parser.at - text));
+    path->root = arena_strndup(parser->arena, text, (size_t)(parser->at - text));
+    return NULL;
+}
+
+/* The `or` outside of keys and assertions. */
+static const char *find_other(const char *at)
+{
+    for (unsigned depth = 0; *at;) {
+        depth += *at == '[' || *at == '(';
+        depth -= (*at == ']' || *at == ')') && depth;
+        if (!depth && string_starts_with(at, other_word))
+            return at;
+        at += *at == '"' || *at == '\'' ? literal_length(at) : 1;
+    }
+    return NULL;
+}
+
+static struct error *parse_alone(struct arena *arena, const char *text, struct path *ret)
+{
+    *ret = (struct path){.text = text};
+    size_t now = path_now_length(text);
+    ret->is_now = now > 0;
+    struct parser parser = {.arena = arena, .text = text, .at = text + now};
+    TRY(parse_root(&parser, ret));
     while (*parser.at) {
         struct path_step step = {0};
         struct error *error = parse_step(&parser, &step);
@@ -187,6 +250,21 @@ struct error *path_parse(struct arena *arena, const char *text, struct path *ret
         array_push(&ret->steps, step);
     }
     return NULL;
+}
+
+struct error *path_parse(struct arena *arena, const char *text, struct path *ret)
+{
+    const char * or = find_other(text);
+    if (! or)
+        return parse_alone(arena, arena_strdup(arena, text), ret);
+    TRY(parse_alone(arena, arena_strndup(arena, text, (size_t)(or -text)), ret));
+    struct path *other = ARENA_NEW(arena, struct path);
+    struct error *error = path_parse(arena, or +strlen(other_word), other);
+    if (error)
+        path_deinit(ret);
+    else
+        ret->other = other;
+    return error;
 }
 
 static const struct {
@@ -226,6 +304,8 @@ struct error *path_parse_with_form(struct arena *arena, const char *text, struct
 void path_deinit(struct path *path)
 {
     array_deinit(&path->steps);
+    if (path->other)
+        path_deinit(path->other);
 }
 
 /* The length of the name at AT, dots and all: "go.duration". */
@@ -246,8 +326,9 @@ bool path_is_about_return(const char *text)
         depth -= *text == '}' && depth;
         if (path_now_length(text))
             return true;
-        size_t length = dotted_length(text);
-        for (size_t i = 0; i < LENGTH(roots); i++) {
+        size_t variable = path_variable_length(text);
+        size_t length = variable ? variable : dotted_length(text);
+        for (size_t i = 0; i < LENGTH(roots) && !variable; i++) {
             size_t root = strlen(roots[i]);
             if (!depth && length >= root && strncmp(text, roots[i], root) == 0 &&
                 (length == root || text[root] == '.'))

@@ -1,5 +1,5 @@
 /* A path as users write it: `entry.Key`, `3.key`, `a.b[2].c`, `p[:16]`, `x.(main.T)`, `now
- * p[:ret.0]`.
+ * p[:ret.0]`, `var main.p`, `a.old or a.new`.
  */
 #ifndef GOBT_PATH_PATH_H
 #define GOBT_PATH_PATH_H
@@ -25,12 +25,14 @@ struct path_step {
 struct path {
     const char *text; /* the whole, as written */
     bool is_now;      /* `now p`: what p points to when the function returns */
+    bool is_variable; /* `var main.p`: the root is a variable of a package */
     const char *root;
     bool is_slot; /* the root is a number */
     uint64_t slot;
     struct {
         ARRAY(struct path_step);
     } steps;
+    struct path *other; /* `p.a or p.b`: what is meant where this one isn't there; or NULL */
 };
 
 /* What stands behind a path, `entry.Key:hex`: what to make of the value. */
@@ -59,6 +61,9 @@ void path_deinit(struct path *path);
 
 /* The length of the `now` and the blanks before a name; 0: there is none. */
 size_t path_now_length(const char *text);
+
+/* The length of the `var` before a package's variable, and of its name; 0: there is none. */
+size_t path_variable_length(const char *text);
 
 /* Whether a path or a condition asks for what only a return knows: a result, the duration, `now`.
  */

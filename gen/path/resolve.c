@@ -2,6 +2,7 @@
  */
 #include "path/assertion.h"
 #include "path/captured.h"
+#include "path/elsewhere.h"
 #include "path/field_way.h"
 #include "path/map_key.h"
 #include "path/results.h"
@@ -71,24 +72,6 @@ static struct error *resolve_slot(const struct arguments *arguments, const struc
                             (unsigned long long)path->slot);
     *ret = placed->first_word == path->slot ? access_parameter(arguments, placed)
                                             : raw_word(arguments, path->slot);
-    return NULL;
-}
-
-static struct error *goroutine(const struct arguments *arguments, enum moment moment,
-                               const struct access **ret)
-{
-    struct program *program = (struct program *)arguments->program;
-    struct type *type;
-    TRY(program_find_type(program, "runtime.g", &type));
-    if (!type)
-        return error_target("%s doesn't say what a goroutine looks like (runtime.g)",
-                            program->path);
-    struct access_base *base = ARENA_NEW(&program->arena, struct access_base);
-    *base = (struct access_base){.kind = BASE_GOROUTINE, .path = "g", .target = type};
-    struct access *access = access_new(arguments, ACCESS_MEMORY, type, "g");
-    access->base = base;
-    access->moment = moment;
-    *ret = access;
     return NULL;
 }
 
@@ -205,7 +188,7 @@ static struct error *resolve_name(const struct arguments *arguments, enum moment
         if (*ret)
             return NULL;
         if (strcmp(name, "g") == 0)
-            return goroutine(arguments, moment, ret);
+            return resolve_goroutine(arguments, moment, ret);
         TRY(find_ignoring_case(arguments, name, &placed));
     }
     *ret = access_parameter(arguments, placed);
@@ -375,7 +358,7 @@ static struct error *resolve_behind_go(const struct arguments *arguments, enum m
     if (*ret)
         return NULL;
     if (strcmp(name, "g") == 0)
-        return goroutine(arguments, moment, ret);
+        return resolve_goroutine(arguments, moment, ret);
     if (strcmp(name, "ret") == 0)
         return resolve_result(arguments, moment, path, taken, ret);
     return error_usage("'%s': behind 'go.' stands args, ret, goid, g, func, caller, parent, "
@@ -420,7 +403,7 @@ static bool is_parent(const struct arguments *arguments, const struct path *path
 static struct error *resolve_parent(const struct arguments *arguments, enum moment moment,
                                     const struct access **ret)
 {
-    TRY(goroutine(arguments, moment, ret));
+    TRY(resolve_goroutine(arguments, moment, ret));
     struct error *error = step_field(arguments, "parentGoid", ret);
     if (!error) {
         *ret = access_renamed(arguments, *ret, "parent");
@@ -439,6 +422,8 @@ static struct error *resolve_root(const struct arguments *arguments, enum moment
 {
     bool behind_go = is_behind_go(arguments, path);
     *taken = behind_go;
+    if (path->is_variable)
+        return resolve_variable(arguments, moment, path, ret);
     if (path->is_slot)
         return resolve_slot(arguments, path, ret);
     if (is_parent(arguments, path, behind_go))
@@ -450,8 +435,8 @@ static struct error *resolve_root(const struct arguments *arguments, enum moment
     return resolve_name(arguments, moment, path->root, ret);
 }
 
-struct error *access_resolve(const struct arguments *arguments, enum moment moment,
-                             const struct path *path, const struct access **ret)
+static struct error *resolve_alone(const struct arguments *arguments, enum moment moment,
+                                   const struct path *path, const struct access **ret)
 {
     size_t taken;
     TRY(resolve_root(arguments, moment, path, &taken, ret));
@@ -460,4 +445,15 @@ struct error *access_resolve(const struct arguments *arguments, enum moment mome
     for (size_t i = taken; i < path->steps.count; i++)
         TRY(take_step(arguments, moment, &path->steps.items[i], ret));
     return NULL;
+}
+
+struct error *access_resolve(const struct arguments *arguments, enum moment moment,
+                             const struct path *path, const struct access **ret)
+{
+    struct error *error = resolve_alone(arguments, moment, path, ret);
+    if (!error || !path->other)
+        return error;
+    struct error *second = access_resolve(arguments, moment, path->other, ret);
+    error_destroy(second ? second : error);
+    return second ? error : NULL;
 }

@@ -153,6 +153,12 @@ struct module {
 /* An itab: the record at that address is of a type that has the interface's methods. */
 typedef struct error *(*itab_visitor)(const struct type *interface, uint64_t record, void *context);
 
+/* A variable of a package. */
+struct package_variable {
+    uint64_t address; /* as linked */
+    struct type *type;
+};
+
 struct code;  /* program/code.h */
 struct codes; /* the same */
 
@@ -199,6 +205,9 @@ struct program {
     struct error *(*list_callers)(struct program *program, const struct function *function,
                                   struct function_names *ret);
     struct error *(*find_type)(struct program *program, const char *name, struct type **ret);
+    /* RET->type is NULL if there is none of that name. */
+    struct error *(*find_variable)(struct program *program, const char *name,
+                                   struct package_variable *ret);
     struct error *(*each_type)(struct program *program, type_visitor visit, void *context);
     /* "interface { M() }" of a type that has a name; NULL: nobody knows its methods. */
     const char *(*describe_interface)(struct program *program, const struct type *type);

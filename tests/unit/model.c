@@ -419,6 +419,10 @@ static void print_base(struct text *text, const struct access *access)
     case BASE_CLOSURE:
         text_printf(text, "closure+%llu", (unsigned long long)access->offset);
         return;
+    case BASE_VARIABLE:
+        text_printf(text, "0x%llx+%llu", (unsigned long long)base->offset,
+                    (unsigned long long)access->offset);
+        return;
     case BASE_GOROUTINE:
         text_printf(text, "g+%llu", (unsigned long long)access->offset);
         return;

@@ -311,6 +311,48 @@ TEST(the_goroutine_has_fields_where_its_type_is_known)
     assert_string_equal(model_access(access), "g+152 @g.goid uint64");
 }
 
+static struct error *find_variable(__attribute__((unused)) struct program *program,
+                                   const char *name, struct package_variable *ret)
+{
+    *ret = (struct package_variable){0};
+    if (strcmp(name, "main.total") == 0)
+        *ret = (struct package_variable){0x5000, model.source};
+    return NULL;
+}
+
+TEST(a_variable_of_a_package_has_steps_like_a_parameter)
+{
+    AUTO_ARGUMENTS arguments = {0};
+    const struct access *access;
+    assert_ok(arguments_place(&model, model_function("main.F", "total int", ""), &arguments));
+    assert_refused(resolve(&arguments, "var main.total", &access), EXIT_TARGET,
+                   "where 'var main.total' is, and of what type, only debug information");
+    model.source = model_declare("main.Total", "struct{a int8; b int; next *main.Total}");
+    model.find_variable = find_variable;
+    assert_ok(resolve(&arguments, "var main.total.b", &access));
+    assert_string_equal(model_access(access), "0x5000+8 @var main.total.b int");
+    assert_ok(resolve(&arguments, "var main.total.next.a", &access));
+    assert_string_equal(model_access(access), "[0x5000+16]+0 @var main.total.next.a int8");
+    assert_refused(resolve(&arguments, "var main.other", &access), EXIT_TARGET,
+                   "has no variable main.other");
+    assert_refused(resolve(&arguments, "var main.total.c", &access), EXIT_TARGET,
+                   "has no field 'c'; it has a, b, next");
+}
+
+TEST(of_two_paths_the_first_counts_that_leads_somewhere)
+{
+    AUTO_ARGUMENTS arguments = {0};
+    const struct access *access;
+    model_declare("main.T", "struct{a int8; b int}");
+    assert_ok(arguments_place(&model, model_function("main.F", "t *main.T", ""), &arguments));
+    assert_ok(resolve(&arguments, "t.b or t.a", &access));
+    assert_string_equal(model_access(access), "[w0]+8 @t.b int");
+    assert_ok(resolve(&arguments, "t.old or t.b or t.a", &access));
+    assert_string_equal(model_access(access), "[w0]+8 @t.b int");
+    assert_refused(resolve(&arguments, "t.old or t.older", &access), EXIT_TARGET,
+                   "has no field 'old'");
+}
+
 TEST(a_parameter_called_g_wins_over_the_goroutine)
 {
     AUTO_ARGUMENTS arguments = {0};
@@ -339,6 +381,8 @@ int main(void)
         cmocka_unit_test_teardown(fields_are_named_on_the_way_until_an_element_is_on_it,
                                   model_reset),
         cmocka_unit_test_teardown(the_goroutine_has_fields_where_its_type_is_known, model_reset),
+        cmocka_unit_test_teardown(a_variable_of_a_package_has_steps_like_a_parameter, model_reset),
+        cmocka_unit_test_teardown(of_two_paths_the_first_counts_that_leads_somewhere, model_reset),
         cmocka_unit_test_teardown(a_parameter_called_g_wins_over_the_goroutine, model_reset),
         cmocka_unit_test_teardown(structs_that_embed_pointers_to_each_other_end, model_reset),
     };

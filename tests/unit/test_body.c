@@ -236,6 +236,37 @@ TEST(a_condition_compares_only_what_can_be_reached)
                   "!(((${e:ptr} != 0 && ${e.Ok} == 1) || (${n} == (int64)0)))");
 }
 
+static struct error *find_variable(__attribute__((unused)) struct program *program,
+                                   __attribute__((unused)) const char *name,
+                                   struct package_variable *ret)
+{
+    *ret = (struct package_variable){0x5000, model_type("main.E")};
+    return NULL;
+}
+
+TEST(a_variable_of_a_package_is_read_at_its_address)
+{
+    set_up("0.27", 64);
+    model.find_variable = find_variable;
+    assert_expression("${var main.e.N} > 3", "(int64)((struct main__E *)((uint64)20480))->N > 3");
+    model.is_position_independent = true;
+    probe.site.address = 0x4000;
+    assert_expression("${var main.e.N} > 3",
+                      "(int64)((struct main__E *)(reg(\"ip\") - 16384 + (uint64)20480))->N > 3");
+}
+
+TEST(a_variable_of_a_package_is_elsewhere_in_another_build)
+{
+    AUTO_TEXT struct text text = {0};
+    const char *mistake;
+    set_up("0.27", 64);
+    model.find_variable = find_variable;
+    script.options.kind = KIND_PORTABLE;
+    assert_refused(
+        body_translate_expressions(&probe, IN_PREDICATE, "${var main.e.N}", &text, &mistake),
+        EXIT_TARGET, "var main.e is elsewhere in each build");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -255,6 +286,8 @@ int main(void)
                                   tear_down),
         cmocka_unit_test_teardown(what_no_few_lines_hold_is_refused, tear_down),
         cmocka_unit_test_teardown(a_condition_compares_only_what_can_be_reached, tear_down),
+        cmocka_unit_test_teardown(a_variable_of_a_package_is_read_at_its_address, tear_down),
+        cmocka_unit_test_teardown(a_variable_of_a_package_is_elsewhere_in_another_build, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -146,6 +146,8 @@ static const struct row parsed[] = {
     {"a unit that goes on", "n > 10sec", "!or one with the unit ns, us, ms, s, m or h, at 'sec'"},
     {"two units", "n > 1s5ms", "!or one with the unit ns, us, ms, s, m or h, at 's5ms'"},
     {"a field of a time", "n > 10ms.x", "!or one with the unit ns, us, ms, s, m or h, at 'ms.x'"},
+    {"a variable with a slash in its name", "n > 1 && var a/b.x[0] > 5",
+     "((n>#1)&(var a/b.x[0]>#5))"},
     {"what is there now behind more blanks", "now   p.Key == 'x'", "(now   p.Key=='x')"},
     {"what is there now", "now p.Key == 'x' && n > 1", "((now p.Key=='x')&(n>#1))"},
     {"a part of what is there now", "'x' == now b[:ret.0]", "('x'==now b[:ret.0])"},

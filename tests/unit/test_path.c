@@ -111,6 +111,26 @@ static const struct row rows[] = {
     {"a name that begins with now", "nowhere.x", "nowhere .x", NULL},
     {"a parameter called now", "now", "now", NULL},
     {"a field of a parameter called now", "now.wall", "now .wall", NULL},
+    {"a variable", "var main.limit", "var main.limit", NULL},
+    {"a variable and steps", "var runtime.work.heap0[2].x:hex", "var runtime.work .heap0 [2] .x",
+     "hex"},
+    {"a variable of a package with a path", "var gopkg.in/a-b/yaml%2ev2.Total.n",
+     "var gopkg.in/a-b/yaml%2ev2.Total .n", NULL},
+    {"a variable, and a slash in a key", "var main.m[\"a/b\"]", "var main.m [\"a/b\" is a/b]",
+     NULL},
+    {"a variable behind more spaces", "var  main.limit", "var main.limit", NULL},
+    {"a variable without a package", "var limit", "!expected a package and the name of a variable",
+     NULL},
+    {"a variable without a name", "var main.", "!expected a package and the name of a variable",
+     NULL},
+    {"a variable of nothing", "var ", "!a variable in it at 'its end'", NULL},
+    {"a name that begins with var", "variance.x", "variance .x", NULL},
+    {"one or the other", "a.b or a.c[1]:len", "a .b or a .c [1]", "len"},
+    {"one of three", "a or b or c", "a or b or c", NULL},
+    {"an or in a key", "m[\" or \"] or b", "m [\" or \" is  or ] or b", NULL},
+    {"an or in a type", "x.(a or b)", "x (a or b)", NULL},
+    {"nothing behind or", "a or ", "!expected a name at 'its end'", NULL},
+    {"a name that begins with or", "order.x", "order .x", NULL},
     {"now of nothing", "now ", "!expected '.' or '[' at ' '", NULL},
     {"now of two", "now a b", "!expected '.' or '[' at ' b'", NULL},
     {"now behind now", "now now p", "!expected '.' or '[' at ' p'", NULL},
@@ -137,6 +157,7 @@ static void print_key(struct text *text, const struct key_literal *key)
 static void print_path(struct text *text, const struct path *path)
 {
     text_add_string(text, path->is_now ? "now " : "");
+    text_add_string(text, path->is_variable ? "var " : "");
     if (path->is_slot)
         text_printf(text, "#%llu", (unsigned long long)path->slot);
     else
@@ -165,6 +186,10 @@ static void print_path(struct text *text, const struct path *path)
             text_add_string(text, step->to_path ? step->to_path : "");
             text_add_char(text, ']');
         }
+    }
+    if (path->other) {
+        text_add_string(text, " or ");
+        print_path(text, path->other);
     }
 }
 
@@ -237,6 +262,9 @@ static const struct about abouts[] = {
     {"an argument called now", "now", false},
     {"a field of an argument called now", "now.wall > 5", false},
     {"a comparison of an argument called now", "now > 5", false},
+    {"a variable called ret", "var main.ret == 1", false},
+    {"a variable of a package called ret", "var a/ret.x == 1", false},
+    {"a result behind a variable", "var a/b.x == ret", true},
     {"a field called ret", "entry.ret", false},
     {"a field called duration, of an element", "list[2].duration", false},
     {"a field called ret behind a range", "p.q[1:2].ret", false},

@@ -62,6 +62,8 @@ static void is_read(void **state)
     dw_reference(instance, DW_AT_abstract_origin, abstract);
     dw_number(dw_function(unit, "main.(*T).Wrapped", 0x401300, 8), DW_AT_trampoline, DW_FORM_flag,
               1);
+    dw_string(dw_die(unit->root, DW_TAG_variable), DW_AT_name, DW_FORM_string, "main.total");
+    dw_string(dw_die(caller, DW_TAG_variable), DW_AT_name, DW_FORM_string, "local");
     dwarf_writer_finish(&dwarf);
     dwarf_writer_add_to(&dwarf, &elf, row->compression);
     AUTO_ELF *file = elf_writer_open(&elf);
@@ -83,6 +85,8 @@ static void is_read(void **state)
     assert_int_equal(concrete->low, 0x401200);
     assert_true(has_type(&scan, "string", DW_TAG_structure_type));
     assert_true(has_type(&scan, "int", DW_TAG_base_type));
+    assert_int_equal(scan.variables.count, 1);
+    assert_string_equal(scan.variables.items[0].name, "main.total");
 }
 
 /* ---- forms ---- */
