@@ -17,7 +17,7 @@ char *library_directory(void)
 /* ---- what a script says of itself ---- */
 
 static const char needs_prefix[] = "// needs: ", option_prefix[] = "// option: ",
-                  cost_prefix[] = "// cost: ";
+                  cost_prefix[] = "// cost: ", function_prefix[] = "// func: ";
 
 /* The rest of the first line of the head that begins with PREFIX; NULL: there is none. */
 static const char *head_line(struct arena *arena, const char *source, const char *prefix)
@@ -40,6 +40,7 @@ static struct ready_script describe(struct arena *arena, const char *name, const
         .summary = summary ? summary : "",
         .needs = head_line(arena, source, needs_prefix),
         .cost = head_line(arena, source, cost_prefix),
+        .function = head_line(arena, source, function_prefix),
     };
 }
 

@@ -10,7 +10,11 @@
  *
  * Each option is followed by what it is without being set, and by names for numbers; a time such as
  * 10ms is in nanoseconds. ${option.level} in the script stands for its value.
- * One with a probe on ${func} takes its functions from --func, as a template does.
+ * One with a probe on ${func} takes its functions from --func, as a template does. Where it has
+ *
+ *     // func: net/http.serverHandler.ServeHTTP
+ *
+ * it may do without.
  */
 #ifndef GOBT_BT_LIBRARY_H
 #define GOBT_BT_LIBRARY_H
@@ -20,9 +24,10 @@
 
 struct ready_script {
     const char *name, *source;
-    const char *summary; /* the first line */
-    const char *needs;   /* NULL: nothing in particular */
-    const char *cost;    /* NULL: nothing to speak of */
+    const char *summary;  /* the first line */
+    const char *needs;    /* NULL: nothing in particular */
+    const char *cost;     /* NULL: nothing to speak of */
+    const char *function; /* without --func it is about this one; NULL: it needs one */
 };
 
 /* What the user set. */

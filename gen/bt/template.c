@@ -94,7 +94,8 @@ static void print_silence(const struct script *script, size_t probe_count, bool 
 }
 
 struct blanks {
-    const char *function, *where, *and_where, *key, *value, *map, *error; /* in a repeated part */
+    const char *function, *number, *and_text, *and_args, *where, *and_where, *key, *value, *map,
+        *error; /* in a repeated part */
     const char *limit, *until, *seconds, *silence, *config, *threshold, *key_limit;
 };
 
@@ -106,6 +107,9 @@ static void fill_line(const char *start, size_t length, const struct blanks *bla
         const char *name, *value;
     } values[] = {
         {"func", blanks->function},
+        {"number", blanks->number},
+        {"and %s", blanks->and_text},
+        {"and args", blanks->and_args},
         {"where", blanks->where},
         {"and where", blanks->and_where},
         {"key", blanks->key},
@@ -349,21 +353,24 @@ static struct error *fill_probes(struct script *script, const struct repeated *p
                                  const struct chosen *chosen, struct blanks *blanks,
                                  size_t probe_count, struct filled_template *ret)
 {
-    bool is_first = true, is_mixed = template_is_about_returns(request->text);
+    unsigned number = 0;
+    bool is_mixed = template_is_about_returns(request->text);
     for (size_t i = 0; i < request->function_count; i++) {
         struct trace_request one = *chosen[i].request;
         one.at_return = is_mixed ? probe->is_return : one.at_return;
         blanks->key = print_key(script, &one, probe_count);
         blanks->value = one.value ? arena_printf(script->arena, "${%s}", one.value) : NULL;
+        blanks->and_text = one.arguments.count ? " %s" : "";
+        blanks->and_args = one.arguments.count ? ", ${go.args}" : "";
         blanks->map = one.value ? print_map(script, one.value) : NULL;
         struct selected_arguments selected = {one.arguments.items, one.arguments.count,
                                               request->has_results, chosen[i].request};
         for (size_t j = 0; j < chosen[i].subjects.count; j++) {
-            if (!is_first)
+            if (number)
                 text_add_string(&ret->source, "\n\n");
+            blanks->number = arena_printf(script->arena, "%u", number++);
             TRY(fill_probe(script, probe, &one, &chosen[i].subjects.items[j], *blanks, ret));
             array_push(&ret->arguments, selected);
-            is_first = false;
         }
     }
     return NULL;

@@ -4,6 +4,9 @@
  *
  *     ${func}       in an attach point: the function; each such probe is repeated for each. Where
  * none is on goret:, one on go: becomes one if a path asks for what only the return knows
+ *     ${number}     the function's, from 0 on, in the order of the command line
+ *     ${and %s}, ${and args}   " %s" and ", ${go.args}" for a printf, if --arg selects something of
+ *                   that function; or nothing
  *     ${where}      --where, and that --limit isn't reached; its line is dropped without either
  *     ${and where}  the same behind another condition; nothing without either
  *     ${key}        [KEY] for a map: --count-by, or the function if there are several; or nothing

@@ -269,14 +269,19 @@ static struct error *check_no_functions(const struct options *options)
 
 /* A ready script with blanks for functions. */
 static struct error *translate_about_functions(struct script *script, const struct options *options,
-                                               const char *name, const char *source,
+                                               const struct ready_script *ready, const char *source,
                                                struct text *text)
 {
     struct template_request request;
+    struct trace_request own = {.function = ready->function};
     bool about_return;
-    if (options->requests.count == 0)
-        return error_usage("%s is about functions that you choose: give --func NAME", name);
+    if (options->requests.count == 0 && !ready->function)
+        return error_usage("%s is about functions that you choose: give --func NAME", ready->name);
     template_requests(script, options, &request, &about_return);
+    if (request.function_count == 0) {
+        request.functions = &own;
+        request.function_count = 1;
+    }
     request.has_results = true;
     request.text = source;
     return fill_and_translate(script, &request, about_return || template_is_about_returns(source),
@@ -298,7 +303,7 @@ static struct error *translate_ready(struct script *script, const struct options
     if (ready.cost)
         text_printf(script->notes, "%s: %s\n", ready.name, ready.cost);
     if (library_takes_functions(&ready))
-        return translate_about_functions(script, options, ready.name, text_string(&source), text);
+        return translate_about_functions(script, options, &ready, text_string(&source), text);
     TRY(check_no_functions(options));
     return translate(script, text_string(&source), arena_printf(script->arena, "%s.bt", ready.name),
                      NULL, text);

@@ -76,6 +76,17 @@ TEST(functions_are_given_to_those_that_have_a_blank_for_them)
         &(struct ready_script){.source = "go:\"main.F\" { printf(\"%s\", ${func}); }"}));
 }
 
+TEST(a_script_may_say_which_function_it_is_about_without_func)
+{
+    struct arena arena = {0};
+    struct ready_script ready;
+    assert_ok(library_find(&arena, "slow-requests", &ready));
+    assert_string_equal(ready.function, "net/http.serverHandler.ServeHTTP");
+    assert_ok(library_find(&arena, "gc", &ready));
+    assert_null(ready.function);
+    arena_deinit(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -83,6 +94,7 @@ int main(void)
         cmocka_unit_test(the_last_setting_counts),
         cmocka_unit_test(options_are_found_by_their_whole_name),
         cmocka_unit_test(functions_are_given_to_those_that_have_a_blank_for_them),
+        cmocka_unit_test(a_script_may_say_which_function_it_is_about_without_func),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

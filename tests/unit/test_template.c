@@ -51,6 +51,32 @@ TEST(instances_of_one_name_have_a_probe_each)
                   text_string(&wanted));
 }
 
+TEST(functions_are_numbered_in_their_order)
+{
+    struct filled_template filled;
+    AUTO_TEXT struct text wanted = {0};
+    traced_set_up("0.27");
+    traced_script.options.force_all = true;
+    unsigned long long first = model_function("main.Fold[...]", "n int", "")->address;
+    model_function("main.Fold[...]", "n int", "");
+    struct trace_request requests[] = {{.function = "main.Fold"}, {.function = "main.F"}};
+    array_push(&requests[1].arguments, "n");
+    struct template_request whole = {
+        .text = "go:${func}\n{ printf(\"%d${and %s}\", ${number}${and args}); }\n",
+        .functions = requests,
+        .function_count = LENGTH(requests),
+    };
+    assert_ok(template_fill(&traced_script, &whole, &filled));
+    text_printf(&wanted,
+                "go:\"0x%llx\"\n{ printf(\"%%d\", 0); }\n\n"
+                "go:\"0x%llx\"\n{ printf(\"%%d\", 1); }\n\n"
+                "go:\"main.F\"\n{ printf(\"%%d %%s\", 2, ${go.args}); }\n",
+                first, first + 0x100);
+    assert_string_equal(text_string(&filled.source), text_string(&wanted));
+    filled_template_deinit(&filled);
+    array_deinit(&requests[1].arguments);
+}
+
 TEST(probes_on_entries_and_returns_stand_side_by_side)
 {
     static const char template[] = "go:${func}\n/${where}/\n{ @a++; }\n\n"
@@ -275,6 +301,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(a_probe_on_entries_becomes_one_on_returns, traced_tear_down),
         cmocka_unit_test_teardown(instances_of_one_name_have_a_probe_each, traced_tear_down),
+        cmocka_unit_test_teardown(functions_are_numbered_in_their_order, traced_tear_down),
         cmocka_unit_test_teardown(probes_on_entries_and_returns_stand_side_by_side,
                                   traced_tear_down),
         cmocka_unit_test_teardown(a_probe_on_returns_stays_one, traced_tear_down),
