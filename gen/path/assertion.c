@@ -162,7 +162,12 @@ static struct error *has_the_words(const struct arguments *arguments, const stru
     return error;
 }
 
-/* Of words that nobody knows the type of, a user may. */
+/* Of words that nobody knows the type of, a user may; as of what an unsafe.Pointer points to. */
+static bool is_for_the_user_to_say(const struct type *type, const char *name)
+{
+    return type && (type->is_words || (type->kind == TYPE_UNSAFE_POINTER && *name == '*'));
+}
+
 static struct error *take_words_for(const struct arguments *arguments, const struct access *access,
                                     const char *name, const struct access **ret)
 {
@@ -207,7 +212,7 @@ struct error *access_assert(const struct arguments *arguments, const struct acce
     struct program *program = (struct program *)arguments->program;
     struct arena *arena = arguments_arena(arguments);
     struct type *type;
-    if (interface->type && interface->type->is_words)
+    if (is_for_the_user_to_say(interface->type, name))
         return take_words_for(arguments, interface, name, ret);
     if (interface->type && interface->type->kind != TYPE_INTERFACE &&
         is_called(interface->type, name)) {

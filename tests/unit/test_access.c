@@ -211,6 +211,8 @@ static const struct row rows[] = {
     {"nor is an index below zero", "n []int", "n[-1]", "!has no keys: give an index"},
     {"an interface can't be looked into", NULL, "ctx.(main.T)",
      "! that a value in an interface could have"},
+    {"an unsafe.Pointer is nothing but a pointer", "p unsafe.Pointer", "p.(int)",
+     "!p is no interface"},
     {"an interface has no fields", NULL, "ctx.x", "!of type error, which has no fields"},
     {"a number has no fields", NULL, "KEY.x", "!KEY is of type int, which has no fields"},
     {"a number has no elements", NULL, "KEY[0]", "!KEY (int) has no elements"},
@@ -267,6 +269,28 @@ static void is_resolved(void **state)
         assert_string_equal(model_access(access), row->access);
     }
     arguments_deinit(&arguments);
+}
+
+static struct error *find_pair(struct program *program, const char *name, struct type **ret)
+{
+    (void)program;
+    *ret = strcmp(name, "main.Pair") == 0 ? model_type(name) : NULL;
+    return NULL;
+}
+
+TEST(what_an_unsafe_pointer_points_to_is_for_the_user_to_say)
+{
+    AUTO_ARGUMENTS arguments = {0};
+    const struct access *access;
+    struct function *function;
+    declare_types();
+    model.find_type = find_pair;
+    function = model_function("main.F", "p unsafe.Pointer, q *struct{n int; v unsafe.Pointer}", "");
+    assert_ok(arguments_place(&model, function, &arguments));
+    assert_ok(resolve(&arguments, "p.(*main.Pair).y", &access));
+    assert_string_equal(model_access(access), "[w0]+8 @p.(*main.Pair).y int16");
+    assert_ok(resolve(&arguments, "q.v.(*main.Pair).y", &access));
+    assert_string_equal(model_access(access), "[[w1]+8]+8 @q.v.(*main.Pair).y int16");
 }
 
 TEST(fields_are_named_on_the_way_until_an_element_is_on_it)
@@ -378,6 +402,8 @@ TEST(structs_that_embed_pointers_to_each_other_end)
 int main(void)
 {
     const struct CMUnitTest more[] = {
+        cmocka_unit_test_teardown(what_an_unsafe_pointer_points_to_is_for_the_user_to_say,
+                                  model_reset),
         cmocka_unit_test_teardown(fields_are_named_on_the_way_until_an_element_is_on_it,
                                   model_reset),
         cmocka_unit_test_teardown(the_goroutine_has_fields_where_its_type_is_known, model_reset),
