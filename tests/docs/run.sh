@@ -10,7 +10,7 @@
 # for 4242, the directory for /srv and for the home directory.
 #
 # <!-- program NAME --> says that the page is about ./NAME, one of the programs of tests/scripts/. It
-# is built from the Go libraries of this Debian, which are fetched if they aren't there. Each command
+# is built from the Go libraries of this Debian, if it needs any, which are fetched if they aren't there. Each command
 # that traces gets a process of its own, which makes its calls when the probes are there.
 #
 # What differs from run to run is made equal first: times, goroutines, addresses, keys, versions.
