@@ -85,7 +85,7 @@ check-matrix:
 
 # The ready scripts, with programs of the libraries that Debian's suites have.
 check-scripts:
-	@tests/deps.sh build check
+	@tests/deps.sh build check scripts
 	@$(QUIET_MAKE) all
 	@tests/fetch/go.sh && tests/fetch/bpftrace.sh && tests/scripts/fetch.sh
 	@GOBT=$(abspath $(BUILD))/gobt tests/scripts/run.sh

@@ -1,7 +1,7 @@
 #!/bin/bash
 # Installs what is missing of Debian's packages, and says what it installs.
 #   deps.sh PURPOSE...
-# Purposes: ci, build, check, demo, clang, format, arm64, bench, bare. Silent if nothing is missing.
+# Purposes: ci, build, check, demo, clang, format, arm64, scripts, bench, bare. Silent if nothing is missing.
 set -euo pipefail
 
 # Why a package is needed: purpose, package, and the command that will do in its place, if any.
@@ -29,6 +29,7 @@ format  clang-format    clang-format
 bare    debootstrap     debootstrap
 arm64   qemu-user-static qemu-aarch64-static
 arm64   python3         python3
+scripts tshark          tshark
 bench   gdb             gdb
 bench   dwarves         pahole
 bench   time            time
