@@ -4,10 +4,10 @@
 #include <string.h>
 
 #include "bt/call.h"
+#include "bt/constant.h"
 #include "bt/dynamic.h"
 #include "bt/event.h"
 #include "bt/line_map.h"
-#include "bt/named_number.h"
 #include "bt/number.h"
 #include "bt/scanner.h"
 #include "path/captured.h"
@@ -105,15 +105,6 @@ static struct error *value_expression(struct probe *probe, struct probe *keeper,
     return NULL;
 }
 
-static const char at_entry[] = "go.entry";
-
-static bool is_at_entry(const char *inside)
-{
-    const char *group = inside + strlen(at_entry);
-    return string_starts_with(inside, at_entry) && *group == '(' &&
-           scan_group(group) == strlen(group);
-}
-
 /* `${go.entry(...)}`: the number that it was when the function was entered. */
 static struct error *entry_expression(struct probe *probe, enum expression_place place,
                                       const char *source, const char **ret)
@@ -129,21 +120,18 @@ static struct error *entry_expression(struct probe *probe, enum expression_place
     return NULL;
 }
 
-/* Whether it is an expression, and no path. */
-static bool is_call(const char *inside)
-{
-    return is_at_entry(inside) || named_number_is_asked(inside);
-}
-
 /* A Go value as an expression. */
 static struct error *expression(struct probe *probe, enum expression_place place,
                                 const char *inside, const char **ret)
 {
-    if (is_at_entry(inside))
-        return entry_expression(probe, place, inside + strlen(at_entry), ret);
-    if (named_number_is_asked(inside))
-        return named_number_value(probe->script, inside, ret);
+    const char *at_entry = constant_group(probe->script->arena, inside, "go.entry");
+    if (at_entry)
+        return entry_expression(probe, place, arena_printf(probe->script->arena, "(%s)", at_entry),
+                                ret);
     struct event_field field;
+    TRY(constant_expression(probe, inside, &inside, ret));
+    if (*ret)
+        return NULL;
     TRY(resolve(probe, inside, &field));
     if (!field.access->type && field.access->kind != ACCESS_GOID)
         return event_builtin(probe, field.access, ret);
@@ -302,7 +290,8 @@ static struct error *printf_argument(struct probe *probe, const char *source, st
     struct event_argument argument = {0};
     struct error *error = NULL;
     bool is_go = scan_go(source) == strlen(source);
-    if (!is_go || is_call(scan_inside(probe->script->arena, source, strlen(source)))) {
+    if (!is_go || constant_is(probe->script->arena,
+                              scan_inside(probe->script->arena, source, strlen(source)))) {
         AUTO_TEXT struct text text = {0};
         error = body_translate_expressions(probe, IN_BODY, source, &text, mistake);
         argument.kind = ARGUMENT_SOURCE;

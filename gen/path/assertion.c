@@ -39,8 +39,9 @@ static struct error *visit(struct type *type, void *context)
     return NULL;
 }
 
-static struct error *find_named(struct program *program, const char *name, bool needs_record,
-                                struct type **ret)
+/* *RET is NULL if there is none. */
+static struct error *search_named(struct program *program, const char *name, bool needs_record,
+                                  struct type **ret)
 {
     struct search search = {.name = name, .needs_record = needs_record};
     TRY(program_find_type(program, name, ret));
@@ -63,18 +64,31 @@ static struct error *find_named(struct program *program, const char *name, bool 
     if (count > 1)
         return error_target("'%s' could be %s: give the whole name", name, text_string(&list));
     const char *other = count == 0 ? moved_type_name(program, name) : NULL;
-    if (other)
-        return find_named(program, other, needs_record, ret);
-    if (count == 0)
-        return error_target("%s has no type '%s' that a value in an interface could have: 'gobt "
-                            "types' lists its types",
-                            program->path, name);
-    return NULL;
+    return other ? search_named(program, other, needs_record, ret) : NULL;
+}
+
+static struct error *find_named(struct program *program, const char *name, bool needs_record,
+                                struct type **ret)
+{
+    TRY(search_named(program, name, needs_record, ret));
+    if (*ret)
+        return NULL;
+    return error_target("%s has no type '%s' that a value in an interface could have: 'gobt "
+                        "types' lists its types",
+                        program->path, name);
 }
 
 struct error *find_type_by_name(struct program *program, const char *name, struct type **ret)
 {
     return find_named(program, name, true, ret);
+}
+
+struct error *type_is_missing(struct program *program, const char *name, bool *ret)
+{
+    struct type *type;
+    TRY(search_named(program, name, true, &type));
+    *ret = !type;
+    return NULL;
 }
 
 bool type_is_pointer_shaped(const struct type *type)

@@ -10,6 +10,9 @@ struct error *access_assert(const struct arguments *arguments, const struct acce
 /* The type of that name: whole, or with the package's last element only, if just one has it. */
 struct error *find_type_by_name(struct program *program, const char *name, struct type **ret);
 
+/* Whether the program has no type of that name that a value in an interface could have. */
+struct error *type_is_missing(struct program *program, const char *name, bool *ret);
+
 /* Whether the data word is the value; and an error where a struct or an array may be in its place,
  * too. */
 bool type_is_pointer_shaped(const struct type *type);

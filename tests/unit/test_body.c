@@ -170,6 +170,31 @@ TEST(a_text_in_quotes_needs_bytes_of_numbers)
                    EXIT_TARGET, "bpftrace 0.17 can't print :quote: use 0.23 or newer, or :show");
 }
 
+TEST(what_no_interface_can_hold_is_zero_if_a_script_says_so)
+{
+    set_up("0.27", 64);
+    assert_expression("${go.known(x.(*main.Absent).N)}", "(uint64)0");
+    assert_expression("${go.known(x.(*main.Absent):is)} + 1", "(uint64)0 + 1");
+    assert_expression("${go.known(n)}", "(int64)(int8)reg(\"bx\")");
+    AUTO_TEXT struct text text = {0};
+    const char *mistake;
+    assert_refused(
+        body_translate_expressions(&probe, IN_PREDICATE, "${x.(*main.Absent).N}", &text, &mistake),
+        EXIT_TARGET, "has no type '*main.Absent'");
+    assert_refused(
+        body_translate_expressions(&probe, IN_PREDICATE, "${go.known(e.Q)}", &text, &mistake),
+        EXIT_TARGET, "no field 'Q'");
+}
+
+TEST(a_script_can_ask_how_much_of_a_string_is_shown)
+{
+    AUTO_TEXT struct text text = {0};
+    set_up("0.27", 64);
+    assert_expression("${s:len} > ${go.strlen}", "(int64)reg(\"di\") > 64");
+    translate_body("printf(\"%d %d\\n\", ${go.strlen}, ${go.known(x.(*main.Absent).N)});", &text);
+    assert_contains(&text, ", 64, (uint64)0)");
+}
+
 TEST(an_error_says_where_it_is)
 {
     AUTO_TEXT struct text text = {0};
@@ -281,6 +306,9 @@ int main(void)
         cmocka_unit_test_teardown(text_that_is_not_gobts_passes_through, tear_down),
         cmocka_unit_test_teardown(a_text_in_quotes_is_one_printf, tear_down),
         cmocka_unit_test_teardown(a_text_in_quotes_needs_bytes_of_numbers, tear_down),
+        cmocka_unit_test_teardown(what_no_interface_can_hold_is_zero_if_a_script_says_so,
+                                  tear_down),
+        cmocka_unit_test_teardown(a_script_can_ask_how_much_of_a_string_is_shown, tear_down),
         cmocka_unit_test_teardown(an_error_says_where_it_is, tear_down),
         cmocka_unit_test_teardown(what_the_stack_of_0_17_has_no_room_for_goes_on_another_line,
                                   tear_down),
