@@ -14,15 +14,18 @@
 /* By their full names; a type that the program hasn't got has no record in it. */
 static const struct {
     const char *type, *field; /* a string; NULL: the value is a number */
+    bool is_struct;           /* it is in the interface itself, not a pointer to it */
 } rows[] = {
-    {"errors.errorString", "s"},
-    {"fmt.wrapError", "msg"},
-    {"fmt.wrapErrors", "msg"},
-    {"github.com/pkg/errors.fundamental", "msg"},
-    {"github.com/pkg/errors.withMessage", "msg"},
-    {"github.com/IBM/sarama.KError", NULL},
-    {"github.com/Shopify/sarama.KError", NULL},
-    {"syscall.Errno", NULL},
+    {"errors.errorString", "s", false},
+    {"fmt.wrapError", "msg", false},
+    {"fmt.wrapErrors", "msg", false},
+    {"github.com/pkg/errors.fundamental", "msg", false},
+    {"github.com/pkg/errors.withMessage", "msg", false},
+    {"github.com/lib/pq.Error", "Message", false},
+    {"github.com/mattn/go-sqlite3.Error", "err", true},
+    {"github.com/IBM/sarama.KError", NULL, false},
+    {"github.com/Shopify/sarama.KError", NULL, false},
+    {"syscall.Errno", NULL, false},
 };
 
 struct error *dynamic_name_write(struct line *line, const struct access *interface)
@@ -63,20 +66,20 @@ struct error *error_value_text(struct line *line, const char *dynamic, const cha
     AUTO_TEXT struct text chain = {0};
     for (size_t i = 0; i < LENGTH(rows); i++) {
         const struct field *field = NULL;
-        struct type *type, *pointer;
+        struct type *type, *held;
         const char *is;
         if (!rows[i].field)
             continue;
         AUTO_TEXT struct text name = {0};
-        text_printf(&name, "*%s", rows[i].type);
+        text_printf(&name, "%s%s", rows[i].is_struct ? "" : "*", rows[i].type);
         TRY(program_find_type(program, rows[i].type, &type));
-        TRY(program_find_type(program, text_string(&name), &pointer));
-        if (!type || !pointer || !pointer->runtime_offset)
+        TRY(program_find_type(program, text_string(&name), &held));
+        if (!type || !held || !held->runtime_offset)
             continue;
         TRY(find_field(type, rows[i].field, &field));
         if (!field)
             continue;
-        TRY(dynamic_is(line->probe, IN_BODY, dynamic, pointer, &is));
+        TRY(dynamic_is(line->probe, IN_BODY, dynamic, held, &is));
         text_printf(&chain, "%s(%s ? %s + %llu : (uint64)0)", chain.length ? " + " : "", is, data,
                     (unsigned long long)field->offset);
     }
