@@ -27,6 +27,8 @@ demo    bpftrace        bpftrace
 clang   clang           clang
 format  clang-format    clang-format
 bare    debootstrap     debootstrap
+scripts libsqlite3-dev  -
+scripts postgresql      -
 arm64   qemu-user-static qemu-aarch64-static
 arm64   python3         python3
 scripts tshark          tshark
