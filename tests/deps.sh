@@ -29,9 +29,9 @@ format  clang-format    clang-format
 bare    debootstrap     debootstrap
 scripts libsqlite3-dev  -
 scripts postgresql      -
+scripts tshark          tshark
 arm64   qemu-user-static qemu-aarch64-static
 arm64   python3         python3
-scripts tshark          tshark
 bench   gdb             gdb
 bench   dwarves         pahole
 bench   time            time

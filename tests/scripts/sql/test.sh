@@ -72,7 +72,7 @@ run_sql() {
     if start_postgres "$server"; then
         arguments="-postgres postgres:///postgres?host=$server&user=postgres&sslmode=disable"
     else
-        skip "$name, PostgreSQL" "there is no server: tests/deps.sh sql"
+        skip "$name, PostgreSQL" "there is no server: tests/deps.sh scripts"
     fi
     # A second trace takes its time: it is made of stripped programs only.
     [[ $name != *stripped* ]] || slow=("sql --slow 40ms --strlen $shown")
