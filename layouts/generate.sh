@@ -9,7 +9,7 @@ gobt=${GOBT:-$PWD/build/gobt}
 
 # Names of one thing in different versions stand in one line.
 names=(
-    runtime.g runtime.m runtime.stack runtime.waitReason
+    runtime.g runtime.m runtime.stack runtime.waitReason runtime._panic
     runtime.hmap internal/runtime/maps.Map internal/runtime/maps.table
     runtime.hchan
     runtime._type internal/abi.Type
