@@ -195,32 +195,72 @@ static const char *define(struct line *line, const struct access *interface, con
                         value);
 }
 
+/* Where an error of a known type has its text, 0 if it is none; NULL: there are no errors in it. */
+static struct error *find_error_text(struct line *line, const struct access *access,
+                                     const char *dynamic, const char *data, const char **ret)
+{
+    *ret = NULL;
+    if (access->type->has_methods && strcmp(access->type->name, "error") != 0)
+        return NULL;
+    TRY(error_value_text(line, dynamic, data, ret));
+    if (*ret)
+        *ret = define(line, access, "error", *ret);
+    return NULL;
+}
+
+/* A blank and a quote, a quote, nil, or nothing. */
+static void write_begin(struct line *line, const char *is_error, const char *is_text,
+                        const char *is_nil)
+{
+    struct arena *arena = line->probe->script->arena;
+    const char *word = arena_printf(arena, "(%s * (uint64)%d + %s * (uint64)%llu", is_text, '"',
+                                    is_nil, quoted_pack("nil", 3));
+    const char *length = arena_printf(arena, "%s + 3 * %s", is_text, is_nil);
+    if (is_error) {
+        word = arena_printf(arena, "%s + %s * (uint64)%llu", word, is_error, quoted_pack(" \"", 2));
+        length = arena_printf(arena, "%s + 2 * %s", length, is_error);
+    }
+    quoted_write_bytes(line, arena_printf(arena, "%s)", word), length);
+}
+
 static struct error *write_interface(struct line *line, const struct access *access)
 {
     struct arena *arena = line->probe->script->arena;
-    const char *dynamic, *data, *is_text, *name, *name_length;
+    const char *dynamic, *data, *is_text, *name, *name_length, *error, *is_error = NULL;
     TRY(dynamic_name(line->probe, access, &name, &name_length));
     TRY(dynamic_type(line->probe, IN_BODY, access, &dynamic));
     TRY(expression_word(line->probe, IN_BODY, access, 8, 8, TYPE_UNSAFE_POINTER, &data));
     TRY(dynamic_is_text(line->probe, access, &is_text));
+    TRY(find_error_text(line, access, dynamic, data, &error));
     const char *is_other =
         define(line, access, "is_other",
                arena_printf(arena, "(uint64)(%s != 0 ? 1 : 0) - %s", dynamic, is_text));
     /* What is at 0 reads as 0. */
-    const char *header =
-        define(line, access, "text", arena_printf(arena, "%s * %s", data, is_text));
+    const char *header = arena_printf(arena, "%s * %s", data, is_text);
+    if (error)
+        header = arena_printf(arena, "%s + %s", header, error);
+    header = define(line, access, "text", header);
     const char *length =
         define(line, access, "text_len", arena_printf(arena, "*(int64 *)(%s + %d)", header, BYTES));
-    const char *quotes = line_keep(line, is_text, false),
-               *others = line_keep(line, is_other, false);
-    const char *is_nil = arena_printf(arena, "(1 - %s - %s)", quotes, others);
-    quoted_write_bytes(line,
-                       arena_printf(arena, "(%s * (uint64)%d + %s * (uint64)%llu)", quotes, '"',
-                                    is_nil, quoted_pack("nil", 3)),
-                       arena_printf(arena, "%s + 3 * %s", quotes, is_nil));
-    write_buffer(line, arena_printf(arena, "*(uint64 *)%s + %s * %s", header, is_other, name),
-                 arena_printf(arena, "%s + %s * %s", length, is_other, name_length));
-    write_quote(line, quotes);
+    const char *texts = line_keep(line, is_text, false), *others = line_keep(line, is_other, false);
+    const char *is_nil = arena_printf(arena, "(1 - %s - %s)", texts, others);
+    const char *at = arena_printf(arena, "*(uint64 *)%s", header);
+    if (error) {
+        /* The name stands before the text. */
+        write_buffer(line, arena_printf(arena, "%s * %s", is_other, name),
+                     arena_printf(arena, "%s * %s", is_other, name_length));
+        is_error = define(line, access, "is_error",
+                          arena_printf(arena, "(uint64)(%s != 0 ? 1 : 0)", error));
+        is_error = line_keep(line, is_error, false);
+        write_begin(line, is_error, texts, is_nil);
+        write_buffer(line, at, length);
+        write_quote(line, arena_printf(arena, "(%s + %s)", texts, is_error));
+    } else {
+        write_begin(line, NULL, texts, is_nil);
+        write_buffer(line, arena_printf(arena, "%s + %s * %s", at, is_other, name),
+                     arena_printf(arena, "%s + %s * %s", length, is_other, name_length));
+        write_quote(line, texts);
+    }
     write_length(line, length);
     return NULL;
 }
