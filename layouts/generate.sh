@@ -18,16 +18,18 @@ names=(
     runtime.imethod internal/abi.Imethod
     runtime.itab internal/abi.ITab
     runtime.moduledata
+    syscall.ProcAttr
     runtime.casgstatus runtime.casGToPreemptScan runtime.casGFromPreempted
 )
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-# What a program doesn't use the linker leaves out: this one uses maps, channels and all kinds of types.
+# What a program doesn't use the linker leaves out: this one uses maps, channels and all kinds of types, and starts processes.
 cat > "$work/main.go" << 'END'
 package main
 
 import (
 	"fmt"
+	"os"
 	"reflect"
 )
 
@@ -38,6 +40,7 @@ func main() {
 	}
 	close(c)
 	fmt.Println(m)
+	os.StartProcess("", nil, &os.ProcAttr{})
 }
 END
 versions=("$@")
