@@ -200,7 +200,7 @@ static struct error *find_error_text(struct line *line, const struct access *acc
                                      const char *dynamic, const char *data, const char **ret)
 {
     *ret = NULL;
-    if (access->type->has_methods && strcmp(access->type->name, "error") != 0)
+    if (access->type->has_methods)
         return NULL;
     TRY(error_value_text(line, dynamic, data, ret));
     if (*ret)
