@@ -33,7 +33,7 @@ observe() {
         sleep 0.1
     done
     for script; do
-        file=$directory/${script// /_}.trace
+        file=$directory/${script//[ \/]/_}.trace
         script=${script/SLEEPER/$(sed -n 's/^sleeper //p' "$directory/program")}
         # shellcheck disable=SC2086
         (cd "$directory" && exec timeout -k 300 "$patience" "$gobt" run -p "$pid" --bpftrace "$command" $script) > "$file" 2> "$file.err" &
