@@ -8,6 +8,7 @@
 #include "bt/dynamic.h"
 #include "bt/event.h"
 #include "bt/line_map.h"
+#include "bt/named_number.h"
 #include "bt/number.h"
 #include "bt/scanner.h"
 #include "path/captured.h"
@@ -90,6 +91,8 @@ static struct error *value_expression(struct probe *probe, struct probe *keeper,
         return string_expression(probe, keeper, place, field, ret);
     if (field->form == FORM_BUF)
         return error_usage("${%s}: only strings and []byte have :buf", inside);
+    if (field->form == FORM_NAME)
+        return named_number_expression(probe, keeper, place, field->access, ret);
     if (type && field->form == FORM_NONE &&
         (type->kind == TYPE_STRUCT || type->kind == TYPE_SLICE || type->kind == TYPE_MAP ||
          type->kind == TYPE_INTERFACE || type->kind == TYPE_ARRAY || type->kind == TYPE_FLOAT ||

@@ -236,7 +236,7 @@ static struct error *write_bare_value(struct line *line, const struct event_fiel
         return write_text(line, access, conversion);
     bool is_shown = field->form == FORM_SHOW || field->form == FORM_HEX ||
                     field->form == FORM_TYPE || field->form == FORM_KEYS ||
-                    field->form == FORM_QUOTE;
+                    field->form == FORM_QUOTE || field->form == FORM_NAME;
     if (strcmp(conversion, "%s") == 0 && (is_bool || is_shown || has_name(line->probe, access)))
         return value_write(line, access, field->form, false);
     if (strchr("diuxXp", letter) && is_number(access, field->form)) {

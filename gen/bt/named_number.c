@@ -2,7 +2,9 @@
 
 #include <string.h>
 
+#include "bt/call.h"
 #include "bt/dynamic.h"
+#include "bt/number.h"
 #include "bt/scanner.h"
 #include "golang/number_names.h"
 
@@ -59,5 +61,27 @@ struct error *named_number_value(const struct script *script, const char *inside
         return error_target("%s has no %s that it calls \"%s\"", script->program->path, type_name,
                             wanted);
     *ret = arena_printf(script->arena, "%lu", (unsigned long)number);
+    return NULL;
+}
+
+struct error *named_number_expression(struct probe *probe, struct probe *keeper,
+                                      enum expression_place place, const struct access *access,
+                                      const char **ret)
+{
+    struct arena *arena = probe->script->arena;
+    bool has_name = false;
+    uint64_t address;
+    const char *number;
+    if (access->type)
+        TRY(named_number_table(probe, access->type, &has_name, &address));
+    if (!has_name)
+        return number_no_form(access, "name");
+    TRY(expression_number(probe, place, access, &number));
+    if (keeper)
+        number = call_keep(keeper, number, false);
+    const char *names = dynamic_linked(keeper ? keeper : probe, place, address);
+    const char *entry = arena_printf(arena, "(%s + %s * %d)", names, number, STRING_SIZE);
+    *ret = arena_printf(arena, "str(*(uint64 *)%s, *(uint64 *)(%s + 8) + %u)", entry, entry,
+                        probe->script->options.dialect.string_padding);
     return NULL;
 }

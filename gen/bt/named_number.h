@@ -15,4 +15,9 @@ struct error *named_number_value(const struct script *script, const char *inside
 /* Appends the name of a value of such a type. */
 struct error *named_number_write(struct line *line, const struct access *access, uint64_t address);
 
+/* It as a string, wherever bpftrace has one. A KEEPER, if there is one, keeps the number. */
+struct error *named_number_expression(struct probe *probe, struct probe *keeper,
+                                      enum expression_place place, const struct access *access,
+                                      const char **ret);
+
 #endif

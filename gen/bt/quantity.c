@@ -55,7 +55,7 @@ struct error *quantity_check_number(const struct arguments *arguments, enum mome
     TRY(resolve(arguments, moment, path, &access, &form));
     const struct type *type = access->type;
     bool is_text = !type && access->kind != ACCESS_GOID && access->kind != ACCESS_DURATION;
-    if (is_text || form == FORM_TYPE)
+    if (is_text || form == FORM_TYPE || form == FORM_NAME)
         return error_usage("--hist takes a number, and %s is a text: --count-by counts by it",
                            path);
     if (!type || form == FORM_LEN || form == FORM_CAP || form == FORM_WORD || form == FORM_PTR ||

@@ -115,9 +115,9 @@ static bool is_number_form(const struct access *access, enum path_form form)
 static const char *path_with_form(const struct capture *capture, const struct event_field *field)
 {
     static const char *const forms[] = {
-        [FORM_HEX] = "hex",   [FORM_LEN] = "len",   [FORM_CAP] = "cap",
-        [FORM_PTR] = "ptr",   [FORM_TYPE] = "type", [FORM_WORD] = "word",
-        [FORM_ADDR] = "addr", [FORM_KEYS] = "keys", [FORM_IS] = "is",
+        [FORM_HEX] = "hex",   [FORM_LEN] = "len",   [FORM_CAP] = "cap",   [FORM_PTR] = "ptr",
+        [FORM_TYPE] = "type", [FORM_WORD] = "word", [FORM_ADDR] = "addr", [FORM_KEYS] = "keys",
+        [FORM_IS] = "is",     [FORM_NAME] = "name",
     };
     const char *form = (size_t)field->form < LENGTH(forms) ? forms[field->form] : NULL;
     return form ? arena_printf(capture_arena(capture), "%s:%s", field->access->path, form)

@@ -105,6 +105,15 @@ static struct error *write_integer(struct line *line, const struct access *acces
     return NULL;
 }
 
+static struct error *write_name(struct line *line, const struct access *access)
+{
+    bool has_name = false;
+    uint64_t names;
+    if (access->type)
+        TRY(named_number_table(line->probe, access->type, &has_name, &names));
+    return has_name ? named_number_write(line, access, names) : number_no_form(access, "name");
+}
+
 static struct error *ask_nil(struct line *line, const struct access *access, bool *is_nil)
 {
     const char *word;
@@ -410,6 +419,8 @@ static struct error *write_form(struct line *line, const struct access *access, 
         return map_keys_write(line, access);
     case FORM_HEX:
         return write_hex(line, access);
+    case FORM_NAME:
+        return write_name(line, access);
     default:
         if (is_error(line, access) && !is_part)
             return write_error(line, access);

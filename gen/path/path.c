@@ -274,6 +274,7 @@ static const struct {
     {"show", FORM_SHOW}, {"hex", FORM_HEX},   {"buf", FORM_BUF},     {"len", FORM_LEN},
     {"cap", FORM_CAP},   {"ptr", FORM_PTR},   {"type", FORM_TYPE},   {"word", FORM_WORD},
     {"addr", FORM_ADDR}, {"keys", FORM_KEYS}, {"quote", FORM_QUOTE}, {"is", FORM_IS},
+    {"name", FORM_NAME},
 };
 
 /* The colon that a form stands behind: not the one of a range, which a bracket follows. */
@@ -296,7 +297,7 @@ struct error *path_parse_with_form(struct arena *arena, const char *text, struct
     }
     if (*form == FORM_NONE)
         return error_usage("'%s': there is no form '%s'; the forms are show, hex, buf, len, cap, "
-                           "ptr, type, word, addr, keys, quote and is",
+                           "ptr, type, word, addr, keys, quote, is and name",
                            text, colon + 1);
     return path_parse(arena, arena_strndup(arena, text, (size_t)(colon - text)), ret);
 }

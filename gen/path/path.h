@@ -50,6 +50,7 @@ enum path_form {
     FORM_KEYS,  /* of a map */
     FORM_IS,    /* whether an assertion holds */
     FORM_QUOTE, /* a text in quotes, if it is there */
+    FORM_NAME,  /* of a number that the program has a name for */
 };
 
 /* Strings live in ARENA; path_deinit() gives the steps back. */
