@@ -20,6 +20,7 @@ names=(
     runtime.moduledata
     syscall.ProcAttr
     runtime.casgstatus runtime.casGToPreemptScan runtime.casGFromPreempted
+    runtime.newproc1 runtime.goexit0 runtime.gdestroy runtime.gopark
 )
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -54,8 +55,9 @@ for version in "${versions[@]}"; do
         (cd "$work" && GOARCH=$architecture "$go" build -o program main.go)
         "$gobt" layout --export -b "$work/program" "${names[@]}" > "$work/$architecture"
     done
-    # One file is for both as long as they are the same: gen/abi/machine.c says so.
-    if ! cmp -s <(sed 's/"architecture": "arm64"/"architecture": "amd64"/' "$work/arm64") "$work/amd64"; then
+    # One file is for both as long as they are the same: gen/abi/machine.c says so. Of a function that Go 1.15
+    # doesn't describe for arm64, there is amd64's description.
+    if sed 's/"architecture": "arm64"/"architecture": "amd64"/; s/,$//' "$work/arm64" | grep -qvxFf <(sed 's/,$//' "$work/amd64"); then
         echo "generate.sh: Go $version has another layout for arm64" >&2
         exit 1
     fi
