@@ -122,3 +122,10 @@ same() {
         fail "$1" "expected (-) and traced (+) differ" "$3.diff"
     fi
 }
+
+# none NAME: the test that standard input is empty.
+none() {
+    local wrong=$work/${1##* }.wrong
+    cat > "$wrong"
+    if [ -s "$wrong" ]; then fail "$1" "$(wc -l < "$wrong") faults" "$wrong"; else pass "$1"; fi
+}

@@ -106,13 +106,6 @@ pauses() {
         END { if (requests < 1 || n < requests) print requests, "pauses,", n + 0, "durations of that kind" }' "$1"
 }
 
-# none NAME: the test that standard input is empty.
-none() {
-    local wrong=$work/${1##* }.wrong
-    cat > "$wrong"
-    if [ -s "$wrong" ]; then fail "$1" "$(wc -l < "$wrong") faults" "$wrong"; else pass "$1"; fi
-}
-
 # All forms of the script are on the same process, so their numbers are those of the same changes.
 # So much load that bpftrace can read it all.
 run_goroutines() {
