@@ -129,3 +129,14 @@ none() {
     cat > "$wrong"
     if [ -s "$wrong" ]; then fail "$1" "$(wc -l < "$wrong") faults" "$wrong"; else pass "$1"; fi
 }
+
+# functions BINARY: addresses of functions, which are shown where there are no symbols, by the names that gobt has
+# for those.
+functions() {
+    local lines address
+    lines=$(cat)
+    for address in $(grep -oE '\b0x[0-9a-f]+\b' <<< "$lines" | sort -u); do
+        lines=${lines//"$address"/$("$gobt" funcs -b "$1" "$address" 2> /dev/null | sed 's/(.*//')}
+    done
+    echo "$lines"
+}

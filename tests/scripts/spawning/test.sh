@@ -1,17 +1,6 @@
 # Sourced by ../run.sh, ../fetch.sh and ../build.sh: who starts goroutines, and which don't end.
 libraries='- 1.15'
 
-# functions BINARY: addresses of functions, which are shown where there are no symbols, by the names that gobt has
-# for those.
-functions() {
-    local lines address
-    lines=$(cat)
-    for address in $(grep -oE '\b0x[0-9a-f]+\b' <<< "$lines" | sort -u); do
-        lines=${lines//"$address"/$("$gobt" funcs -b "$1" "$address" | sed 's/(.*//')}
-    done
-    echo "$lines"
-}
-
 # starters: of each line with a stack below it, the line and the first function there that isn't the runtime's.
 starters() {
     awk '
