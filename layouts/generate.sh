@@ -20,7 +20,7 @@ names=(
     runtime.moduledata
     syscall.ProcAttr
     runtime.casgstatus runtime.casGToPreemptScan runtime.casGFromPreempted
-    runtime.newproc1 runtime.goexit0 runtime.gdestroy runtime.gopark
+    runtime.newproc1 runtime.goexit0 runtime.gdestroy runtime.gopark runtime.execute
 )
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
