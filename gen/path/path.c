@@ -7,7 +7,7 @@
 #include "base/text.h"
 #include "path/literal.h"
 
-static const char now_prefix[] = "now ", variable_prefix[] = "var ", other_word[] = " or ";
+static const char now_prefix[] = "now ", variable_prefix[] = "var ";
 
 struct parser {
     struct arena *arena;
@@ -220,13 +220,24 @@ static struct error *parse_root(struct parser *parser, struct path *path)
     return NULL;
 }
 
+/* The length of an `or` between blanks; 0: there is none. */
+static size_t other_length(const char *at)
+{
+    static const char blanks[] = " \t\n", word[] = "or";
+    size_t before = strspn(at, blanks);
+    if (!before || !string_starts_with(at + before, word))
+        return 0;
+    size_t length = before + strlen(word), after = strspn(at + length, blanks);
+    return after ? length + after : 0;
+}
+
 /* The `or` outside of keys and assertions. */
 static const char *find_other(const char *at)
 {
     for (unsigned depth = 0; *at;) {
         depth += *at == '[' || *at == '(';
         depth -= (*at == ']' || *at == ')') && depth;
-        if (!depth && string_starts_with(at, other_word))
+        if (!depth && other_length(at))
             return at;
         at += *at == '"' || *at == '\'' ? literal_length(at) : 1;
     }
@@ -254,12 +265,12 @@ static struct error *parse_alone(struct arena *arena, const char *text, struct p
 
 struct error *path_parse(struct arena *arena, const char *text, struct path *ret)
 {
-    const char * or = find_other(text);
-    if (! or)
+    const char *word = find_other(text);
+    if (!word)
         return parse_alone(arena, arena_strdup(arena, text), ret);
-    TRY(parse_alone(arena, arena_strndup(arena, text, (size_t)(or -text)), ret));
+    TRY(parse_alone(arena, arena_strndup(arena, text, (size_t)(word - text)), ret));
     struct path *other = ARENA_NEW(arena, struct path);
-    struct error *error = path_parse(arena, or +strlen(other_word), other);
+    struct error *error = path_parse(arena, word + other_length(word), other);
     if (error)
         path_deinit(ret);
     else

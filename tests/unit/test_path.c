@@ -125,6 +125,8 @@ static const struct row rows[] = {
      NULL},
     {"a variable of nothing", "var ", "!a variable in it at 'its end'", NULL},
     {"a name that begins with var", "variance.x", "variance .x", NULL},
+    {"one or the other, on two lines", "a.b or\n  a.c", "a .b or a .c", NULL},
+    {"a name that begins with or", "a.b or.c", "!expected '.' or '[' at ' or.c'", NULL},
     {"one or the other", "a.b or a.c[1]:len", "a .b or a .c [1]", "len"},
     {"one of three", "a or b or c", "a or b or c", NULL},
     {"an or in a key", "m[\" or \"] or b", "m [\" or \" is  or ] or b", NULL},

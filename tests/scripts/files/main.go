@@ -23,7 +23,11 @@ func errorText(err error) string {
 		return "err=nil errno=0"
 	}
 	errors.As(err, &number)
-	return fmt.Sprintf("err=%T errno=%d", err, int(number))
+	shown := fmt.Sprintf("%T", err)
+	if err == error(number) {
+		shown = fmt.Sprintf("%T(%d)", err, int(number))
+	}
+	return fmt.Sprintf("err=%s errno=%d", shown, int(number))
 }
 
 // open opens a file, and says so. The descriptor is that of the file.
