@@ -53,7 +53,11 @@ observe() {
     status=0
     wait "$program" || status=$?
     [ "$status" -eq 0 ] || why="the program ended with status $status: $(tail -n 3 "$directory/program.err" | tr '\n' ' ')"
-    # They end with the process that they watch, or are told to.
+    # They end with the process that they watch. A signal now might end them before they have read all.
+    for ((i = 0; i < 100; i++)); do
+        kill -0 "${tracers[@]}" 2> /dev/null || break
+        sleep 0.1
+    done
     kill -INT "${tracers[@]}" 2> /dev/null || :
     for i in "${!tracers[@]}"; do
         status=0

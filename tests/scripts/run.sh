@@ -72,23 +72,30 @@ in_turn() {
     echo "${@:turn % $# + 1:1}"
 }
 
-# Every program with every Go and every library, and with every bpftrace by the first and the last Go: a
-# library's code doesn't change with the bpftrace that traces it. By each Go once without debug information, with
-# the newest of the libraries. 0.17, which can't trace returns, is not of the last two.
+# Every program with every Go: by the first and the last with every library and every bpftrace, by the others with
+# one of each in turn, since a library's code doesn't change with the bpftrace that traces it. By each Go once without
+# debug information, with the newest of the libraries. 0.17, which can't trace returns, is not of the last two.
 turn=0
 last_two=$(xargs -n 1 <<< "$bpftraces" | tail -n 2 | xargs)
 for go in $gos; do
     for program in $(test_programs | grep -E "$pattern"); do
-        newest=
+        fitting=()
         while read -r suite least _; do
             [[ " $suites " = *" $suite "* ]] && at_least "$go" "$least" || continue
-            newest=$suite choice=$bpftraces
-            # shellcheck disable=SC2086
-            [ "$go" = "${gos%% *}" ] || [ "$go" = "${gos##* }" ] || choice=$(in_turn $((turn++)) $bpftraces)
-            unit "go$go-${suite/#-/std}-$program" trace_program "$go" "$suite" "$program" "$choice"
+            fitting+=("$suite")
         done < <(library_rows "$program")
+        [ ${#fitting[@]} -gt 0 ] || continue
+        newest=${fitting[-1]} choice=$bpftraces
+        if [ "$go" != "${gos%% *}" ] && [ "$go" != "${gos##* }" ]; then
+            # shellcheck disable=SC2086
+            choice=$(in_turn $turn $bpftraces)
+            fitting=("$(in_turn $((turn++ / 2)) "${fitting[@]}")")
+        fi
+        for suite in "${fitting[@]}"; do
+            unit "go$go-${suite/#-/std}-$program" trace_program "$go" "$suite" "$program" "$choice"
+        done
         # shellcheck disable=SC2086
-        [ -z "$newest" ] || unit "go$go-stripped-$program" trace_program "$go" "$newest" "$program" "$(in_turn $((turn++)) $last_two)" stripped
+        unit "go$go-stripped-$program" trace_program "$go" "$newest" "$program" "$(in_turn $((turn++)) $last_two)" stripped
     done
     turn=$((turn + 1)) # or a program would always have the same one
 done
