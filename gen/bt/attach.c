@@ -89,13 +89,15 @@ static const struct function *probed_function(const struct probe *probe)
     return probe->arguments->code ? probe->arguments->code->into : probe->arguments->function;
 }
 
-/* Whether the body shows more than a stack: that alone needs no arguments. */
-static bool shows_values(const struct probe *probe)
+static bool has_register_arguments(const struct arguments *arguments)
 {
-    static const char own[] = "${go.", all[] = "${go.args";
-    for (const char *at = probe->body; at && (at = strstr(at, "${")); at++) {
-        if (!string_starts_with(at, own) || string_starts_with(at, all))
-            return true;
+    const struct assignment *assignment = &arguments->assignment;
+    for (size_t i = 0; i < assignment->parameters.count; i++) {
+        const struct placed_parameter *placed = &assignment->parameters.items[i];
+        for (size_t w = 0; w < placed->word_count && !placed->parameter->is_result; w++) {
+            if (assignment->words.items[placed->first_word + w].place != WORD_STACK)
+                return true;
+        }
     }
     return false;
 }
@@ -108,7 +110,7 @@ static struct error *keep_arguments(struct probe *probe)
 {
     const struct program *program = probe->script->program;
     AUTO(spills_deinit) struct spills spills = {0};
-    if (program->convention != CONVENTION_REGISTERS || (probe->shows_stack && !shows_values(probe)))
+    if (!has_register_arguments(probe->arguments) || (probe->shows_stack && !probe->shows_values))
         return NULL;
     TRY(spills_find(program, probe->arguments->function, &spills));
     if (spills.are_lost)
@@ -176,6 +178,7 @@ void attach_note_site(struct probe *probe)
         .return_count = probe->returns.count,
         .is_in_frame = (probe->site.below > 0 && !is_inside(probe)) || probe->returns.below > 0,
     };
+    probe->site_number = probe->script->sites.count;
     array_push(&probe->script->sites, site);
 }
 

@@ -293,14 +293,19 @@ static struct error *printf_argument(struct probe *probe, const char *source, st
     struct event_argument argument = {0};
     struct error *error = NULL;
     bool is_go = scan_go(source) == strlen(source);
-    if (!is_go || constant_is(probe->script->arena,
-                              scan_inside(probe->script->arena, source, strlen(source)))) {
+    const char *inside = is_go ? scan_inside(probe->script->arena, source, strlen(source)) : NULL;
+    const char *number = NULL;
+    if (is_go && !constant_group(probe->script->arena, inside, "go.entry"))
+        TRY(constant_expression(probe, inside, &inside, &number));
+    else
+        is_go = false;
+    if (!is_go || number) {
         AUTO_TEXT struct text text = {0};
-        error = body_translate_expressions(probe, IN_BODY, source, &text, mistake);
+        error =
+            body_translate_expressions(probe, IN_BODY, number ? number : source, &text, mistake);
         argument.kind = ARGUMENT_SOURCE;
         argument.text = arena_strdup(probe->script->arena, text_string(&text));
     } else {
-        const char *inside = scan_inside(probe->script->arena, source, strlen(source));
         bool is_list;
         error = add_list(probe, inside, &argument, &is_list);
         argument.kind = is_list ? ARGUMENT_FIELDS : ARGUMENT_VALUE;
@@ -338,6 +343,9 @@ static struct error *parse_printf(struct probe *probe, const char *call, size_t 
         while (stop > start && isspace((unsigned char)stop[-1]))
             stop--;
         const char *argument = arena_strndup(arena, start, (size_t)(stop - start));
+        *mistake = start;
+        if (!*argument)
+            return error_usage("printf has a comma without an argument behind it");
         const char *wrong = argument;
         struct error *error = printf_argument(probe, argument, event, &wrong);
         if (error) {

@@ -16,12 +16,6 @@ const char *constant_group(struct arena *arena, const char *inside, const char *
     return arena_strndup(arena, group + 1, strlen(group) - 2);
 }
 
-bool constant_is(struct arena *arena, const char *inside)
-{
-    return strcmp(inside, "go.strlen") == 0 || constant_group(arena, inside, "go.entry") ||
-           constant_group(arena, inside, "go.known") || named_number_is_asked(inside);
-}
-
 /* No interface can hold what the program has no record of. */
 static struct error *asks_for_missing_type(const struct probe *probe, const char *source, bool *ret)
 {

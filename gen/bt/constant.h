@@ -10,9 +10,6 @@
 /* What stands in the parentheses of WORD(...), if that is what INSIDE is; else NULL. */
 const char *constant_group(struct arena *arena, const char *inside, const char *word);
 
-/* Whether it is a number in printf, too, and no value that is shown. */
-bool constant_is(struct arena *arena, const char *inside);
-
 /* *RET is its number, or NULL if INSIDE is none; *PATH then is what is left to be resolved. */
 struct error *constant_expression(const struct probe *probe, const char *inside, const char **path,
                                   const char **ret);

@@ -35,6 +35,7 @@ struct script_setting {
     const char *name;
     size_t name_length;
     const char *value;
+    bool is_flag; /* by an option of its own, that means something without a ready script, too */
 };
 
 /* The script of that name; source NULL if there is none. What it holds lives in ARENA. */

@@ -13,6 +13,10 @@ enum { STRING_SIZE = 16 };
 struct error *named_number_table(struct probe *probe, const struct type *type, bool *ret,
                                  uint64_t *address)
 {
+    *ret = false;
+    /* Where the names are is otherwise in other builds. */
+    if (probe->script->options.kind == KIND_PORTABLE)
+        return NULL;
     TRY(number_names_find(probe->script->file, type->name, address));
     *ret = *address != 0;
     return NULL;
@@ -52,6 +56,10 @@ struct error *named_number_value(const struct script *script, const char *inside
         return error_usage("${%s}: it takes a type and a name, "
                            "${go.number(runtime.waitReason, \"sleep\")}",
                            inside);
+    if (script->options.kind == KIND_PORTABLE)
+        return error_target("${%s} is another number in other builds, and a portable script is for "
+                            "more than one: use --kind exact",
+                            inside);
     const char *type_name = arena_strndup(script->arena, type, type_length);
     const char *wanted = arena_strndup(script->arena, name + 1, length - 2);
     bool found;

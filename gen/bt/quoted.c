@@ -265,7 +265,7 @@ static struct error *write_interface(struct line *line, const struct access *acc
     return NULL;
 }
 
-/* `(-12)` in eight bytes, if IS is 1: an error's number has five digits at most. */
+/* `(-12)` in eight bytes, if IS is 1: of more than five digits `(?)`. */
 static void write_number(struct line *line, const char *is, const char *number)
 {
     enum { DIGITS = 5 };
@@ -289,7 +289,13 @@ static void write_number(struct line *line, const char *is, const char *number)
                                     "1 + %s))))",
                                     '(', sign, '-' << 8, text_string(&digits), DIGITS, shown, sign,
                                     ')', shown, sign);
-    quoted_write_bytes(line, word, arena_printf(arena, "(%s + 2 + %s) * %s", shown, sign, is));
+    /* More than that no error is known to have. */
+    const char *is_large = quoted_is_more(line, size, power - 1);
+    word = arena_printf(arena, "(%s * (1 - %s) + (uint64)%llu * %s)", word, is_large,
+                        quoted_pack("(?)", 3), is_large);
+    quoted_write_bytes(line, word,
+                       arena_printf(arena, "((%s + 2 + %s) * (1 - %s) + 3 * %s) * %s", shown, sign,
+                                    is_large, is_large, is));
 }
 
 /* A name may not have been read yet, where gobt doesn't know the process: then no memory has it. */

@@ -14,20 +14,22 @@ bool restart_concerns(const struct probe *probe)
     return probe->site.loses_arguments || (is_entry && probe->site.check.frame != CHECK_NONE);
 }
 
-/* At the branch: whether it is taken is in the flags. */
+/* At the branch, whose flags say whether it is taken. Each probe on it sees that for itself. */
 static void print_head_at_branch(struct probe *probe, const char *process, const char *condition,
                                  struct text *text)
 {
+    const char *key = arena_printf(probe->script->arena, "@gobt_again[%zu, %s, $gobt_began]",
+                                   probe->site_number, process);
     text_printf(text,
-                "  $again = @gobt_again[%s, $began];\n"
+                "  $gobt_again = %s;\n"
                 "  if (!(%s)) {\n"
                 "    // it will begin anew, and have lost its arguments by then\n"
-                "    @gobt_again[%s, $began] = 1;\n"
-                "  } else if ($again != 0) {\n"
-                "    delete(@gobt_again[%s, $began]);\n"
+                "    %s = 1;\n"
+                "  } else if ($gobt_again != 0) {\n"
+                "    delete(%s);\n"
                 "  }\n"
-                "  if ($again == 0%s%s%s) {\n",
-                process, attach_check_passed(probe), process, process, condition ? " && (" : "",
+                "  if ($gobt_again == 0%s%s%s) {\n",
+                key, attach_check_passed(probe), key, key, condition ? " && (" : "",
                 condition ? condition : "", condition ? ")" : "");
     if (!probe->script->expects_restarts)
         text_add_string(&probe->script->ending, "  clear(@gobt_again);\n");
@@ -38,16 +40,16 @@ struct error *restart_print_head(struct probe *probe, const char *condition, str
 {
     const char *g;
     TRY(goroutine_address(probe, &g));
-    text_printf(text, "  $began = %s;\n", g);
+    text_printf(text, "  $gobt_began = %s;\n", g);
     const char *process = process_number(&probe->script->options);
     if (probe->site.loses_arguments) {
         print_head_at_branch(probe, process, condition, text);
         return NULL;
     }
     text_printf(text,
-                "  if (@again[%s, $began] != 0) {\n"
+                "  if (@again[%s, $gobt_began] != 0) {\n"
                 "    // runtime.morestack was called out of it: the same call, once more\n"
-                "    delete(@again[%s, $began]);\n",
+                "    delete(@again[%s, $gobt_began]);\n",
                 process, process);
     if (condition)
         text_printf(text, "  } else if (%s) {\n", condition);

@@ -123,7 +123,8 @@ struct selected_arguments {
     const char *const *paths;
     size_t count;
     bool has_results; /* at a return: all of them follow, unless a path chose some */
-    const struct trace_request *request; /* that the probe is for */
+    const struct trace_request *request; /* that the probe is for; NULL ends a list of these */
+    size_t at;                           /* where the source has the probe */
 };
 
 /* One Go probe of it: a site, or the function's RETs, and the names of the variables in its body.
@@ -133,12 +134,14 @@ struct probe {
     const struct arguments *arguments;
     enum moment moment;
     struct site site;       /* AT_ENTRY */
+    size_t site_number;     /* among the script's */
     struct returns returns; /* AT_RETURN */
     struct call *call;      /* AT_RETURN: what is kept since the entry */
     struct probe *keeper;   /* AT_ENTRY: the probe on returns that values are kept for; or NULL */
     enum detail detail;
     const char *body;         /* the user's text, whose variables must not be taken */
     bool shows_stack;         /* what it is written for shows one, or counts by it */
+    bool shows_values;        /* that, or its predicate, asks for more */
     bool lacks_caller;        /* and from that, the function that called is missing */
     unsigned interface_count; /* of the event that is written: values that are interfaces */
     unsigned line, predicate_line, body_line;  /* of the user's file; 0: gobt's own script */

@@ -363,11 +363,14 @@ static struct error *fill_probes(struct script *script, const struct repeated *p
         blanks->and_text = one.arguments.count ? " %s" : "";
         blanks->and_args = one.arguments.count ? ", ${go.args}" : "";
         blanks->map = one.value ? print_map(script, one.value) : NULL;
-        struct selected_arguments selected = {one.arguments.items, one.arguments.count,
-                                              request->has_results, chosen[i].request};
+        struct selected_arguments selected = {.paths = one.arguments.items,
+                                              .count = one.arguments.count,
+                                              .has_results = request->has_results,
+                                              .request = chosen[i].request};
         for (size_t j = 0; j < chosen[i].subjects.count; j++) {
             if (number)
                 text_add_string(&ret->source, "\n\n");
+            selected.at = ret->source.length;
             blanks->number = arena_printf(script->arena, "%u", number++);
             TRY(fill_probe(script, probe, &one, &chosen[i].subjects.items[j], *blanks, ret));
             array_push(&ret->arguments, selected);
@@ -421,6 +424,8 @@ static struct error *fill_template(struct script *script, const struct template_
         rest = probe.start + probe.length;
     } while (find_probe(rest, &probe));
     fill(rest, strlen(rest), &blanks, &ret->source);
+    struct selected_arguments end = {0};
+    array_push(&ret->arguments, end);
     return NULL;
 }
 

@@ -107,6 +107,37 @@ static bool shows_stack(const struct script *script, const char *body)
     return false;
 }
 
+/* Whether TEXT asks for what is the call's, and not only the stack's, the function's or the
+ * goroutine's. */
+static bool shows_values(const struct script *script, const char *text)
+{
+    static const char *const words[] = {"go.args", "go.known(", "go.entry(", "go.ret"};
+    for (; text && *text; text += scan_token(text)) {
+        size_t length = scan_go(text);
+        const char *inside = length ? scan_inside(script->arena, text, length) : "";
+        if (length && !string_starts_with(inside, "go."))
+            return true;
+        for (size_t i = 0; i < LENGTH(words); i++) {
+            if (string_starts_with(inside, words[i]))
+                return true;
+        }
+    }
+    return false;
+}
+
+/* What a template's --arg selects for the probe that begins at START; NULL: everything. */
+static const struct selected_arguments *find_selected(const struct translator *translator,
+                                                      const char *start)
+{
+    size_t at = (size_t)(start - translator->source);
+    const struct selected_arguments *selected = translator->probe_arguments;
+    for (; selected && selected->request; selected++) {
+        if (selected->at == at)
+            return selected;
+    }
+    return NULL;
+}
+
 /* MISTAKE is in the copy of the body or predicate, or NULL: then it is at START. */
 static const char *place_in_source(const struct source_probe *source, const char *start,
                                    const char *mistake)
@@ -133,9 +164,9 @@ static struct error *print_probe(struct translator *translator, const struct sou
         .line = line_of(translator, source->start),
         .predicate_line = source->predicate ? line_of(translator, source->predicate_start) : 0,
         .body_line = line_of(translator, source->body_start),
-        .selected = translator->probe_arguments
-                        ? &translator->probe_arguments[translator->probe_count]
-                        : NULL,
+        .shows_values = shows_values(translator->script, source->body) ||
+                        shows_values(translator->script, source->predicate),
+        .selected = find_selected(translator, source->start),
     };
     AUTO_TEXT struct text text = {0};
     struct probe_source parts = {.predicate = source->predicate, .body = source->body};
@@ -212,8 +243,9 @@ static struct error *find_code(struct translator *translator, enum probe_kind ki
     /* Of a template's places those are left out that were when they were chosen. */
     AUTO_TEXT struct text said = {0};
     struct error *error;
-    if (translator->probe_arguments)
-        request = *translator->probe_arguments[translator->probe_count].request;
+    const struct selected_arguments *selected = find_selected(translator, source->start);
+    if (selected)
+        request = *selected->request;
     request.function = request.line = source->name;
     if (kind == ON_LINE) {
         error = select_line(program, &request, ret, &said);

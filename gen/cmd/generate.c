@@ -168,11 +168,12 @@ static struct error *check_unused(const struct options *options)
 {
     for (size_t i = 0; i < options->settings.count; i++) {
         const struct script_setting *setting = &options->settings.items[i];
-        bool is_known = setting_is(setting, "goid") || setting_is(setting, "slow");
+        bool is_known =
+            setting->is_flag && (setting_is(setting, "goid") || setting_is(setting, "slow"));
         if (!is_known)
             return error_usage("%s%.*s is for ready scripts: of --func, select calls with --where",
-                               setting_is(setting, "level") ? "--" : "--set ",
-                               (int)setting->name_length, setting->name);
+                               setting->is_flag ? "--" : "--set ", (int)setting->name_length,
+                               setting->name);
     }
     if (options->stack && options->template && prints_totals(options->template))
         return error_usage("--stack adds the stack to each event's line, and there are none here: "
@@ -248,7 +249,8 @@ static struct error *find_ready(struct arena *arena, const struct options *optio
         return error_usage("there is no file '%s', and no ready script of that name: 'gobt "
                            "scripts' lists them",
                            name);
-    if (!form || library_has_option(ret, form, strlen(form)))
+    bool is_setting = form && strcmp(form, "slow") == 0;
+    if (!form || (is_setting && library_has_option(ret, form, strlen(form))))
         return NULL;
     TRY(library_find(arena, arena_printf(arena, "%s-%s", name, form), ret));
     if (!ret->source || options->key || (options->value && strcmp(options->value, "duration") != 0))

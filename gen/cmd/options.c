@@ -89,9 +89,10 @@ static struct error *parse_seconds(const char *text, uint64_t *ret)
 }
 
 /* What a ready script may have: NAME is LENGTH bytes. */
-static void add_setting(struct options *options, const char *name, size_t length, const char *value)
+static void add_setting(struct options *options, const char *name, size_t length, const char *value,
+                        bool is_flag)
 {
-    struct script_setting setting = {name, length, value};
+    struct script_setting setting = {name, length, value, is_flag};
     array_push(&options->settings, setting);
 }
 
@@ -100,7 +101,7 @@ static struct error *parse_setting(struct options *options, const char *text)
     const char *equals = strchr(text, '=');
     if (!equals || equals == text)
         return error_usage("--set takes NAME=VALUE, not '%s'", text);
-    add_setting(options, text, (size_t)(equals - text), equals + 1);
+    add_setting(options, text, (size_t)(equals - text), equals + 1, false);
     return NULL;
 }
 
@@ -146,10 +147,10 @@ static struct error *take_option(struct options *options, int number, const char
     case OPTION_GOID:
         TRY(parse_number("goid", value, INT64_MAX, &count));
         options->goid = value;
-        add_setting(options, "goid", strlen("goid"), value);
+        add_setting(options, "goid", strlen("goid"), value, true);
         return NULL;
     case OPTION_LEVEL:
-        add_setting(options, "level", strlen("level"), value);
+        add_setting(options, "level", strlen("level"), value, true);
         return NULL;
     case OPTION_SET:
         return parse_setting(options, value);
@@ -160,7 +161,7 @@ static struct error *take_option(struct options *options, int number, const char
     case OPTION_SLOW:
         TRY(parse_threshold(value, &options->threshold));
         options->has_threshold = true;
-        add_setting(options, "slow", strlen("slow"), value);
+        add_setting(options, "slow", strlen("slow"), value, true);
         return choose_template(options, "slow");
     case OPTION_ERRORS:
         return choose_template(options, "errors");

@@ -8,7 +8,7 @@
 #include "golang/string_array.h"
 
 /* Values are of one byte. */
-enum { STRING_SIZE = 16, LENGTH_AT = 8, MAX_VALUES = 256 };
+enum { STRING_SIZE = 16, LENGTH_AT = 8, MAX_VALUES = 64 };
 
 /*
  * A type, and the symbol of an array of strings that has the names of its values. Without symbols

@@ -40,7 +40,8 @@ TEST(options_have_values)
 {
     for (size_t i = 0; i < LENGTH(rows); i++) {
         const struct row *row = &rows[i];
-        struct script_setting setting = {row->set, row->set ? strlen(row->set) : 0, row->value};
+        struct script_setting setting = {row->set, row->set ? strlen(row->set) : 0, row->value,
+                                         false};
         AUTO_TEXT struct text text = {0};
         struct error *error = library_fill(&script, &setting, row->set ? 1 : 0, &text);
         const char *found = error ? error->message : strstr(text_string(&text), "go:");
@@ -53,7 +54,8 @@ TEST(options_have_values)
 
 TEST(the_last_setting_counts)
 {
-    struct script_setting settings[] = {{"sample=2", strlen("sample"), "2"}, {"sample", 6, "3"}};
+    struct script_setting settings[] = {{"sample=2", strlen("sample"), "2", false},
+                                        {"sample", 6, "3", false}};
     AUTO_TEXT struct text text = {0};
     assert_ok(library_fill(&script, settings, LENGTH(settings), &text));
     assert_non_null(strstr(text_string(&text), "/ 3 < "));

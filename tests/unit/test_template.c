@@ -87,6 +87,21 @@ TEST(probes_on_entries_and_returns_stand_side_by_side)
                   "goret:\"main.F\"\n/(${n} > (int64)2)/\n{ @a--; }\nEND { }\n");
 }
 
+TEST(what_is_selected_belongs_to_the_probes_that_were_filled)
+{
+    static const char template[] = "go:\"main.Other\" { }\ngo:${func} { }\ngo:\"main.Other\" { }\n";
+    struct trace_request request = {0};
+    struct filled_template filled;
+    traced_set_up("0.27");
+    assert_ok(fill(template, request, &filled));
+    assert_int_equal(filled.arguments.count, 2);
+    assert_int_equal(strncmp(text_string(&filled.source) + filled.arguments.items[0].at,
+                             "go:\"main.F\"", strlen("go:\"main.F\"")),
+                     0);
+    assert_null(filled.arguments.items[1].request);
+    filled_template_deinit(&filled);
+}
+
 TEST(a_probe_on_returns_stays_one)
 {
     static const char template[] = "goret:${func}\n/${go.duration} >= ${threshold}${and where}/\n"
@@ -241,16 +256,17 @@ TEST(the_error_is_the_last_result_that_is_one)
 static void print_selected(bool has_results, const char *const *paths)
 {
     struct filled_template filled;
-    struct selected_arguments selected = {paths, 0, has_results, NULL};
-    while (paths[selected.count])
-        selected.count++;
+    const struct trace_request request = {0};
+    struct selected_arguments selected[] = {
+        {.paths = paths, .has_results = has_results, .request = &request}, {0}};
+    while (paths[selected->count])
+        selected->count++;
     traced_set_up("0.27");
     assert_ok(fill("goret:${func}\n{\n  printf(\"%s\\n\", ${go.args});\n}\n",
                    (struct trace_request){.at_return = true}, &filled));
-    assert_int_equal(filled.arguments.count, 1);
+    assert_int_equal(filled.arguments.count, 2);
     assert_true(filled.arguments.items[0].has_results);
-    assert_ok(
-        translate(&traced_script, text_string(&filled.source), NULL, &selected, &traced_text));
+    assert_ok(translate(&traced_script, text_string(&filled.source), NULL, selected, &traced_text));
     filled_template_deinit(&filled);
 }
 
@@ -277,14 +293,15 @@ TEST(an_argument_whose_name_begins_with_ret_is_no_result)
 {
     struct filled_template filled;
     const char *paths[] = {"retries"};
-    struct selected_arguments selected = {paths, 1, true, NULL};
+    const struct trace_request request = {0};
+    struct selected_arguments selected[] = {
+        {.paths = paths, .count = 1, .has_results = true, .request = &request}, {0}};
     traced_set_up("0.27");
     /* There is no such function in the file: that of main.Leaf is taken. */
     traced_script.program->functions.items[1].signature->parameters[0].name = "retries";
     assert_ok(fill("goret:${func}\n{\n  printf(\"%s\\n\", ${go.args});\n}\n",
                    (struct trace_request){.function = "main.Leaf", .at_return = true}, &filled));
-    assert_ok(
-        translate(&traced_script, text_string(&filled.source), NULL, &selected, &traced_text));
+    assert_ok(translate(&traced_script, text_string(&filled.source), NULL, selected, &traced_text));
     filled_template_deinit(&filled);
     assert_contains("printf(\"retries=%ld ret=%ld\\n\"");
 }
@@ -303,6 +320,8 @@ int main(void)
         cmocka_unit_test_teardown(instances_of_one_name_have_a_probe_each, traced_tear_down),
         cmocka_unit_test_teardown(functions_are_numbered_in_their_order, traced_tear_down),
         cmocka_unit_test_teardown(probes_on_entries_and_returns_stand_side_by_side,
+                                  traced_tear_down),
+        cmocka_unit_test_teardown(what_is_selected_belongs_to_the_probes_that_were_filled,
                                   traced_tear_down),
         cmocka_unit_test_teardown(a_probe_on_returns_stays_one, traced_tear_down),
         cmocka_unit_test_teardown(a_condition_on_results_needs_returns, traced_tear_down),
