@@ -147,7 +147,7 @@ func (p *printer) dynamic(v reflect.Value, top bool) {
 	if err, ok := in.Interface().(error); ok && said[t.String()] {
 		p.WriteString(t.String() + " ")
 		text := err.Error()
-		if len(text) > StringLimit {
+		if t.String() == "*errors.errorString" && len(text) > StringLimit { // one string
 			text = text[:StringLimit] + "…"
 		}
 		p.exactly(text)
