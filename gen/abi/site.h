@@ -20,8 +20,7 @@ struct site {
     bool is_emulated; /* the kernel doesn't single-step it */
     bool is_refused;  /* the kernel doesn't take a probe there */
     bool is_push;     /* of the frame pointer: from Linux 6.12 on stacks there have the caller */
-    bool
-        loses_arguments; /* at the branch, taken or not: if it is, they are gone at the next time */
+    bool loses_arguments; /* at the branch, taken or not: if it is, they are gone the next time */
     struct stack_check check;
 };
 

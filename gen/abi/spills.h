@@ -14,8 +14,7 @@ struct spills {
     ARRAY(struct spill);
     uint64_t address; /* of the first of the stores */
     bool is_known;    /* code that only panics calls runtime.morestack and stores nothing */
-    bool are_lost; /* so does code that uses none of its arguments: it is entered anew without them
-                    */
+    bool are_lost;    /* so does code that uses no argument: it is entered anew without them */
 };
 
 struct error *spills_find(const struct program *program, const struct function *function,

@@ -3,7 +3,8 @@
  * of it goes through the translator like a script that a user wrote.
  *
  *     ${func}       in an attach point: the function; each such probe is repeated for each. Where
- * none is on goret:, one on go: becomes one if a path asks for what only the return knows
+ *                   none is on goret:, one on go: becomes one if a path asks for what only the
+ *                   return knows
  *     ${number}     the function's, from 0 on, in the order of the command line
  *     ${and %s}, ${and args}   " %s" and ", ${go.args}" for a printf, if --arg selects something of
  *                   that function; or nothing

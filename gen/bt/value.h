@@ -14,9 +14,9 @@ struct error *value_write(struct line *line, const struct access *access, enum p
 
 /* For what values consist of: the value at DEPTH in others, and a number as a piece. */
 struct error *value_write_at(struct line *line, const struct access *access, unsigned depth);
-/* Behind a text in a line some of whose texts are cut: how much of it is shown, and how long it is.
- */
-void value_write_cut(struct line *line, const char *length);
 void value_write_number(struct line *line, const char *conversion, const char *expression);
+
+/* Behind a text, in a line with any that is cut: how much is shown, and how long it is. */
+void value_write_cut(struct line *line, const char *length);
 
 #endif
