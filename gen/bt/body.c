@@ -295,11 +295,10 @@ static struct error *printf_argument(struct probe *probe, const char *source, st
     bool is_go = scan_go(source) == strlen(source);
     const char *inside = is_go ? scan_inside(probe->script->arena, source, strlen(source)) : NULL;
     const char *number = NULL;
-    if (is_go && !constant_group(probe->script->arena, inside, "go.entry"))
+    bool is_expression = !is_go || constant_group(probe->script->arena, inside, "go.entry");
+    if (!is_expression)
         TRY(constant_expression(probe, inside, &inside, &number));
-    else
-        is_go = false;
-    if (!is_go || number) {
+    if (is_expression || number) {
         AUTO_TEXT struct text text = {0};
         error =
             body_translate_expressions(probe, IN_BODY, number ? number : source, &text, mistake);

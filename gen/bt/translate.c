@@ -19,6 +19,7 @@
 #include <string.h>
 
 #include "abi/located.h"
+#include "bt/asks.h"
 #include "bt/body.h"
 #include "bt/call.h"
 #include "bt/ending.h"
@@ -93,38 +94,6 @@ static struct error *source_error(struct translator *translator, const char *at,
                         (unsigned)(at - line) + 1);
 }
 
-/* Whether the body shows a stack: bpftrace's, or where that was asked for ${go.stack}. */
-static bool shows_stack(const struct script *script, const char *body)
-{
-    static const char own[] = "go.stack", plain[] = "ustack";
-    for (; *body; body += scan_token(body)) {
-        if (scan_go(body) && script->options.stack &&
-            strcmp(scan_inside(script->arena, body, scan_go(body)), own) == 0)
-            return true;
-        if (string_starts_with(body, plain) && scan_name(body) == strlen(plain))
-            return true;
-    }
-    return false;
-}
-
-/* Whether TEXT asks for what is the call's, and not only the stack's, the function's or the
- * goroutine's. */
-static bool shows_values(const struct script *script, const char *text)
-{
-    static const char *const words[] = {"go.args", "go.known(", "go.entry(", "go.ret"};
-    for (; text && *text; text += scan_token(text)) {
-        size_t length = scan_go(text);
-        const char *inside = length ? scan_inside(script->arena, text, length) : "";
-        if (length && !string_starts_with(inside, "go."))
-            return true;
-        for (size_t i = 0; i < LENGTH(words); i++) {
-            if (string_starts_with(inside, words[i]))
-                return true;
-        }
-    }
-    return false;
-}
-
 /* What a template's --arg selects for the probe that begins at START; NULL: everything. */
 static const struct selected_arguments *find_selected(const struct translator *translator,
                                                       const char *start)
@@ -160,12 +129,12 @@ static struct error *print_probe(struct translator *translator, const struct sou
         .moment = source->kind == ON_RETURN ? AT_RETURN : AT_ENTRY,
         .call = &call,
         .body = source->body,
-        .shows_stack = shows_stack(translator->script, source->body),
+        .shows_stack = asks_for_stack(translator->script, source->body),
         .line = line_of(translator, source->start),
         .predicate_line = source->predicate ? line_of(translator, source->predicate_start) : 0,
         .body_line = line_of(translator, source->body_start),
-        .shows_values = shows_values(translator->script, source->body) ||
-                        shows_values(translator->script, source->predicate),
+        .shows_values = asks_for_values(translator->script, source->body) ||
+                        asks_for_values(translator->script, source->predicate),
         .selected = find_selected(translator, source->start),
     };
     AUTO_TEXT struct text text = {0};
