@@ -68,7 +68,7 @@ fi
 echo "installing ${missing[*]}"
 install() {
     "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
-        apt-get -qq install -y --no-install-recommends "${missing[@]}" > /dev/null
+        apt-get -qq install -y --no-install-recommends -o APT::Keep-Downloaded-Packages=false "${missing[@]}" > /dev/null
 }
 # Package lists that are absent or old are fetched, but only then.
 install 2> /dev/null || { "${as_root[@]}" apt-get -qq update && install; }

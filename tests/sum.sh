@@ -4,7 +4,10 @@
 
 passed=0 failed=0 skipped=0
 part_log=$(mktemp) part_failures=$(mktemp)
-trap 'rm -f "$part_log" "$part_failures"' EXIT
+remove_part_files() {
+    rm -f "$part_log" "$part_failures"
+}
+trap remove_part_files EXIT
 
 part() {
     local name=$1 status=0 last started=$SECONDS

@@ -47,9 +47,11 @@ done
 if [ -n "$missing" ]; then
 	echo "installing$missing"
 	export DEBIAN_FRONTEND=noninteractive
-	# shellcheck disable=SC2086 # a list of words
-	apt-get -qq install -y --no-install-recommends $missing >/dev/null ||
-		{ apt-get -qq update && apt-get -qq install -y --no-install-recommends $missing >/dev/null; }
+	install() {
+		# shellcheck disable=SC2086 # a list of words
+		apt-get -qq install -y --no-install-recommends -o APT::Keep-Downloaded-Packages=false $missing >/dev/null
+	}
+	install || { apt-get -qq update && install; }
 fi
 
 mkdir -p "$out"
