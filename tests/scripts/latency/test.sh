@@ -1,5 +1,5 @@
 # Sourced by ../run.sh, ../fetch.sh and ../build.sh: how long goroutines wait for a processor.
-libraries='- 1.21'
+libraries='- 1.17'
 
 # as_counted HISTOGRAM PROGRAM: of as many waits as the runtime has counted itself, of all and of those of a length
 # or more, the histogram has as many: 5 in a hundred and 20 may differ, which are on the other side of that length,
