@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "bt/allocated.h"
 #include "bt/call.h"
 #include "bt/dynamic.h"
 #include "bt/goroutine.h"
@@ -183,6 +184,8 @@ static struct error *base_number(struct probe *probe, enum expression_place plac
                                 base->path);
         *ret = dynamic_linked(probe, place, base->offset);
         return NULL;
+    case BASE_ALLOCATED:
+        return allocated_address(probe, place, ret);
     case BASE_POINTER:
         TRY(pointer_number(probe, place, base->pointer, &pointer));
         if (base->is_checked)

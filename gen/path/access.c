@@ -239,7 +239,9 @@ struct error *access_only_at_return(const char *path)
 
 bool access_is_dynamic(const struct access *access)
 {
-    return access->type && (access->type->kind == TYPE_INTERFACE || access->has_dictionary_word);
+    return access->type &&
+           (access->type->kind == TYPE_INTERFACE || access->has_dictionary_word ||
+            (access->kind == ACCESS_MEMORY && access->base->kind == BASE_ALLOCATED));
 }
 
 bool access_is_text(const struct access *access)

@@ -48,6 +48,7 @@ struct access_base {
         BASE_CLOSURE,   /* the closure's variables */
         BASE_GOROUTINE, /* the running goroutine's g */
         BASE_VARIABLE,  /* a variable of a package, at OFFSET as linked */
+        BASE_ALLOCATED, /* where a calling function has the type that it allocates; or 0 */
         BASE_ENTRY,     /* the element of the map POINTER that has KEY */
     } kind;
     const char *path;             /* of what points here: "entry" */

@@ -48,3 +48,23 @@ struct error *resolve_goroutine(const struct arguments *arguments, enum moment m
     *ret = elsewhere(arguments, moment, &place);
     return NULL;
 }
+
+struct error *resolve_allocated(const struct arguments *arguments, enum moment moment,
+                                const struct access **ret)
+{
+    static struct type record = {
+        .name = "unsafe.Pointer",
+        .kind = TYPE_UNSAFE_POINTER,
+        .size = 8,
+        .complete = true,
+    };
+    if (moment == AT_RETURN || arguments->code)
+        return error_usage("'go.allocated' is known where a function is entered");
+    const struct access_base place = {
+        .kind = BASE_ALLOCATED,
+        .path = "allocated",
+        .target = &record,
+    };
+    *ret = elsewhere(arguments, moment, &place);
+    return NULL;
+}

@@ -12,4 +12,11 @@ struct error *resolve_goroutine(const struct arguments *arguments, enum moment m
 struct error *resolve_variable(const struct arguments *arguments, enum moment moment,
                                const struct path *path, const struct access **ret);
 
+/*
+ * `go.allocated`: the type that runtime.mallocgc allocates, which has called: abi/allocated.h. Its
+ * address is 0 where it isn't known.
+ */
+struct error *resolve_allocated(const struct arguments *arguments, enum moment moment,
+                                const struct access **ret);
+
 #endif

@@ -359,10 +359,12 @@ static struct error *resolve_behind_go(const struct arguments *arguments, enum m
         return NULL;
     if (strcmp(name, "g") == 0)
         return resolve_goroutine(arguments, moment, ret);
+    if (strcmp(name, "allocated") == 0)
+        return resolve_allocated(arguments, moment, ret);
     if (strcmp(name, "ret") == 0)
         return resolve_result(arguments, moment, path, taken, ret);
     return error_usage("'%s': behind 'go.' stands args, ret, goid, g, func, caller, parent, "
-                       "duration, time, process or stack",
+                       "duration, time, process, allocated or stack",
                        path->text);
 }
 

@@ -426,6 +426,9 @@ static void print_base(struct text *text, const struct access *access)
     case BASE_GOROUTINE:
         text_printf(text, "g+%llu", (unsigned long long)access->offset);
         return;
+    case BASE_ALLOCATED:
+        text_printf(text, "allocated+%llu", (unsigned long long)access->offset);
+        return;
     case BASE_POINTER:
         text_add_char(text, '[');
         print_access(text, base->pointer);
