@@ -17,7 +17,8 @@ char *library_directory(void)
 /* ---- what a script says of itself ---- */
 
 static const char needs_prefix[] = "// needs: ", option_prefix[] = "// option: ",
-                  cost_prefix[] = "// cost: ", function_prefix[] = "// func: ";
+                  cost_prefix[] = "// cost: ", function_prefix[] = "// func: ",
+                  value_prefix[] = "// value: ", zero_prefix[] = "// zero: ";
 
 /* The rest of the first line of the head that begins with PREFIX; NULL: there is none. */
 static const char *head_line(struct arena *arena, const char *source, const char *prefix)
@@ -41,6 +42,8 @@ static struct ready_script describe(struct arena *arena, const char *name, const
         .needs = head_line(arena, source, needs_prefix),
         .cost = head_line(arena, source, cost_prefix),
         .function = head_line(arena, source, function_prefix),
+        .value = head_line(arena, source, value_prefix),
+        .zero = head_line(arena, source, zero_prefix),
     };
 }
 

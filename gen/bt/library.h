@@ -28,6 +28,8 @@ struct ready_script {
     const char *needs;    /* NULL: nothing in particular */
     const char *cost;     /* NULL: nothing to speak of */
     const char *function; /* without --func it is about this one; NULL: it needs one */
+    const char *value;    /* an option, and the variable that it is if nobody sets it; or NULL */
+    const char *zero;     /* what it means if that is 0; or NULL */
 };
 
 /* What the user set. */

@@ -16,6 +16,7 @@
 #include "cmd/notice.h"
 #include "cmd/operand.h"
 #include "cmd/process_choice.h"
+#include "cmd/ready_settings.h"
 #include "cmd/unnamed.h"
 #include "elf/build_id.h"
 #include "path/select_code.h"
@@ -296,12 +297,14 @@ static struct error *translate_ready(struct script *script, const struct options
     struct ready_script ready;
     const char *reason;
     AUTO_TEXT struct text source = {0};
+    AUTO(ready_settings_deinit) struct ready_settings settings = {0};
     TRY(find_ready(script->arena, options, &ready));
     TRY(library_check(script->arena, &ready, script->program, &reason));
     if (reason)
         return error_target("%s %s: %s has none of that", ready.name, reason, script->binary);
     TRY(process_check_script(&script->options, ready.name, ready.source));
-    TRY(library_fill(&ready, options->settings.items, options->settings.count, &source));
+    TRY(ready_settings_find(script, options, &ready, &settings));
+    TRY(library_fill(&ready, settings.items, settings.count, &source));
     if (ready.cost)
         text_printf(script->notes, "%s: %s\n", ready.name, ready.cost);
     if (library_takes_functions(&ready))
