@@ -1,4 +1,4 @@
-// A program that allocates in a few ways, and says by Go's own profile how much each function has.
+// A program that allocates in a few ways, and says by Go's own profile how much each function has, and of what type.
 //
 //	allocating [-rate N] [-megabytes N]
 //
@@ -9,6 +9,7 @@ package main
 import (
 	"flag"
 	"math"
+	"reflect"
 	"runtime"
 	"strings"
 	"time"
@@ -29,11 +30,29 @@ type order struct {
 }
 
 var (
-	orders  *order
-	text    string
-	page    []byte
-	lookups map[int]*order
+	orders *order
+	text   string
+	page   []byte
+	number *int
+	counts []int
+	names  []string
+	board  []*order
 )
+
+// What each function allocates, as Go names it. The runtime gives no type for the bytes of a string.
+var allocating = []struct {
+	function, what string
+}{
+	{"place", reflect.TypeOf(order{}).String()},
+	{"read", reflect.TypeOf(page).Elem().String()},
+	{"archive", reflect.TypeOf(page).Elem().String()},
+	{"join", "none"},
+	{"one", reflect.TypeOf(number).Elem().String()},
+	{"count", reflect.TypeOf(counts).Elem().String()},
+	{"list", reflect.TypeOf(names).Elem().String()},
+	{"gather", reflect.TypeOf(board).Elem().String()},
+	{"sink", reflect.TypeOf(page).Elem().String()},
+}
 
 //go:noinline
 func place() int {
@@ -57,6 +76,30 @@ func archive() int {
 func join(a string) int {
 	text = a + "/" + a
 	return len(text)
+}
+
+//go:noinline
+func one() int {
+	number = new(int)
+	return 8
+}
+
+//go:noinline
+func count() int {
+	counts = make([]int, 50)
+	return 8 * len(counts)
+}
+
+//go:noinline
+func list() int {
+	names = make([]string, 10)
+	return 16 * len(names)
+}
+
+//go:noinline
+func gather() int {
+	board = make([]*order, 100)
+	return 8 * len(board)
 }
 
 // deep allocates where the goroutine's stack has grown, and so moved.
@@ -88,14 +131,14 @@ func say() {
 	}
 	records := make([]runtime.MemProfileRecord, 10000)
 	n, _ := runtime.MemProfile(records, true)
-	counts, bytes, scaled := map[string]int64{}, map[string]int64{}, map[string]float64{}
+	objects, bytes, scaled := map[string]int64{}, map[string]int64{}, map[string]float64{}
 	for _, record := range records[:n] {
 		frames := runtime.CallersFrames(record.Stack())
 		for more := true; more; {
 			var frame runtime.Frame
 			frame, more = frames.Next()
 			if function := strings.TrimPrefix(frame.Function, "main."); function != frame.Function {
-				counts[function] += record.AllocObjects
+				objects[function] += record.AllocObjects
 				bytes[function] += record.AllocBytes
 				// As pprof does it.
 				if record.AllocObjects > 0 {
@@ -106,8 +149,8 @@ func say() {
 			}
 		}
 	}
-	for _, function := range []string{"place", "read", "archive", "join", "sink"} {
-		expect.Print("PROFILE %s %d %d %.0f", function, counts[function], bytes[function], scaled[function])
+	for _, each := range allocating {
+		expect.Print("PROFILE %s %s %d %d %.0f", each.function, each.what, objects[each.function], bytes[each.function], scaled[each.function])
 	}
 }
 
@@ -127,6 +170,9 @@ func main() {
 	until(*megabytes<<20, read)
 	until(*megabytes<<20, archive)
 	until(*megabytes<<20, func() int { return join(part) })
+	for _, function := range []func() int{one, count, list, gather} {
+		until(*megabytes<<20, function)
+	}
 	for i := 0; i < *megabytes; i++ {
 		done := make(chan bool)
 		go func() {
