@@ -21,6 +21,7 @@ names=(
     syscall.ProcAttr
     runtime.casgstatus runtime.casGToPreemptScan runtime.casGFromPreempted
     runtime.newproc1 runtime.goexit0 runtime.gdestroy runtime.gopark runtime.execute
+    runtime.gcTrigger runtime.gcStart
 )
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
