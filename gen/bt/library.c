@@ -18,7 +18,8 @@ char *library_directory(void)
 
 static const char needs_prefix[] = "// needs: ", option_prefix[] = "// option: ",
                   cost_prefix[] = "// cost: ", function_prefix[] = "// func: ",
-                  value_prefix[] = "// value: ", zero_prefix[] = "// zero: ";
+                  value_prefix[] = "// value: ", zero_prefix[] = "// zero: ",
+                  stripped_prefix[] = "// stripped: ";
 
 /* The rest of the first line of the head that begins with PREFIX; NULL: there is none. */
 static const char *head_line(struct arena *arena, const char *source, const char *prefix)
@@ -44,6 +45,7 @@ static struct ready_script describe(struct arena *arena, const char *name, const
         .function = head_line(arena, source, function_prefix),
         .value = head_line(arena, source, value_prefix),
         .zero = head_line(arena, source, zero_prefix),
+        .stripped = head_line(arena, source, stripped_prefix),
     };
 }
 

@@ -30,6 +30,7 @@ struct ready_script {
     const char *function; /* without --func it is about this one; NULL: it needs one */
     const char *value;    /* an option, and the variable that it is if nobody sets it; or NULL */
     const char *zero;     /* what it means if that is 0; or NULL */
+    const char *stripped; /* the one that is taken of programs without debug information; or NULL */
 };
 
 /* What the user set. */

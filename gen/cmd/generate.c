@@ -299,6 +299,7 @@ static struct error *translate_ready(struct script *script, const struct options
     AUTO_TEXT struct text source = {0};
     AUTO(ready_settings_deinit) struct ready_settings settings = {0};
     TRY(find_ready(script->arena, options, &ready));
+    TRY(ready_choose(script, &ready));
     TRY(library_check(script->arena, &ready, script->program, &reason));
     if (reason)
         return error_target("%s %s: %s has none of that", ready.name, reason, script->binary);

@@ -6,6 +6,20 @@
 #include "elf/symbols.h"
 #include "run/loaded_memory.h"
 
+struct error *ready_choose(const struct script *script, struct ready_script *ready)
+{
+    struct ready_script other;
+    if (!ready->stripped || script->program->find_variable)
+        return NULL;
+    TRY(library_find(script->arena, ready->stripped, &other));
+    if (!other.source)
+        return NULL;
+    text_printf(script->notes, "%s: %s has no debug information, so %s is taken in its place\n",
+                ready->name, script->binary, other.name);
+    *ready = other;
+    return NULL;
+}
+
 /*
  * Variables that Go's linker makes zero, from this minor version on, where none of the functions
  * is in the program: cmd/link/internal/ld, runtime.disableMemoryProfiling.
