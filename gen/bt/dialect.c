@@ -115,7 +115,6 @@ static const struct dialect rows[] = {
         .kept_lookup_maximum = 32,
         .decimal_maximum = 8,
         .takes_quiet = true,
-        .says_attached = true,
         .takes_no_warnings = true,
         .probes_inside = true,
         .casts_to_bytes = true,

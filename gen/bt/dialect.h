@@ -49,12 +49,11 @@ struct dialect {
     bool repeats_are_dear;        /* see dialect.c */
     unsigned text_room, tuple_room; /* bytes of them in a script: see dialect.c; 0: no limit met */
     bool takes_quiet;               /* -q */
-    bool says_attached;     /* when all probes are in place, and on standard error: without -q */
-    bool takes_no_warnings; /* --no-warnings */
-    bool probes_inside;     /* of a function in a program with symbols: needs a build with bfd */
-    bool casts_to_bytes;    /* (uint8[8])$number */
-    bool needs_tracefs;     /* doesn't start without it */
-    bool hangs_by_name;     /* may hang with probes by name, unless uprobe_multi is off */
+    bool takes_no_warnings;         /* --no-warnings */
+    bool probes_inside;  /* of a function in a program with symbols: needs a build with bfd */
+    bool casts_to_bytes; /* (uint8[8])$number */
+    bool needs_tracefs;  /* doesn't start without it */
+    bool hangs_by_name;  /* may hang with probes by name, unless uprobe_multi is off */
 };
 
 /*

@@ -38,13 +38,10 @@ static void add_flag(struct arguments_for_bpftrace *arguments, const char *flag)
         arguments->flags[arguments->count++] = (char *)flag;
 }
 
-/* Then what bpftrace says of itself stands on standard output, among the rest. */
-static bool prints_json(const struct options *options)
+/* Some seconds may go by. When they are over, run/watching says so. */
+static void note_compiling(const struct bpftrace *bpftrace)
 {
-    bool prints = options->format != NULL;
-    for (int i = 0; i < options->passed_on_count; i++)
-        prints |= string_starts_with(options->passed_on[i], "-f");
-    return prints;
+    fprintf(stderr, "gobt: compiling for bpftrace %s: calls aren't seen yet\n", bpftrace->version);
 }
 
 /* What gobt itself wants of bpftrace, then what the user passes on. */
@@ -56,7 +53,7 @@ static void build_flags(const struct options *options, const struct bpftrace *bp
         add_flag(ret, "--no-feature");
         add_flag(ret, "uprobe_multi");
     }
-    if (bpftrace->dialect.takes_quiet && (!bpftrace->dialect.says_attached || prints_json(options)))
+    if (bpftrace->dialect.takes_quiet)
         add_flag(ret, "-q");
     if (bpftrace->dialect.takes_no_warnings)
         add_flag(ret, "--no-warnings");
@@ -83,6 +80,7 @@ static struct error *start(const struct options *options, const struct bpftrace 
 {
     struct arguments_for_bpftrace arguments = {0};
     build_flags(options, bpftrace, binary, flags, is_portable, &arguments);
+    note_compiling(bpftrace);
     fflush(NULL);
     return start_bpftrace(bpftrace, script, arguments.flags, environment);
 }
@@ -322,6 +320,7 @@ static struct error *try_events(const struct options *options, const char *sourc
     struct options less = *options;
     struct complaints complaints;
     bool is_refused;
+    note_compiling(bpftrace);
     struct error *error = show_events(&less, bpftrace, generated, &complaints, &is_refused);
     for (unsigned limit = generated->plans.memory_limit / 2; is_refused && limit > LEAST;
          limit /= 2) {

@@ -5,6 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "run/watching.h"
+
 /* More than any compiler says of one script. */
 enum { MAX_HELD = 1 << 20 };
 
@@ -26,11 +28,11 @@ void complaints_pass(struct complaints *complaints)
     complaints->pass = true;
 }
 
-/* Who waits for the probes to be in place wants to read that before there is an event. */
-static bool says_attached(const struct complaints *complaints)
+/* Then it isn't about a script that is tried again, and is wanted before there is an event. */
+static bool says_watching(const struct complaints *complaints)
 {
     const char *held = text_string(&complaints->held);
-    return string_starts_with(held, "Attached ") || strstr(held, "\nAttached ");
+    return string_starts_with(held, WATCHING) || strstr(held, "\n" WATCHING);
 }
 
 void complaints_read(struct complaints *complaints)
@@ -48,7 +50,7 @@ void complaints_read(struct complaints *complaints)
         print(bytes, (size_t)length);
     else
         text_add(&complaints->held, bytes, (size_t)length);
-    if (complaints->held.length > MAX_HELD || says_attached(complaints))
+    if (complaints->held.length > MAX_HELD || says_watching(complaints))
         complaints_pass(complaints);
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/array.h"
 #include "run/script_file.h"
+#include "run/watching.h"
 
 /* The script relies on how long strings are; how many probes there may be, the user may say. */
 static bool is_for_user(const char *variable)
@@ -56,6 +57,7 @@ struct error *start_bpftrace(const struct bpftrace *bpftrace, const char *script
     allow_files();
     /* Long lines fill bpftrace's own 64 pages quickly: 49 of 212 were lost. */
     setenv("BPFTRACE_PERF_RB_PAGES", "256", 0);
+    watching_announce();
     execv(bpftrace->path, arguments.items);
     struct error *error = error_target("%s can't be started: %s", bpftrace->path, strerror(errno));
     array_deinit(&arguments);

@@ -101,7 +101,8 @@ normalise() {
     sed -E \
         -e "s|$work/srv|/srv|g; s|$work/bin/bpftrace|/usr/bin/bpftrace|g; s/\b$pid\b/4242/g" \
         -e '/couldn.t set RLIMIT_MEMLOCK/d; /^gobt: this bpftrace \(0\.[0-9]+, built without bfd\)/d' \
-        -e '/^WARNING: /d; /^(gobt: )?Attach(ed|ing) [0-9]+ probes?(\.\.\.)?$/d' \
+        -e '/^WARNING: /d; /^Attaching [0-9]+ probes?\.\.\.$/d' \
+        -e '/^gobt: (compiling for bpftrace|watching since) /d' \
         -e '/^gobt: .* is one that there is no room to look into: /d' \
         -e '/^gobt: a site of this script is single-stepped/d; /^\^C$/d; /^[ \t]*$/d' \
         -e 's/[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}/TIME/g; s/goid=[0-9]+/goid=N/g; s/0x[0-9a-f]+/ADDR/g' \

@@ -41,19 +41,20 @@ package() {
     cp "$tree/$2" "$work/${2##*/}"
 }
 
-# start_trace PROCESS|"" PROGRAM FUNCTION ARGUMENT...: starts a trace, and waits until bpftrace reads what its probes
-# write. It is in $work/trace.
+# start_trace PROCESS|"" PROGRAM FUNCTION ARGUMENT...: starts a trace, and waits until it says that it watches. It is in
+# $work/trace.
 start_trace() {
     local process=$1 program=$2 function=$3 arguments=() i
     shift 3
     mapfile -t arguments < <(printf -- '--arg\n%s\n' "$@")
     : > "$work/trace"
+    : > "$work/trace.err"
     timeout -k 60 "$patience" "$gobt" run ${process:+-p "$process"} -b "$work/$program" --bpftrace "$(bpftrace_command "$bpftrace")" \
         --func "$function" "${arguments[@]}" > "$work/trace" 2> "$work/trace.err" &
     tracer=$!
     processes+=("$tracer")
     for ((i = 0; i < 600; i++)); do
-        ! reads_events "$tracer" || return 0
+        ! says_watching "$work/trace.err" || return 0
         kill -0 "$tracer" 2> /dev/null || return 1
         sleep 0.1
     done

@@ -1,14 +1,8 @@
 # Sourced by run.sh: a program is traced by one or several ready scripts at once, and what they print is
 # compared with what it says.
 
-# reads_events TRACER: whether the bpftrace that this timeout runs waits for events, in epoll_wait or
-# epoll_pwait. It does that only when all its probes are there, also where another has probes at the
-# same places.
-reads_events() {
-    local child call
-    { read -r -d ' ' child < "/proc/$1/task/$1/children" && read -r call _ < "/proc/$child/syscall"; } 2> /dev/null &&
-        [[ $call =~ ^(232|281)$ ]]
-}
+# says_watching COMPLAINTS: whether gobt has said there that it watches: all calls are seen from then on.
+says_watching() { grep -q '^gobt: watching since ' "$1"; }
 
 # observe DIRECTORY BINARY 'ARGUMENTS' BPFTRACE 'SCRIPT OPTIONS'...: starts the program, gobt with each
 # script on it, sends SIGUSR1 when all have their probes, and ends them when the program has ended.
@@ -40,7 +34,7 @@ observe() {
         tracers+=($!) files+=("$file")
     done
     for i in "${!tracers[@]}"; do
-        while ! reads_events "${tracers[i]}"; do
+        while ! says_watching "${files[i]}.err"; do
             # A gobt that ends now has refused, or has failed.
             if ! kill -0 "${tracers[i]}" 2> /dev/null; then
                 kill "$program" 2> /dev/null || :

@@ -20,13 +20,13 @@ static void check_passes(const char *said, bool passes)
 
 TEST(what_may_be_about_a_script_that_is_tried_again_is_held_back)
 {
-    check_passes("WARNING: it is large\nNot Attached 2 probes\n", false);
+    check_passes("WARNING: it is large\nnot gobt: watching since 12:00:00.000000\n", false);
 }
 
 TEST(when_the_probes_are_in_place_nothing_is)
 {
-    check_passes("Attached 2 probes\n", true);
-    check_passes("WARNING: it is large\nAttached 1 probe\n", true);
+    check_passes("gobt: watching since 12:00:00.000000\n", true);
+    check_passes("WARNING: it is large\ngobt: watching since 12:00:00.000000\n", true);
 }
 
 int main(void)
