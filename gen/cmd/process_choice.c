@@ -75,3 +75,54 @@ void process_note(const struct script_options *options, struct text *notes)
                     "others\n",
                     options->dialect.name);
 }
+
+/* ---- what the process has started ---- */
+
+enum { MOST_NAMED = 8 };
+
+static bool runs_same(const struct target *target, const char *link)
+{
+    return reach_is_same(link, target->path);
+}
+
+/* A process may run other Go programs than its own; what those start is their own affair. */
+static bool runs_other(const struct target *target, const char *link)
+{
+    return !reach_is_same(link, target->path) && process_file_is_go(link);
+}
+
+/* "4250, 4251 and 7 others": those whose program is so; how many they are. */
+static size_t list_below(const struct target *target, bool deep,
+                         bool (*is_wanted)(const struct target *, const char *), struct text *list)
+{
+    AUTO(processes_deinit) struct processes processes = {0};
+    size_t count = 0;
+    processes_below(target->pid, deep, &processes);
+    for (size_t i = 0; i < processes.count; i++) {
+        AUTO_TEXT struct text link = {0};
+        text_printf(&link, "/proc/%d/exe", (int)processes.items[i]);
+        if (is_wanted(target, text_string(&link)) && count++ < MOST_NAMED)
+            text_printf(list, "%s%d", count > 1 ? ", " : "", (int)processes.items[i]);
+    }
+    if (count > MOST_NAMED)
+        text_printf(list, " and %zu more", count - MOST_NAMED);
+    return count;
+}
+
+void process_note_children(const struct target *target, struct text *notes)
+{
+    AUTO_TEXT struct text same = {0};
+    AUTO_TEXT struct text other = {0};
+    if (!target->pid)
+        return;
+    if (list_below(target, true, runs_same, &same))
+        text_printf(notes,
+                    "process %d has started others that run the same file, which aren't watched: "
+                    "%s. -p takes one of them, -b %s all\n",
+                    (int)target->pid, text_string(&same), target->path);
+    if (list_below(target, false, runs_other, &other))
+        text_printf(notes,
+                    "process %d has started processes of other Go programs, which aren't watched: "
+                    "%s. -p takes one of them\n",
+                    (int)target->pid, text_string(&other));
+}

@@ -16,4 +16,10 @@ struct error *process_check_script(const struct script_options *options, const c
 /* Lines for the user about the processes of a script. */
 void process_note(const struct script_options *options, struct text *notes);
 
+/*
+ * Lines that name the processes of Go programs which the target's process has started: a
+ * supervisor's calls are few, and what it supervises isn't watched.
+ */
+void process_note_children(const struct target *target, struct text *notes);
+
 #endif

@@ -14,6 +14,7 @@
 #include "cmd/module_choice.h"
 #include "cmd/notice.h"
 #include "cmd/operand.h"
+#include "cmd/process_choice.h"
 #include "cmd/process_file.h"
 #include "elf/build_id.h"
 #include "run/bpftrace.h"
@@ -396,6 +397,7 @@ static struct error *run_new(const struct options *options, const char *source,
                         "a site of this script is single-stepped by the kernel: about 20 "
                         "microseconds a call on a virtual machine\n");
     TRY(check_unchanged(target));
+    process_note_children(target, &generated.notes);
     note_time(&generated);
     print_notes(&generated.notes);
     if (options->events)

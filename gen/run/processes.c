@@ -1,11 +1,11 @@
 #include "run/processes.h"
 
 #include <dirent.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
 #include "base/text.h"
+#include "run/process_status.h"
 
 /*
  * What containers of one image run is one file to the kernel's probes. Each has an overlay of its
@@ -34,6 +34,59 @@ void processes_running(const char *path, struct processes *ret)
             array_push(ret, (pid_t)strtol(entry->d_name, NULL, 10));
     }
     closedir(directory);
+}
+
+/* ---- those below one ---- */
+
+struct member {
+    pid_t process, parent;
+};
+
+struct family {
+    ARRAY(struct member);
+};
+
+static void read_family(struct family *ret)
+{
+    DIR *directory = opendir("/proc");
+    for (struct dirent *entry; directory && (entry = readdir(directory));) {
+        AUTO_TEXT struct text value = {0};
+        struct member member = {.process = (pid_t)strtol(entry->d_name, NULL, 10)};
+        if (member.process <= 0)
+            continue;
+        member.parent = (pid_t)strtol(process_status(member.process, "PPid", &value), NULL, 10);
+        array_push(ret, member);
+    }
+    if (directory)
+        closedir(directory);
+}
+
+static int compare(const void *one, const void *other)
+{
+    pid_t left = *(const pid_t *)one, right = *(const pid_t *)other;
+    return (left > right) - (left < right);
+}
+
+static void add_children(const struct family *family, pid_t parent, struct processes *ret)
+{
+    for (size_t i = 0; i < family->count; i++) {
+        if (family->items[i].parent == parent)
+            array_push(ret, family->items[i].process);
+    }
+}
+
+void processes_below(pid_t pid, bool deep, struct processes *ret)
+{
+    struct family family = {0};
+    *ret = (struct processes){0};
+    read_family(&family);
+    add_children(&family, pid, ret);
+    /* Numbers are given again meanwhile: more than there are is a circle. */
+    for (size_t i = 0; deep && i < ret->count && ret->count <= family.count; i++)
+        add_children(&family, ret->items[i], ret);
+    array_deinit(&family);
+    if (ret->count)
+        qsort(ret->items, ret->count, sizeof(*ret->items), compare);
 }
 
 void processes_deinit(struct processes *processes)
