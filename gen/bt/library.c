@@ -8,6 +8,9 @@
 #include "base/duration.h"
 #include "base/file.h"
 #include "bt/built_in.h"
+#include "bt/scanner.h"
+#include "path/promoted.h"
+#include "program/declaration.h"
 
 char *library_directory(void)
 {
@@ -180,6 +183,67 @@ static bool is_met(struct arena *arena, const struct program *program, const cha
     return false;
 }
 
+/* The name in `go:"NAME"` or `goret:"NAME"` at AT; "go?:" may be without. NULL: there is none. */
+static const char *needed_function(struct arena *arena, const char *at, char before)
+{
+    size_t word = scan_name(at), quoted = 0;
+    bool is_go = word && ((word == 2 && strncmp(at, "go", word) == 0) ||
+                          (word == 5 && strncmp(at, "goret", word) == 0));
+    if (is_go && at[word] == ':' && !isalnum((unsigned char)before))
+        quoted = scan_string(at + word + 1);
+    if (quoted <= 2)
+        return NULL;
+    return declaration_name(arena, arena_strndup(arena, at + word + 2, quoted - 2));
+}
+
+struct error *library_knows(struct program *program, const char *name, bool *ret)
+{
+    AUTO(functions_deinit) struct functions functions = {0};
+    AUTO_TEXT struct text notes = {0};
+    TRY(program_match_functions(program, name, &functions));
+    if (functions.count == 0)
+        TRY(promoted_find(program, name, &functions, &notes));
+    *ret = functions.count > 0;
+    return NULL;
+}
+
+/* A function that the script can't do without, and the program hasn't got; NULL: it has them all.
+ */
+static struct error *find_missing(struct arena *arena, const struct ready_script *script,
+                                  struct program *program, const char **ret)
+{
+    char before = '\n';
+    *ret = NULL;
+    for (const char *at = script->source; *at;) {
+        const char *name = needed_function(arena, at, before);
+        bool is_known = true;
+        if (name)
+            TRY(library_knows(program, name, &is_known));
+        if (!is_known) {
+            *ret = name;
+            return NULL;
+        }
+        size_t length = scan_token(at);
+        before = at[length - 1];
+        at += length;
+    }
+    return NULL;
+}
+
+static struct error *check_functions(struct arena *arena, const struct ready_script *script,
+                                     struct program *program, const char **reason)
+{
+    const char *missing;
+    TRY(find_missing(arena, script, program, &missing));
+    if (missing)
+        *reason =
+            arena_printf(arena,
+                         "is for programs with %s, which Go's linker leaves out where nothing "
+                         "calls it",
+                         missing);
+    return NULL;
+}
+
 struct error *library_check(struct arena *arena, const struct ready_script *script,
                             struct program *program, const char **reason)
 {
@@ -193,7 +257,7 @@ struct error *library_check(struct arena *arena, const struct ready_script *scri
         size_t length = end ? (size_t)(end - at) : strlen(at);
         if (is_met(arena, program, arena_strndup(arena, at, length), reason)) {
             *reason = NULL;
-            return NULL;
+            return check_functions(arena, script, program, reason);
         }
         if (!end)
             break;

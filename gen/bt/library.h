@@ -49,9 +49,16 @@ struct ready_scripts {
 };
 struct error *library_list(struct arena *arena, struct ready_scripts *ret);
 
-/* Why the script isn't for that program; NULL if it is. What is said lives in ARENA. */
+/*
+ * Why the script isn't for that program; NULL if it is. One that says what it needs isn't for those
+ * that lack one of its functions, either, but for those of go?: and goret?:. What is said lives in
+ * ARENA.
+ */
 struct error *library_check(struct arena *arena, const struct ready_script *script,
                             struct program *program, const char **reason);
+
+/* Whether the program has a function of that name, with code of its own or inlined everywhere. */
+struct error *library_knows(struct program *program, const char *name, bool *ret);
 
 /* The script's text with the options' values in it. */
 struct error *library_fill(const struct ready_script *script, const struct script_setting *settings,

@@ -278,8 +278,15 @@ static struct error *translate_about_functions(struct script *script, const stru
     struct template_request request;
     struct trace_request own = {.function = ready->function};
     bool about_return;
+    bool is_known = true;
     if (options->requests.count == 0 && !ready->function)
         return error_usage("%s is about functions that you choose: give --func NAME", ready->name);
+    if (options->requests.count == 0)
+        TRY(library_knows(script->program, ready->function, &is_known));
+    if (!is_known)
+        return error_target("%s is about %s, unless you choose other functions, and %s has none of "
+                            "that name: give --func NAME",
+                            ready->name, ready->function, script->binary);
     template_requests(script, options, &request, &about_return);
     if (request.function_count == 0) {
         request.functions = &own;

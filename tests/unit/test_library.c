@@ -2,6 +2,7 @@
 #include "unit.h"
 
 #include "bt/library.h"
+#include "model.h"
 
 static const struct ready_script script = {
     .name = "tree",
@@ -89,6 +90,33 @@ TEST(a_script_may_say_which_function_it_is_about_without_func)
     arena_deinit(&arena);
 }
 
+/* Why a script of that source isn't for a program that has main.F and main.(*T).M. */
+static void check_reason(const char *source, const char *wanted)
+{
+    struct ready_script ready = {.name = "some", .source = source, .needs = "main"};
+    const char *reason;
+    struct arena arena = {0};
+    model_reset(NULL);
+    model_function("main.F", "", "");
+    model_declare("main.T", "struct{}");
+    model_function("main.(*T).M", "t *main.T", "");
+    assert_ok(library_check(&arena, &ready, &model, &reason));
+    if (!!reason != !!wanted || (reason && !strstr(reason, wanted)))
+        fail_msg("%s: %s", source, reason ? reason : "it fits");
+    arena_deinit(&arena);
+    model_reset(NULL);
+}
+
+TEST(a_script_is_for_programs_that_have_its_functions)
+{
+    check_reason("go:\"main.F\", goret:\"main.(t *T).M(int) error\" { }", NULL);
+    check_reason("go:\"main.F\", go:\"main.G(a int)\" { }", "is for programs with main.G, which");
+    check_reason("goret:\"main.(t *T).N() error\" { }", "is for programs with main.(*T).N, which");
+    check_reason("// go:\"main.G\"\ngo:\"main.F\" { printf(\"go:\\\"main.H\\\"\"); }", NULL);
+    check_reason("go?:\"main.G\", goret?:\"main.H\" { }", NULL);
+    check_reason("BEGIN { } go:${func} { }", NULL);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -96,6 +124,7 @@ int main(void)
         cmocka_unit_test(the_last_setting_counts),
         cmocka_unit_test(options_are_found_by_their_whole_name),
         cmocka_unit_test(functions_are_given_to_those_that_have_a_blank_for_them),
+        cmocka_unit_test(a_script_is_for_programs_that_have_its_functions),
         cmocka_unit_test(a_script_may_say_which_function_it_is_about_without_func),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
