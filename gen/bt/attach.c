@@ -10,6 +10,7 @@
 #include "bt/expression.h"
 #include "bt/landing.h"
 #include "elf/debug_link.h"
+#include "elf/symbols.h"
 #include "program/find.h"
 
 /* ---- kinds and sites ---- */
@@ -20,6 +21,19 @@ static struct error *open_landings(struct script *script, struct landing_symbols
         TRY(landing_symbols_open(script->file, script->binary, DEBUG_DIRECTORY, &script->landings));
     *ret = script->landings;
     return NULL;
+}
+
+/* Stripped, it may have kept those of its functions that C code calls. */
+static const char *with_symbols(const struct script *script)
+{
+    struct elf_symbols *symbols;
+    AUTO(error_destroyp) struct error *error = elf_file_symbols(script->file, &symbols);
+    bool keeps_some = false;
+    for (size_t i = 0; !error && i < symbols->count; i++)
+        keeps_some |= symbols->items[i].is_function && symbols->items[i].is_dynamic;
+    return keeps_some && !symbols->has_symtab
+               ? "a program with symbols, of which this one has those of the dynamic linker"
+               : "a program with symbols";
 }
 
 struct error *attach_choose_kind(struct script *script)
@@ -40,14 +54,13 @@ struct error *attach_choose_kind(struct script *script)
         return NULL;
     if (!script->options.may_fall_back)
         return error_target("this bpftrace (0.%u, built without bfd) can't place a probe inside a "
-                            "function of a program with symbols, which the exact kind needs: use "
-                            "--kind entry, or bpftrace 0.23 or newer",
-                            dialect->minor);
+                            "function of %s: the exact kind needs that. Use --kind entry, or "
+                            "bpftrace 0.23 or newer",
+                            dialect->minor, with_symbols(script));
     text_printf(script->notes,
                 "this bpftrace (0.%u, built without bfd) can't place a probe inside a function of "
-                "a program with symbols: writing the entry kind, which probes the entry and "
-                "runtime.morestack\n",
-                dialect->minor);
+                "%s: writing the entry kind, which probes the entry and runtime.morestack\n",
+                dialect->minor, with_symbols(script));
     script->options.kind = KIND_ENTRY;
     return NULL;
 }
@@ -69,12 +82,14 @@ static struct error *can_probe_inside(const struct script *script, const char *w
     case KIND_ENTRY:
         break;
     }
-    return error_target("%s need probes inside a function, which %s%s", what,
-                        script->options.dialect.probes_inside
-                            ? "the entry kind is without: use --kind exact"
-                            : "this bpftrace (built without bfd) can't place in a program with "
-                              "symbols: use bpftrace 0.23 or newer (--bpftrace PATH), or ",
-                        script->options.dialect.probes_inside ? "" : instead);
+    if (script->options.dialect.probes_inside)
+        return error_target("%s need probes inside a function, which the entry kind is without: "
+                            "use --kind exact",
+                            what);
+    return error_target("%s need probes inside a function, which this bpftrace (built without bfd) "
+                        "can't place in %s: use bpftrace 0.23 or newer (--bpftrace PATH)%s%s",
+                        what, with_symbols(script), script->is_ready ? "" : ", or ",
+                        script->is_ready ? "" : instead);
 }
 
 /* Whether the probe is neither on a function's entry nor on its returns. */

@@ -196,7 +196,8 @@ static const char *needed_function(struct arena *arena, const char *at, char bef
     return declaration_name(arena, arena_strndup(arena, at + word + 2, quoted - 2));
 }
 
-struct error *library_knows(struct program *program, const char *name, bool *ret)
+/* Whether the program has that function, with code of its own or inlined everywhere. */
+static struct error *is_there(struct program *program, const char *name, bool *ret)
 {
     AUTO(functions_deinit) struct functions functions = {0};
     AUTO_TEXT struct text notes = {0};
@@ -218,7 +219,7 @@ static struct error *find_missing(struct arena *arena, const struct ready_script
         const char *name = needed_function(arena, at, before);
         bool is_known = true;
         if (name)
-            TRY(library_knows(program, name, &is_known));
+            TRY(is_there(program, name, &is_known));
         if (!is_known) {
             *ret = name;
             return NULL;
@@ -266,6 +267,18 @@ struct error *library_check(struct arena *arena, const struct ready_script *scri
     if (!*reason)
         *reason = arena_printf(arena, "is for programs with %s", script->needs);
     return NULL;
+}
+
+struct error *library_check_own_function(const struct ready_script *script, struct program *program)
+{
+    bool is_known;
+    if (!script->function)
+        return error_usage("%s is about functions that you choose: give --func NAME", script->name);
+    TRY(is_there(program, script->function, &is_known));
+    return is_known ? NULL
+                    : error_target("%s is about %s, unless you choose other functions, and %s has "
+                                   "none of that name: give --func NAME",
+                                   script->name, script->function, program->path);
 }
 
 /* ---- options ---- */

@@ -57,8 +57,9 @@ struct error *library_list(struct arena *arena, struct ready_scripts *ret);
 struct error *library_check(struct arena *arena, const struct ready_script *script,
                             struct program *program, const char **reason);
 
-/* Whether the program has a function of that name, with code of its own or inlined everywhere. */
-struct error *library_knows(struct program *program, const char *name, bool *ret);
+/* Whether the script can do without --func, and has the function that it is about then. */
+struct error *library_check_own_function(const struct ready_script *script,
+                                         struct program *program);
 
 /* The script's text with the options' values in it. */
 struct error *library_fill(const struct ready_script *script, const struct script_setting *settings,

@@ -66,6 +66,7 @@ struct script {
     const char *binary;               /* path for bpftrace */
     struct landing_symbols *landings; /* where it attaches there: opened when asked for */
     const char *source; /* the script that is translated: its names must not be taken */
+    bool is_ready;      /* and it isn't the user's: how to write it otherwise is of no use */
     struct script_options options;
     struct structs structs;
     struct runtime_types types; /* of the program: those that scripts ask for by name */

@@ -146,7 +146,9 @@ static struct error *print_probe(struct translator *translator, const struct sou
         text_add(translator->text, text.bytes, text.length);
     if (!error && probe.lacks_caller && strstr(source->body, "ustack"))
         text_printf(translator->script->notes,
-                    "%s: ustack leaves out the function that called; ${caller} names it\n",
+                    translator->script->is_ready
+                        ? "in stacks of %s, the function that called it is missing\n"
+                        : "%s: ustack leaves out the function that called; ${caller} names it\n",
                     arguments->function->name);
     call_deinit(&call);
     returns_deinit(&probe.returns);
@@ -188,6 +190,7 @@ static struct error *find_functions(struct translator *translator, enum probe_ki
         .at_return = kind == ON_RETURN,
         .with_inlined = kind == ON_INLINED,
         .is_in_script = true,
+        .is_of_ready = script->is_ready,
     };
     /* Of a template's functions everything has been said when they were chosen. */
     AUTO_TEXT struct text said = {0};

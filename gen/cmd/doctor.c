@@ -242,8 +242,8 @@ static void check_build(struct report *report)
     }
     add_check(
         report, "probes inside", bpftrace->has_bfd ? CHECK_OK : CHECK_WARNING,
-        "gobt run puts its probes at the entry there, by itself, which costs more; Debian 13's "
-        "bpftrace has bfd",
+        "gobt run puts its probes at the entry there, by itself, which costs more; it refuses what "
+        "needs returns, and most ready scripts do. Debian 13's bpftrace has bfd",
         bpftrace->has_bfd ? "yes, it was built with bfd"
                           : "not in programs with symbols, since it was built without bfd");
     if (bpftrace->has_uprobe_multi)

@@ -278,20 +278,15 @@ static struct error *translate_about_functions(struct script *script, const stru
     struct template_request request;
     struct trace_request own = {.function = ready->function};
     bool about_return;
-    bool is_known = true;
-    if (options->requests.count == 0 && !ready->function)
-        return error_usage("%s is about functions that you choose: give --func NAME", ready->name);
     if (options->requests.count == 0)
-        TRY(library_knows(script->program, ready->function, &is_known));
-    if (!is_known)
-        return error_target("%s is about %s, unless you choose other functions, and %s has none of "
-                            "that name: give --func NAME",
-                            ready->name, ready->function, script->binary);
+        TRY(library_check_own_function(ready, script->program));
     template_requests(script, options, &request, &about_return);
     if (request.function_count == 0) {
         request.functions = &own;
         request.function_count = 1;
     }
+    for (size_t i = 0; i < request.function_count; i++)
+        request.functions[i].is_of_ready = true;
     request.has_results = true;
     request.text = source;
     return fill_and_translate(script, &request, about_return || template_is_about_returns(source),
@@ -313,6 +308,7 @@ static struct error *translate_ready(struct script *script, const struct options
     TRY(process_check_script(&script->options, ready.name, ready.source));
     TRY(ready_settings_find(script, options, &ready, &settings));
     TRY(library_fill(&ready, settings.items, settings.count, &source));
+    script->is_ready = true;
     if (ready.cost)
         text_printf(script->notes, "%s: %s\n", ready.name, ready.cost);
     if (library_takes_functions(&ready))

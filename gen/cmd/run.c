@@ -319,6 +319,7 @@ static struct error *try_events(const struct options *options, const char *sourc
 {
     enum { LEAST = 3 };
     struct options less = *options;
+    bool chooses = options->requests.count > 0; /* a script has what it has */
     struct complaints complaints;
     bool is_refused;
     note_compiling(bpftrace);
@@ -330,7 +331,8 @@ static struct error *try_events(const struct options *options, const char *sourc
         fprintf(stderr,
                 "gobt: bpftrace couldn't compile that: trying again with at most %u pieces "
                 "of memory an event%s\n",
-                limit, less.copy_limit ? "" : ". Choose values with --arg to have them whole");
+                limit,
+                chooses && !less.copy_limit ? ". Choose values with --arg to have them whole" : "");
         less.copy_limit = limit;
         generated_deinit(generated);
         *generated = (struct generated){0};
@@ -346,7 +348,7 @@ static struct error *try_events(const struct options *options, const char *sourc
  * 190 KB of bodies take 4 seconds of a processor (0.23 and 0.27); each probe takes a tenth of a
  * second to be taken away.
  */
-static void note_time(struct generated *generated)
+static void note_time(const struct options *options, struct generated *generated)
 {
     enum { BYTES_A_SECOND = 45000, PROBES_A_SECOND = 10, LONG = 10 };
     const struct weight *weight = &generated->weight;
@@ -354,8 +356,9 @@ static void note_time(struct generated *generated)
     if (compiled >= LONG)
         text_printf(&generated->notes,
                     "bpftrace takes about %llu s to compile this: of %zu probes it compiles each "
-                    "for itself. Choose values with --arg to be quicker\n",
-                    compiled, weight->probes);
+                    "for itself%s\n",
+                    compiled, weight->probes,
+                    options->requests.count ? ". Choose values with --arg to be quicker" : "");
     if (weight->probes / PROBES_A_SECOND >= LONG)
         text_printf(&generated->notes,
                     "bpftrace takes about %zu s to take %zu probes away at the end\n",
@@ -398,7 +401,7 @@ static struct error *run_new(const struct options *options, const char *source,
                         "microseconds a call on a virtual machine\n");
     TRY(check_unchanged(target));
     process_note_children(target, &generated.notes);
-    note_time(&generated);
+    note_time(options, &generated);
     print_notes(&generated.notes);
     if (options->events)
         return try_events(options, source, &bpftrace, target, &generated);

@@ -85,8 +85,11 @@ static struct error *generate_shortened(const struct options *options, const cha
     if (is_less)
         text_printf(&ret->notes,
                     "of strings, %llu bytes are shown: bpftrace %s has no room for more of so "
-                    "many. Choose some with --arg, or trace fewer functions at once\n",
-                    (unsigned long long)again.string_limit, dialect->name);
+                    "many%s\n",
+                    (unsigned long long)again.string_limit, dialect->name,
+                    options->requests.count
+                        ? ". Choose some with --arg, or trace fewer functions at once"
+                        : "");
     return NULL;
 }
 

@@ -48,9 +48,11 @@ static struct error *all_inlined(struct program *program, const struct trace_req
     if (!program->find_inlined)
         text_add_string(&way, "only debug information says which code those became. Give its debug "
                               "file (--debug-file)");
+    else if (request->is_of_ready && !request->is_in_script)
+        text_add_string(&way, "this script can't see those. Give another function");
     else if (request->is_in_script)
-        text_printf(&way, "neither go: nor goret: sees those. Write goinlined:\"%s\"",
-                    request->function);
+        text_printf(&way, "neither go: nor goret: sees those. Write goinlined:\"%s\"%s",
+                    request->function, request->is_of_ready ? " into a copy of the script" : "");
     else
         text_add_string(&way, "a probe can't see those without --inlined. Give that");
     return error_target("%s has no code of its own in %s: the compiler inlined it at each of its "
@@ -386,9 +388,9 @@ struct error *select_functions(struct program *program, const struct trace_reque
                     "%s was inlined at %u other place%s%s, whose calls a probe won't see%s\n",
                     function->name, function->inlined_count,
                     function->inlined_count == 1 ? "" : "s", text_string(&callers),
-                    !program->find_inlined  ? ""
-                    : request->is_in_script ? " without goinlined:"
-                                            : " without --inlined");
+                    !program->find_inlined || request->is_of_ready ? ""
+                    : request->is_in_script                        ? " without goinlined:"
+                                                                   : " without --inlined");
     }
     return NULL;
 }

@@ -11,6 +11,7 @@ struct trace_request {
     const char *line;        /* "server.go:123": then there is no function */
     bool with_inlined;       /* its inlined calls are traced as well */
     bool is_in_script;       /* go:"NAME": no option is about it */
+    bool is_of_ready;        /* a ready script's, which nobody rewrites, and --inlined isn't for */
     const char *where;       /* NULL: every call */
     bool at_return;          /* its returns are traced: the paths may be about results */
     const char *key, *value; /* paths that a template counts by, or adds up; or NULL */

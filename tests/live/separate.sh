@@ -21,6 +21,7 @@ run_separate() {
     strip -o "$bare" "$original"
     separate_trace given "$bare" --debug-file "$work/vault.debug"
     separate_wrong
+    separate_dynamic
     separate_inside
     # dwz doesn't know what Go 1.25 writes.
     at_least "$go" 1.25 || separate_dwz
@@ -53,6 +54,16 @@ says() {
     else
         fail "$name $what" "status $got, or it doesn't say '$text'" "$work/said"
     fi
+}
+
+# A stripped program may keep symbols: it isn't called one that has them, without a word.
+separate_dynamic() {
+    local external
+    says symbols 1 "can't place in a program with symbols: use bpftrace 0.23" "$gobt" gen -b "$original" --for 0.17 --func "$put" --ret
+    command -v gcc > /dev/null || return 0
+    external=$(build_program "$go" vault stripped-external 2> "$work/build.err") || return
+    says dynamic 1 "can't place in a program with symbols, of which this one has those of the dynamic linker: use bpftrace 0.23" \
+        "$gobt" gen -b "$external" --for 0.17 --func "$put(ctx context.Context, entry *logical.StorageEntry) error" --ret
 }
 
 # Another build's file: it is refused, or passed over.

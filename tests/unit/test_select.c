@@ -204,6 +204,26 @@ TEST(a_script_is_told_what_a_script_can_say)
     array_deinit(&functions);
 }
 
+/* It can't be given --inlined, and isn't the user's to rewrite. */
+TEST(of_a_ready_script_nobody_is_sent_to_what_it_hasnt)
+{
+    struct trace_request request = {.function = "Inlined", .is_of_ready = true};
+    struct functions functions;
+    AUTO_TEXT struct text notes = {0};
+    make_program();
+    assert_refused(select_functions(&model, &request, false, &functions, &notes), EXIT_TARGET,
+                   "and this script can't see those. Give another function, or trace a function");
+    request.function = "main.Often";
+    assert_ok(select_functions(&model, &request, false, &functions, &notes));
+    array_deinit(&functions);
+    if (!strstr(text_string(&notes), "whose calls a probe won't see\n"))
+        fail_msg("'%s'", text_string(&notes));
+    request.function = "Inlined";
+    request.is_in_script = true;
+    assert_refused(select_functions(&model, &request, false, &functions, &notes), EXIT_TARGET,
+                   "Write goinlined:\"Inlined\" into a copy of the script, or trace");
+}
+
 TEST(without_debug_information_nobody_is_sent_to_the_inlined_calls)
 {
     struct trace_request request = {.function = "Inlined"};
@@ -278,6 +298,7 @@ int main(void)
         cmocka_unit_test_teardown(of_twins_the_one_in_registers_is_taken, model_reset),
         cmocka_unit_test_teardown(of_assembly_and_its_wrapper_the_assembly_is_taken, model_reset),
         cmocka_unit_test_teardown(a_script_is_told_what_a_script_can_say, model_reset),
+        cmocka_unit_test_teardown(of_a_ready_script_nobody_is_sent_to_what_it_hasnt, model_reset),
         cmocka_unit_test_teardown(without_debug_information_nobody_is_sent_to_the_inlined_calls,
                                   model_reset),
         cmocka_unit_test_teardown(what_a_program_has_of_a_name_is_told_by_whose_it_is, model_reset),
