@@ -22,7 +22,8 @@ char *library_directory(void)
 static const char needs_prefix[] = "// needs: ", option_prefix[] = "// option: ",
                   cost_prefix[] = "// cost: ", function_prefix[] = "// func: ",
                   value_prefix[] = "// value: ", zero_prefix[] = "// zero: ",
-                  stripped_prefix[] = "// stripped: ";
+                  stripped_prefix[] = "// stripped: ",
+                  bpftrace_prefix[] = "// bpftrace: ";
 
 /* The rest of the first line of the head that begins with PREFIX; NULL: there is none. */
 static const char *head_line(struct arena *arena, const char *source, const char *prefix)
@@ -45,6 +46,7 @@ static struct ready_script describe(struct arena *arena, const char *name, const
         .summary = summary ? summary : "",
         .needs = head_line(arena, source, needs_prefix),
         .cost = head_line(arena, source, cost_prefix),
+        .bpftrace = head_line(arena, source, bpftrace_prefix),
         .function = head_line(arena, source, function_prefix),
         .value = head_line(arena, source, value_prefix),
         .zero = head_line(arena, source, zero_prefix),
@@ -279,6 +281,22 @@ struct error *library_check_own_function(const struct ready_script *script, stru
                     : error_target("%s is about %s, unless you choose other functions, and %s has "
                                    "none of that name: give --func NAME",
                                    script->name, script->function, program->path);
+}
+
+struct error *library_check_bpftrace(const struct ready_script *script,
+                                     const struct dialect *dialect)
+{
+    struct dialect oldest;
+    if (!script->bpftrace)
+        return NULL;
+    struct error *error = dialect_of_version(script->bpftrace, &oldest);
+    if (error)
+        return error_prefix(error, "%s", script->name);
+    if (dialect->minor >= oldest.minor)
+        return NULL;
+    return error_target(
+        "%s is for bpftrace %s or newer, this is 0.%u: --bpftrace PATH names another", script->name,
+        script->bpftrace, dialect->minor);
 }
 
 /* ---- options ---- */

@@ -6,6 +6,7 @@
  *     // needs: github.com/IBM/sarama or github.com/Shopify/sarama >= 1.20
  *     // option: level trace panic=0 fatal=1 error=2 ...
  *
+ *     // bpftrace: 0.23
  *     // cost: What somebody should know before it starts: one line.
  *
  * Each option is followed by what it is without being set, and by names for numbers; a time such as
@@ -20,6 +21,7 @@
 #define GOBT_BT_LIBRARY_H
 
 #include "base/text.h"
+#include "bt/dialect.h"
 #include "program/program.h"
 
 struct ready_script {
@@ -27,6 +29,7 @@ struct ready_script {
     const char *summary;  /* the first line */
     const char *needs;    /* NULL: nothing in particular */
     const char *cost;     /* NULL: nothing to speak of */
+    const char *bpftrace; /* the oldest that takes it; NULL: any that gobt writes for */
     const char *function; /* without --func it is about this one; NULL: it needs one */
     const char *value;    /* an option, and the variable that it is if nobody sets it; or NULL */
     const char *zero;     /* what it means if that is 0; or NULL */
@@ -60,6 +63,10 @@ struct error *library_check(struct arena *arena, const struct ready_script *scri
 /* Whether the script can do without --func, and has the function that it is about then. */
 struct error *library_check_own_function(const struct ready_script *script,
                                          struct program *program);
+
+/* Fails if that bpftrace is too old for the script. */
+struct error *library_check_bpftrace(const struct ready_script *script,
+                                     const struct dialect *dialect);
 
 /* The script's text with the options' values in it. */
 struct error *library_fill(const struct ready_script *script, const struct script_setting *settings,

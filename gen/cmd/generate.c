@@ -305,6 +305,7 @@ static struct error *translate_ready(struct script *script, const struct options
     TRY(library_check(script->arena, &ready, script->program, &reason));
     if (reason)
         return error_target("%s %s: %s has none of that", ready.name, reason, script->binary);
+    TRY(library_check_bpftrace(&ready, &script->options.dialect));
     TRY(process_check_script(&script->options, ready.name, ready.source));
     TRY(ready_settings_find(script, options, &ready, &settings));
     TRY(library_fill(&ready, settings.items, settings.count, &source));

@@ -117,6 +117,23 @@ TEST(a_script_is_for_programs_that_have_its_functions)
     check_reason("BEGIN { } go:${func} { }", NULL);
 }
 
+TEST(a_script_may_be_for_newer_bpftraces)
+{
+    struct arena arena = {0};
+    struct ready_script ready;
+    struct dialect dialect;
+    assert_ok(library_find(&arena, "leaks", &ready));
+    assert_ok(dialect_of_version("0.17", &dialect));
+    assert_refused(library_check_bpftrace(&ready, &dialect), EXIT_TARGET,
+                   "leaks is for bpftrace 0.23 or newer, this is 0.17");
+    assert_ok(dialect_of_version("0.24", &dialect));
+    assert_ok(library_check_bpftrace(&ready, &dialect));
+    assert_ok(library_find(&arena, "gc", &ready));
+    assert_ok(dialect_of_version("0.17", &dialect));
+    assert_ok(library_check_bpftrace(&ready, &dialect));
+    arena_deinit(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -125,6 +142,7 @@ int main(void)
         cmocka_unit_test(options_are_found_by_their_whole_name),
         cmocka_unit_test(functions_are_given_to_those_that_have_a_blank_for_them),
         cmocka_unit_test(a_script_is_for_programs_that_have_its_functions),
+        cmocka_unit_test(a_script_may_be_for_newer_bpftraces),
         cmocka_unit_test(a_script_may_say_which_function_it_is_about_without_func),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -27,10 +27,9 @@ as_counted() {
 
 run_latency() {
     local binary=$1 bpftrace=$2 name="$3 sched-latency" work=$build/scripts/run/${3// /-}/latency status=0 said
-    # 0.17 has another clock.
     if ! at_least "$bpftrace" 0.23; then
         said=$(timeout -k 5 60 "$gobt" run -b "$binary" --bpftrace "$(bpftrace_command "$bpftrace")" sched-latency --duration 1 2>&1 > /dev/null) || status=$?
-        if [ "$status" -ne 0 ] && [[ $said = *'Unknown function: nsecs'* ]]; then
+        if [ "$status" -eq 1 ] && [[ $said = 'gobt: sched-latency is for bpftrace 0.23 or newer, this is 0.17: '* ]]; then
             pass "$name is refused"
         else
             fail "$name" "gobt should refuse this bpftrace; it ends with status $status and says: $said"
