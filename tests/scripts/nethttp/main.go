@@ -229,7 +229,7 @@ func routes() http.Handler {
 type observed struct{ transport http.RoundTripper }
 
 func (o observed) RoundTrip(request *http.Request) (*http.Response, error) {
-	remote, port, status, length := "::", "0", 0, int64(0)
+	remote, port, status, length := "?", "?", 0, int64(0)
 	traced := request.WithContext(httptrace.WithClientTrace(request.Context(), &httptrace.ClientTrace{
 		GotConn: func(info httptrace.GotConnInfo) {
 			remote, port, _ = net.SplitHostPort(info.Conn.RemoteAddr().String())
