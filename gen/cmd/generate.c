@@ -429,8 +429,8 @@ static void add_notes(const struct script *script, const struct options *options
     if (script->program->has_other_modules && strstr(body, "_name_ptr"))
         text_printf(
             &generated->notes,
-            "types of other modules than %s have no names here: what is in an interface may "
-            "be one\n",
+            "%s is built to load Go plugins or to be one: what is in an interface is shown by its "
+            "addresses if its type is another file's\n",
             script->binary);
     process_note(&script->options, &generated->notes);
     note_unnamed(script, body, &generated->notes);
