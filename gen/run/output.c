@@ -285,9 +285,6 @@ static void read_object(struct output *output, const char *line, size_t length)
     if (type && strcmp(type, "printf") == 0 && json_is_string(data)) {
         text_add(&output->stream, json_string_value(data), json_string_length(data));
         read_stream(output, false);
-    } else if (type && strcmp(type, "attached_probes") == 0) {
-        double count = json_number_value(json_object_get(data, "probes"));
-        text_printf(&output->notes, "Attached %.0f probe%s\n", count, count == 1 ? "" : "s");
     } else {
         /* Maps, counts of lost events and the like are as bpftrace has them. */
         if (json_is_object(object)) {

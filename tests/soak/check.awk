@@ -76,6 +76,7 @@ function unreturned(calls, name, are_left) {
     said_lines[++ends] = $0
     next
 }
+/^gobt: (compiling for bpftrace|watching since) / { next }
 /^gobt: / { said_lines[++ends] = $0; next }
 /^(Lost|WARNING: Lost|WARNING: Addtional|WARNING: Map full|Attach(ed|ing)|WARNING: (Unknown error|Could not read functions))/ {
     if (/Lost/) { lost++; said_lines[++ends] = $0 }

@@ -411,14 +411,6 @@ TEST(what_bpftrace_says_of_maps_is_passed_on_as_it_is)
     check_ready(text_string(&wanted));
 }
 
-TEST(how_many_probes_are_attached_is_for_the_user)
-{
-    add("{\"type\": \"attached_probes\", \"data\": {\"probes\": 2}}\n");
-    output_end(&output);
-    check_ready("");
-    check_notes("Attached 2 probes\n");
-}
-
 TEST(an_empty_line_is_left_out)
 {
     add("\n\n");
@@ -560,7 +552,6 @@ int main(void)
         JSON_TEST(an_own_script_gets_its_line_too),
         JSON_TEST(text_is_passed_on_by_whole_lines),
         JSON_TEST(what_bpftrace_says_of_maps_is_passed_on_as_it_is),
-        JSON_TEST(how_many_probes_are_attached_is_for_the_user),
         JSON_TEST(an_empty_line_is_left_out),
         JSON_TEST(a_record_may_be_in_several_printfs),
         JSON_TEST(a_line_without_an_end_is_read_at_the_end),
