@@ -71,7 +71,7 @@ static void print_json(const struct listed *listed, size_t count, bool has_targe
 
 /*
  * Why the script can't be written for the program and a bpftrace; NULL if it can. What is wrong is
- * told without the place in the script: it isn't the user's.
+ * told without the place in the script, which isn't the user's, and without its name.
  */
 static struct error *check(const struct options *options, struct target *target,
                            const struct dialect *dialect, struct listed *listed)
@@ -93,6 +93,8 @@ static struct error *check(const struct options *options, struct target *target,
     if (string_starts_with(message, arena_printf(arena, "%s.bt:", name))) {
         const char *end = strstr(message, ": ");
         message = end ? end + 2 : message;
+    } else if (string_starts_with(message, arena_printf(arena, "%s ", name))) {
+        message += strlen(name) + 1;
     }
     listed->reason = arena_strdup(arena, message);
     return NULL;
