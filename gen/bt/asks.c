@@ -34,3 +34,12 @@ bool asks_for_values(const struct script *script, const char *text)
     }
     return false;
 }
+
+bool asks_for_keys(const char *body)
+{
+    for (; *body; body += scan_token(body)) {
+        if (*body == '@' && body[scan_token(body)] == '[')
+            return true;
+    }
+    return false;
+}

@@ -13,4 +13,7 @@ bool asks_for_stack(const struct script *script, const char *body);
  */
 bool asks_for_values(const struct script *script, const char *text);
 
+/* Whether the body has a map with keys. */
+bool asks_for_keys(const char *body);
+
 #endif

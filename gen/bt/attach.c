@@ -17,6 +17,8 @@
 
 static struct error *open_landings(struct script *script, struct landing_symbols **ret)
 {
+    if (!script->landings && script->options.dialect.sees_no_symbols)
+        script->landings = landing_symbols_none();
     if (!script->landings)
         TRY(landing_symbols_open(script->file, script->binary, DEBUG_DIRECTORY, &script->landings));
     *ret = script->landings;

@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "bt/asks.h"
 #include "bt/event_variables.h"
 #include "bt/goroutine.h"
 #include "bt/line.h"
@@ -283,16 +284,6 @@ static const char *safe_name(struct probe *probe)
     return safe;
 }
 
-/* Whether it has a map with keys. */
-static bool has_keys(const char *body)
-{
-    for (; *body; body += scan_token(body)) {
-        if (*body == '@' && body[scan_token(body)] == '[')
-            return true;
-    }
-    return false;
-}
-
 /*
  * bpftrace attaches the probes of a script from its last to its first, and takes them away in the
  * same order, each for itself: 0.1 to 10 ms later, and 100 (0.23 and 0.27, by watching the
@@ -311,16 +302,20 @@ void call_print_since(struct probe *probe, const char *body, struct text *text)
         "    @gobt_since[%u] = nsecs;\n"
         "  }\n",
         number, number);
-    /* Of what is kept, it must know the type where that is computed with, too. */
-    bool uses_types = has_keys(body) || probe->decimal_count || probe->computes_bytes;
+    call_print_types(probe, body, text);
+}
+
+/* Of what is kept, it must know the type where that is computed with, too. */
+void call_print_types(struct probe *probe, const char *body, struct text *text)
+{
+    bool uses_types = asks_for_keys(body) || probe->decimal_count || probe->computes_bytes;
     if (!probe->script->options.dialect.types_in_order || !uses_types)
         return;
-    text_printf(
-        text,
-        "  if (0) {\n"
-        "    // bpftrace 0.23 must know what is in a map before it is told what to do with it\n"
-        "    %s[%s, (uint64)0, (uint64)0] = ",
-        probe->call->map, process_number(&probe->script->options));
+    text_printf(text,
+                "  if (0) {\n"
+                "    // bpftrace must know what is in a map before it is told what to do with it\n"
+                "    %s[%s, (uint64)0, (uint64)0] = ",
+                probe->call->map, process_number(&probe->script->options));
     print_tuple(probe->call, "0", true, text);
     text_add_string(text, ";\n  }\n");
 }

@@ -57,6 +57,9 @@ const char *call_duration(struct probe *probe);
 /* Notes when the probes on returns, which have that BODY, were there for the first time. */
 void call_print_since(struct probe *probe, const char *body, struct text *text);
 
+/* Where there is no such probe, at the beginning of the one on returns: the same of types alone. */
+void call_print_types(struct probe *probe, const char *body, struct text *text);
+
 /* Whether what the probe's CONDITION and BODY use of the entry doesn't fit through a BPF program.
  */
 bool call_is_too_much(const struct probe *probe, const char *condition, const char *body);

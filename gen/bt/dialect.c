@@ -54,6 +54,7 @@ static const struct dialect rows[] = {
         .decimal_maximum = 2,
         .takes_quiet = true,
         .takes_no_warnings = true,
+        .types_in_order = true,
     },
     {
         .minor = 23,

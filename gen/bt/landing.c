@@ -117,6 +117,13 @@ static void name_symbols(struct landing_symbols *symbols)
     }
 }
 
+struct landing_symbols *landing_symbols_none(void)
+{
+    struct landing_symbols *symbols = memory_alloc(sizeof(*symbols));
+    name_symbols(symbols);
+    return symbols;
+}
+
 struct error *landing_symbols_open(struct elf_file *file, const char *path, const char *directory,
                                    struct landing_symbols **ret)
 {

@@ -34,6 +34,8 @@ struct landing_symbols;
 /* FILE is what bpftrace finds at PATH; DIRECTORY where debug files are: DEBUG_DIRECTORY. */
 struct error *landing_symbols_open(struct elf_file *file, const char *path, const char *directory,
                                    struct landing_symbols **ret);
+/* Of a bpftrace that finds none. */
+struct landing_symbols *landing_symbols_none(void);
 void landing_symbols_close(struct landing_symbols *symbols);
 
 struct landing landing_find(const struct landing_symbols *symbols, uint64_t number);

@@ -22,8 +22,7 @@ char *library_directory(void)
 static const char needs_prefix[] = "// needs: ", option_prefix[] = "// option: ",
                   cost_prefix[] = "// cost: ", function_prefix[] = "// func: ",
                   value_prefix[] = "// value: ", zero_prefix[] = "// zero: ",
-                  stripped_prefix[] = "// stripped: ",
-                  bpftrace_prefix[] = "// bpftrace: ";
+                  stripped_prefix[] = "// stripped: ", bpftrace_prefix[] = "// bpftrace: ";
 
 /* The rest of the first line of the head that begins with PREFIX; NULL: there is none. */
 static const char *head_line(struct arena *arena, const char *source, const char *prefix)

@@ -294,6 +294,8 @@ static struct error *write_pair(struct probe *probe, const char *at_entry, const
         text_add_string(text, "}\n\n");
     }
     TRY(print_head(probe, "", text));
+    if (!probe->script->options.dialect.walks_maps)
+        call_print_types(probe, text_string(&used), text);
     if (call->shares_probe)
         text_add_string(text, text_string(&entry));
     TRY(call_print_return(probe, at_return, body, text));

@@ -352,10 +352,6 @@ static struct error *write_error(struct line *line, const struct access *access)
 
 struct error *quoted_write(struct line *line, const struct access *access)
 {
-    const struct script *script = line->probe->script;
-    if (!script->options.dialect.casts_to_bytes)
-        return error_target("%s: bpftrace %s can't print :quote: use 0.23 or newer%s", access->path,
-                            script->options.dialect.name, script->is_ready ? "" : ", or :show");
     if (access->type && access->type->kind == TYPE_INTERFACE)
         return strcmp(access->type->name, "error") == 0 ? write_error(line, access)
                                                         : write_interface(line, access);

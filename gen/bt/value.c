@@ -389,8 +389,10 @@ static struct error *write_form(struct line *line, const struct access *access, 
 {
     bool is_unreachable;
     const char *number;
-    if (form == FORM_QUOTE)
+    if (form == FORM_QUOTE && line->probe->script->options.dialect.casts_to_bytes)
         return quoted_write(line, access);
+    if (form == FORM_QUOTE)
+        form = FORM_SHOW;
     if (write_missing(line, access, form))
         return NULL;
     if (form == FORM_IS) {

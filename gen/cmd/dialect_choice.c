@@ -1,8 +1,12 @@
 #include "cmd/dialect_choice.h"
 
+#include <string.h>
+
+#include "base/array.h"
 #include "cmd/module_choice.h"
 #include "cmd/notice.h"
 #include "run/bpftrace.h"
+#include "run/stand_in.h"
 
 struct error *dialect_choose(const struct options *options, struct target **target,
                              struct dialect *dialect)
@@ -31,4 +35,22 @@ struct error *dialect_choose(const struct options *options, struct target **targ
     TRY(bpftrace_answer(&question, &bpftrace));
     *dialect = bpftrace.dialect;
     return NULL;
+}
+
+static bool looks_symbols_up(const char *source)
+{
+    static const char *const words[] = {"uprobe:", "uretprobe:", "usdt:", "uaddr("};
+    for (size_t i = 0; i < LENGTH(words); i++) {
+        if (strstr(source, words[i]))
+            return true;
+    }
+    return false;
+}
+
+void dialect_hide_symbols(const struct options *options, const char *source,
+                          struct dialect *dialect)
+{
+    bool is_exact = !options->kind || strcmp(options->kind, "exact") == 0;
+    if (is_exact && !dialect->probes_inside && !(source && looks_symbols_up(source)))
+        dialect->sees_no_symbols = stand_in_is_possible();
 }

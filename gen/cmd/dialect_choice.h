@@ -13,4 +13,12 @@
 struct error *dialect_choose(const struct options *options, struct target **target,
                              struct dialect *dialect);
 
+/*
+ * For a script that is started at once: a bpftrace that can't probe inside functions of programs
+ * with symbols is kept from finding any. Not if SOURCE, a script of the user's own or NULL, has
+ * bpftrace look some up.
+ */
+void dialect_hide_symbols(const struct options *options, const char *source,
+                          struct dialect *dialect);
+
 #endif

@@ -11,6 +11,7 @@
 #include "cmd/table.h"
 #include "run/bpftrace.h"
 #include "run/host.h"
+#include "run/stand_in.h"
 #include "run/trial.h"
 
 struct check {
@@ -240,12 +241,16 @@ static void check_build(struct report *report)
                   bpftrace->path, bpftrace->dialect.probes_inside ? "yes" : "no");
         return;
     }
-    add_check(
-        report, "probes inside", bpftrace->has_bfd ? CHECK_OK : CHECK_WARNING,
-        "gobt run puts its probes at the entry there, by itself, which costs more; it refuses what "
-        "needs returns, and most ready scripts do. Debian 13's bpftrace has bfd",
-        bpftrace->has_bfd ? "yes, it was built with bfd"
-                          : "not in programs with symbols, since it was built without bfd");
+    if (bpftrace->has_bfd)
+        add_check(report, "probes inside", CHECK_OK, NULL, "yes, it was built with bfd");
+    else if (stand_in_is_possible())
+        add_check(report, "probes inside", CHECK_OK, NULL,
+                  "yes, though it was built without bfd: gobt run hides symbols from it");
+    else
+        add_check(report, "probes inside", CHECK_WARNING,
+                  "Debian 13's bpftrace has bfd, a newer kernel lets gobt do without",
+                  "not in programs with symbols, since it was built without bfd: returns can't be "
+                  "traced there");
     if (bpftrace->has_uprobe_multi)
         add_check(report, "uprobe_multi", CHECK_OK, NULL, "yes, many probes attach at once");
     else

@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "bt/header.h"
 #include "cmd/commands.h"
+#include "cmd/dialect_choice.h"
 #include "cmd/generate.h"
 #include "cmd/kept.h"
 #include "cmd/module_choice.h"
@@ -83,7 +84,7 @@ static struct error *start(const struct options *options, const struct bpftrace 
     build_flags(options, bpftrace, binary, flags, is_portable, &arguments);
     note_compiling(bpftrace);
     fflush(NULL);
-    return start_bpftrace(bpftrace, script, arguments.flags, environment);
+    return start_bpftrace(bpftrace, script, binary, arguments.flags, environment);
 }
 
 /* Emulators run other machines' programs, but no probe of the kernel's sees their registers. */
@@ -301,8 +302,9 @@ static struct error *show_events(const struct options *options, const struct bpf
     build_flags(options, bpftrace, generated->binary, generated->flags, generated->is_portable,
                 &arguments);
     fflush(NULL);
-    struct error *error = run_events(bpftrace, text_string(&generated->script), arguments.flags,
-                                     generated->environment, &output, complaints, &status);
+    struct error *error =
+        run_events(bpftrace, text_string(&generated->script), generated->binary, arguments.flags,
+                   generated->environment, &output, complaints, &status);
     *is_refused = !error && !output.has_started && is_too_much(options, status) &&
                   !strstr(text_string(&complaints->held), "USAGE:"); /* it's about its flags */
     output_deinit(&output);
@@ -390,6 +392,7 @@ static struct error *run_new(const struct options *options, const char *source,
     TRY(module_choose_for_script(options, &target));
     TRY(check_machine(target));
     TRY(bpftrace_answer(question, &bpftrace));
+    dialect_hide_symbols(options, source, &bpftrace.dialect);
     TRY(layouts_take_given(target, options));
     TRY(generate(options, source, target, &bpftrace.dialect, true, &generated));
     make_resident_in_all(options->pid, target->path);

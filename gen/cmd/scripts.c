@@ -108,6 +108,8 @@ static struct error *print_scripts(const struct options *options, struct arena *
     struct dialect dialect;
     if (has_target) {
         TRY(dialect_choose(options, &target, &dialect));
+        if (!options->for_version)
+            dialect_hide_symbols(options, NULL, &dialect);
         TRY(layouts_take_given(target, options));
         TRY(target_require_functions(target));
     }

@@ -67,8 +67,9 @@ static void set_buffer(void)
 }
 
 /* In a group of its own, since gobt passes on what the terminal sends; and never without gobt. */
-static void become_bpftrace(const struct bpftrace *bpftrace, const char *script, char *const *flags,
-                            const char *environment, int output, int complaints, pid_t parent)
+static void become_bpftrace(const struct bpftrace *bpftrace, const char *script,
+                            const char *program, char *const *flags, const char *environment,
+                            int output, int complaints, pid_t parent)
 {
     setpgid(0, 0);
     prctl(PR_SET_PDEATHSIG, SIGINT);
@@ -78,7 +79,7 @@ static void become_bpftrace(const struct bpftrace *bpftrace, const char *script,
     set_buffer();
     dup2(output, STDOUT_FILENO);
     dup2(complaints, STDERR_FILENO);
-    struct error *error = start_bpftrace(bpftrace, script, flags, environment);
+    struct error *error = start_bpftrace(bpftrace, script, program, flags, environment);
     dprintf(STDERR_FILENO, "gobt: %s\n", error->message);
     _exit(error->status);
 }
@@ -193,8 +194,8 @@ static void close_both(const int *ends)
     close(ends[1]);
 }
 
-struct error *run_events(const struct bpftrace *bpftrace, const char *script, char *const *flags,
-                         const char *environment, struct output *output,
+struct error *run_events(const struct bpftrace *bpftrace, const char *script, const char *program,
+                         char *const *flags, const char *environment, struct output *output,
                          struct complaints *complaints, int *status)
 {
     int ends[2], errors[2], ended = -1;
@@ -212,7 +213,7 @@ struct error *run_events(const struct bpftrace *bpftrace, const char *script, ch
         return error_target("%s can't be started: %s", bpftrace->path, strerror(errno));
     }
     if (started == 0)
-        become_bpftrace(bpftrace, script, flags, environment, ends[1], errors[1], parent);
+        become_bpftrace(bpftrace, script, program, flags, environment, ends[1], errors[1], parent);
     child = (sig_atomic_t)started;
     watch_signals();
     close(ends[1]);

@@ -11,8 +11,8 @@
  * 128 and the signal that ended it. Signals are passed on to it. COMPLAINTS holds what bpftrace has
  * said against the script, if it never started; give them back.
  */
-struct error *run_events(const struct bpftrace *bpftrace, const char *script, char *const *flags,
-                         const char *environment, struct output *output,
+struct error *run_events(const struct bpftrace *bpftrace, const char *script, const char *program,
+                         char *const *flags, const char *environment, struct output *output,
                          struct complaints *complaints, int *status);
 
 #endif

@@ -7,6 +7,7 @@
 
 #include "base/array.h"
 #include "run/script_file.h"
+#include "run/stand_in.h"
 #include "run/watching.h"
 
 /* The script relies on how long strings are; how many probes there may be, the user may say. */
@@ -40,7 +41,7 @@ static void allow_files(void)
 }
 
 struct error *start_bpftrace(const struct bpftrace *bpftrace, const char *script,
-                             char *const *flags, const char *environment)
+                             const char *program, char *const *flags, const char *environment)
 {
     struct {
         ARRAY(char *);
@@ -58,6 +59,8 @@ struct error *start_bpftrace(const struct bpftrace *bpftrace, const char *script
     /* Long lines fill bpftrace's own 64 pages quickly: 49 of 212 were lost. */
     setenv("BPFTRACE_PERF_RB_PAGES", "256", 0);
     watching_announce();
+    if (bpftrace->dialect.sees_no_symbols)
+        TRY(stand_in_begin(program));
     execv(bpftrace->path, arguments.items);
     struct error *error = error_target("%s can't be started: %s", bpftrace->path, strerror(errno));
     array_deinit(&arguments);

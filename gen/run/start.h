@@ -11,11 +11,11 @@
 void set_environment(const char *settings);
 
 /*
- * Starts bpftrace with the script in this process's place. FLAGS come before the script,
- * and end with NULL; ENVIRONMENT is "NAME=VALUE NAME=VALUE" to set, or NULL. A line on standard
- * error says when bpftrace watches (run/watching). Returns only if it fails.
+ * Starts bpftrace with the script, which is about PROGRAM, in this process's place. FLAGS come
+ * before the script, and end with NULL; ENVIRONMENT is "NAME=VALUE NAME=VALUE" to set, or NULL. A
+ * line on standard error says when bpftrace watches (run/watching). Returns only if it fails.
  */
 struct error *start_bpftrace(const struct bpftrace *bpftrace, const char *script,
-                             char *const *flags, const char *environment);
+                             const char *program, char *const *flags, const char *environment);
 
 #endif

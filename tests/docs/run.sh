@@ -239,7 +239,7 @@ try_case() {
         kill "$pid" 2> /dev/null
         pid=$vault
     fi
-    if ! $probes_inside && $traces && [ "$status" -eq 1 ] && grep -qE '^gobt: .*(need probes inside a function|print :quote: use 0.23 or newer|is for bpftrace 0.23 or newer)' "$work/out"; then
+    if ! $probes_inside && $traces && [ "$status" -eq 1 ] && grep -qE '^gobt: .*(need probes inside a function|prints more than bpftrace 0\.1[17] can at once|is for bpftrace 0.23 or newer)' "$work/out"; then
         return 0
     elif $traces && [ "$status" -eq 1 ] && grep -q '^gobt: .* is for programs built by Go .* or newer, this is' "$work/out"; then
         return 0

@@ -43,7 +43,7 @@ panics_die() {
 
 run_panics() {
     local binary=$1 bpftrace=$2 name="$3 panics" work=$build/scripts/run/${3// /-}/panics
-    ! refused "$name" "$binary" "$bpftrace" panics "e: bpftrace $bpftrace can't print :quote" || return 0
+    ! refused "$name" "$binary" "$bpftrace" panics || return 0
     panics_die "$name" "$binary" "$bpftrace" ''
     panics_die "$name, what can't be recovered" "$binary" "$bpftrace" -fatal
 }
