@@ -36,6 +36,17 @@ static void print_head_at_branch(struct probe *probe, const char *process, const
     probe->script->expects_restarts = true;
 }
 
+/* How many probes the same function has before this one: each has its call seen once. */
+static size_t number_on_function(const struct script *script, size_t site_number)
+{
+    const struct script_site *sites = script->sites.items;
+    size_t number = 0;
+    for (size_t i = 0; i < site_number; i++)
+        number += sites[i].site.check.frame != CHECK_NONE &&
+                  sites[i].address == sites[site_number].address;
+    return number;
+}
+
 struct error *restart_print_head(struct probe *probe, const char *condition, struct text *text)
 {
     const char *g;
@@ -46,11 +57,12 @@ struct error *restart_print_head(struct probe *probe, const char *condition, str
         print_head_at_branch(probe, process, condition, text);
         return NULL;
     }
+    size_t number = number_on_function(probe->script, probe->site_number);
     text_printf(text,
-                "  if (@again[%s, $gobt_began] != 0) {\n"
+                "  if (@gobt_again[%zu, %s, $gobt_began] != 0) {\n"
                 "    // runtime.morestack was called out of it: the same call, once more\n"
-                "    delete(@again[%s, $gobt_began]);\n",
-                process, process);
+                "    delete(@gobt_again[%zu, %s, $gobt_began]);\n",
+                number, process, number, process);
     if (condition)
         text_printf(text, "  } else if (%s) {\n", condition);
     else
@@ -69,19 +81,36 @@ static struct error *find_morestack(const struct script *script, const struct fu
     return error_target("%s has no %s: use --kind exact or portable", script->binary, morestack);
 }
 
-/* Whether the return address, relative to the probe, lies in one of the traced functions. */
-static void print_callers(const struct script *script, const struct function *callee,
+/*
+ * That the return address, relative to the probe, lies in one of the traced functions: of those
+ * with so many probes before it. Returns whether there is any.
+ */
+static bool print_callers(const struct script *script, const struct function *callee, size_t number,
                           struct text *text)
 {
     const char *separator = "";
     for (size_t i = 0; i < script->sites.count; i++) {
         const struct script_site *site = &script->sites.items[i];
-        if (site->site.check.frame == CHECK_NONE)
+        if (site->site.check.frame == CHECK_NONE || number_on_function(script, i) != number)
             continue;
         text_printf(text, "%s(uint64)($caller - (uint64)%llu) < (uint64)%llu", separator,
                     (unsigned long long)(site->address - callee->address),
                     (unsigned long long)site->size);
         separator = " ||\n      ";
+    }
+    return *separator;
+}
+
+/* Each probe on the function that called it is told. */
+static void print_marks(const struct script *script, const struct function *callee, const char *g,
+                        struct text *text)
+{
+    for (size_t number = 0;; number++) {
+        AUTO_TEXT struct text callers = {0};
+        if (!print_callers(script, callee, number, &callers))
+            return;
+        text_printf(text, "  if (%s) {\n    @gobt_again[%zu, %s, reg(\"%s\")] = 1;\n  }\n",
+                    text_string(&callers), number, process_number(&script->options), g);
     }
 }
 
@@ -95,7 +124,7 @@ struct error *restart_print_watch(struct script *script, struct text *text)
     if (!script->watches_restarts)
         return NULL;
     TRY(find_morestack(script, &callee));
-    text_add_string(&script->ending, "  clear(@again);\n");
+    text_add_string(&script->ending, "  clear(@gobt_again);\n");
     text_printf(text, "\n// %s: the function that called it will begin anew\n", morestack);
     TRY(attach_print_address(script, callee->address, text));
     text_add_char(text, '\n');
@@ -108,9 +137,8 @@ struct error *restart_print_watch(struct script *script, struct text *text)
         text_printf(text, "reg(\"%s\")", machine->link);
     else
         text_printf(text, "*(uint64 *)reg(\"%s\")", machine->stack_pointer);
-    text_printf(text, " - reg(\"%s\");\n  if (", machine->program_counter);
-    print_callers(script, callee, text);
-    text_printf(text, ") {\n    @again[%s, reg(\"%s\")] = 1;\n  }\n}\n",
-                process_number(&script->options), g);
+    text_printf(text, " - reg(\"%s\");\n", machine->program_counter);
+    print_marks(script, callee, g, text);
+    text_add_string(text, "}\n");
     return NULL;
 }

@@ -83,7 +83,7 @@ struct script {
     struct itab *itabs;                /* if has_itabs */
     bool has_itabs;
     bool watches_restarts;    /* of functions whose stack check failed: restart.c */
-    bool expects_restarts;    /* it keeps those in @gobt_again */
+    bool expects_restarts;    /* the same, at the branch of the check */
     const struct field *goid; /* of runtime.g, if the script reads it */
     unsigned pair_count;      /* of entries with their returns */
     struct text ending;       /* statements for the END of the script */

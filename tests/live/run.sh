@@ -6,7 +6,7 @@
 #     -g, -b   the versions of Go and bpftrace; default: all that tests/fetch has fetched,
 #              else those of the machine
 #     -c       only the cases that match this regular expression; once, twice, wrong, pairs,
-#              stacks, events, life, cold, kept, library, lines, separate, containers and hostile are such names too
+#              stacks, events, life, cold, kept, library, lines, lost, separate, containers and hostile are such names too
 #     -j       how many pairs of Go and bpftrace are tested at a time (twice the processors: most of
 #              the time goes into waiting for the kernel to detach probes)
 #     -v       the ways of building beside the plain one, traced with one of the last two of
@@ -31,6 +31,7 @@ set -euo pipefail
 . "$here/cold.sh"
 . "$here/kept.sh"
 . "$here/separate.sh"
+. "$here/lost.sh"
 
 gos=$(go_versions | xargs)
 bpftraces=$(bpftrace_versions | xargs)
@@ -133,6 +134,7 @@ events() { # GO BPFTRACE
     twice run_events "$1" "$2" values plain
     [ "$1" != "${gos##* }" ] || twice run_life "$1" "$2"
     [ "$1" != "${gos##* }" ] || twice run_cold "$1" "$2"
+    [ "$1" != "${gos##* }" ] || run_lost "$1" "$2" # not twice: a call counts once at the first try, or it doesn't
     at_least "$2" 0.18 && is_outermost "$1" || return 0
     twice run_kept "$1" "$2"
     twice run_separate "$1" "$2"

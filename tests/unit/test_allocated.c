@@ -5,25 +5,25 @@
 
 #define KEEP "48895c2418" /* mov %rbx,0x18(%rsp), a word below the entry */
 
-/* They call main.Leaf, which is at 0x401100; the first is at 0x401c00. */
+/* They call main.Leaf, which is at 0x401100; the first is at 0x401d00. */
 static const struct caller {
     const char *name, *parameters, *code;
 } keeping[] = {
-    {"runtime.mallocgc", "size uintptr, typ uintptr", "50" KEEP "e8f5f4ffff58c3"},
+    {"runtime.mallocgc", "size uintptr, typ uintptr", "50" KEEP "e8f5f3ffff58c3"},
 };
 static const struct caller leaving[] = {
     /* Passes its type on, to the next: push; keep; call; pop; ret. */
     {"runtime.mallocgc", "size uintptr, typ uintptr", "50" KEEP "e8f500000058c3"},
-    {"runtime.mallocgcTiny", "size uintptr, typ uintptr", "5050e8f9f3ffff5858c3"},
+    {"runtime.mallocgcTiny", "size uintptr, typ uintptr", "5050e8f9f2ffff5858c3"},
 };
 static const struct caller others[] = {
-    {"runtime.mallocgc", "size uintptr, other uintptr", "50" KEEP "e8f5f4ffff58c3"},
-    {"main.mallocgc", "size uintptr, typ uintptr", "50" KEEP "e8f5f3ffff58c3"},
+    {"runtime.mallocgc", "size uintptr, other uintptr", "50" KEEP "e8f5f3ffff58c3"},
+    {"main.mallocgc", "size uintptr, typ uintptr", "50" KEEP "e8f5f2ffff58c3"},
 };
 static const struct caller changing[] = {
     /* The type is no more what was passed: xor %ebx,%ebx */
     {"runtime.mallocgc", "size uintptr, typ uintptr", "50" KEEP "31dbe8f300000058c3"},
-    {"runtime.mallocgcTiny", "size uintptr, typ uintptr", "5050e8f9f3ffff5858c3"},
+    {"runtime.mallocgcTiny", "size uintptr, typ uintptr", "5050e8f9f2ffff5858c3"},
 };
 
 static const struct caller *callers;
@@ -64,7 +64,7 @@ TEST(who_calls_has_the_type)
     traced_translate("go:\"main.Leaf\" { @[${go.allocated:addr}, ${go.allocated}] = count(); }");
     assert_contains("$returns_to = *(uint64 *)reg(\"sp\");");
     assert_contains("$allocated = (uint64)0;");
-    assert_contains("if ($returns_to == ((uint64)4201483)) { $allocated = $stack_pointer + 32; }");
+    assert_contains("if ($returns_to == ((uint64)4201739)) { $allocated = $stack_pointer + 32; }");
     assert_contains("@[$allocated, (uint64)*(uint64 *)$allocated] = count();");
 }
 
@@ -72,8 +72,8 @@ TEST(who_called_that_one_has_the_type)
 {
     set_up(leaving, LENGTH(leaving));
     traced_translate("go:\"main.Leaf\" { @[${go.allocated:addr}] = count(); }");
-    assert_contains("if ($returns_to == ((uint64)4201735) && *(uint64 *)($stack_pointer + 24) == "
-                    "((uint64)4201483)) { $allocated = $stack_pointer + 56; }");
+    assert_contains("if ($returns_to == ((uint64)4201991) && *(uint64 *)($stack_pointer + 24) == "
+                    "((uint64)4201739)) { $allocated = $stack_pointer + 56; }");
 }
 
 TEST(in_programs_that_move_so_do_the_calls)
@@ -82,7 +82,7 @@ TEST(in_programs_that_move_so_do_the_calls)
     model.is_position_independent = true;
     traced_translate("go:\"main.Leaf\" { @[${go.allocated:addr}] = count(); }");
     model.is_position_independent = false;
-    assert_contains("if ($returns_to == ($load_base + (uint64)4201483))");
+    assert_contains("if ($returns_to == ($load_base + (uint64)4201739))");
 }
 
 TEST(others_that_call_are_not_asked)

@@ -33,6 +33,7 @@ static const struct {
     {"main.Floats", "p *main.Q, x float64, many *[12]float64", "", "9090c3"},
     {"main.Maps", "m map[string]int, n map[int16]string", "", "9090c3"},
     {"main.Measures", "f map[string]float64", "", "9090c3"},
+    {"runtime.morestack", "", "", "9090c3"},
 };
 
 struct script traced_script;
