@@ -16,15 +16,9 @@
 static struct error *resolve(const struct probe *probe, const char *inside,
                              struct event_field *field)
 {
-    struct path path;
-    *field = (struct event_field){0};
-    TRY(path_parse_with_form(probe->script->arena, inside, &path, &field->form));
-    struct error *error = access_resolve(probe->arguments, probe->moment, &path, &field->access);
-    path_deinit(&path);
-    field->choice = CHOICE_ASKED;
-    if (!error && field->access->type)
-        error = type_complete(field->access->type);
-    return error;
+    *field = (struct event_field){.choice = CHOICE_ASKED};
+    TRY(access_resolve_text(probe->arguments, probe->moment, inside, &field->access, &field->form));
+    return field->access->type ? type_complete(field->access->type) : NULL;
 }
 
 static struct error *string_expression(struct probe *probe, struct probe *keeper,
@@ -211,8 +205,7 @@ static struct error *add_selected(const struct probe *probe, struct event_argume
         field.label = field.access->path;
         if (field.form != FORM_NONE && field.form != FORM_SHOW && colon)
             field.label = arena_printf(probe->script->arena, "%s%s", field.access->path, colon);
-        has_results |= field.access->type && field.access->moment == AT_RETURN &&
-                       !field.access->is_argument_now;
+        has_results |= access_is_of_result(field.access);
         array_push(&argument->fields, field);
     }
     if (probe->moment == AT_ENTRY || !selected->has_results || has_results)

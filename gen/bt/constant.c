@@ -16,19 +16,23 @@ const char *constant_group(struct arena *arena, const char *inside, const char *
     return arena_strndup(arena, group + 1, strlen(group) - 2);
 }
 
-/* No interface can hold what the program has no record of. */
+/* No interface can hold what the program has no record of. Of `PATH or PATH`: whether each does. */
+static struct error *has_missing_type(struct program *program, const struct path *path, bool *ret)
+{
+    *ret = false;
+    for (size_t i = 0; i < path->steps.count && !*ret; i++) {
+        if (path->steps.items[i].kind == STEP_ASSERT)
+            TRY(type_is_missing(program, path->steps.items[i].name, ret));
+    }
+    return *ret && path->other ? has_missing_type(program, path->other, ret) : NULL;
+}
+
 static struct error *asks_for_missing_type(const struct probe *probe, const char *source, bool *ret)
 {
     struct path path;
     enum path_form form;
-    struct error *error = NULL;
-    *ret = false;
     TRY(path_parse_with_form(probe->script->arena, source, &path, &form));
-    for (size_t i = 0; i < path.steps.count && !error && !*ret; i++) {
-        if (path.steps.items[i].kind == STEP_ASSERT)
-            error = type_is_missing((struct program *)probe->arguments->program,
-                                    path.steps.items[i].name, ret);
-    }
+    struct error *error = has_missing_type((struct program *)probe->arguments->program, &path, ret);
     path_deinit(&path);
     return error;
 }

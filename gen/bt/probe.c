@@ -178,8 +178,8 @@ static struct error *write_probe(struct probe *probe, struct probe_source *sourc
 /* ---- probes on returns ---- */
 
 /*
- * A part of a predicate on returns that asks for nothing that only the return knows, but for a Go
- * value, is a condition on the entry: a call that fails it isn't kept.
+ * A part of a predicate on returns that asks for Go values, but for none that only the return knows
+ * or that may be another by then, is a condition on the entry: a call that fails it isn't kept.
  */
 static bool is_for_entry(const char *start, size_t length)
 {
@@ -191,7 +191,7 @@ static bool is_for_entry(const char *start, size_t length)
         has_go = true;
         AUTO_TEXT struct text inside = {0};
         text_add(&inside, start + i + 2, go - 3);
-        if (path_is_about_return(text_string(&inside)))
+        if (path_may_change(text_string(&inside)))
             return false;
     }
     return has_go;

@@ -7,13 +7,8 @@
 static struct error *resolve(const struct arguments *arguments, enum moment moment,
                              const char *text, const struct access **access, enum path_form *form)
 {
-    struct path path;
-    TRY(path_parse_with_form(arguments_arena(arguments), text, &path, form));
-    struct error *error = access_resolve(arguments, moment, &path, access);
-    path_deinit(&path);
-    if (!error && (*access)->type)
-        error = type_complete((*access)->type);
-    return error;
+    TRY(access_resolve_text(arguments, moment, text, access, form));
+    return (*access)->type ? type_complete((*access)->type) : NULL;
 }
 
 /* What a person would call it: "a string", "an array", "an error". */

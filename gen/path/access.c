@@ -237,6 +237,19 @@ struct error *access_only_at_return(const char *path)
                         path);
 }
 
+bool access_is_of_result(const struct access *access)
+{
+    if (!access->type || access->moment != AT_RETURN || access->is_argument_now)
+        return false;
+    if (access->kind == ACCESS_ASSERTED)
+        return access_is_of_result(access->interface);
+    if (access->kind != ACCESS_MEMORY)
+        return true;
+    if (access->base->pointer)
+        return access_is_of_result(access->base->pointer);
+    return access->base->kind != BASE_VARIABLE && access->base->kind != BASE_GOROUTINE;
+}
+
 bool access_is_dynamic(const struct access *access)
 {
     return access->type &&

@@ -117,6 +117,11 @@ struct access {
 struct error *access_resolve(const struct arguments *arguments, enum moment moment,
                              const struct path *path, const struct access **ret);
 
+/* The same of a path that may have a form; what has no type takes none but :show. */
+struct error *access_resolve_text(const struct arguments *arguments, enum moment moment,
+                                  const char *text, const struct access **ret,
+                                  enum path_form *form);
+
 /* Why a path can't be resolved AT_ENTRY. */
 struct error *access_only_at_return(const char *path);
 
@@ -135,6 +140,9 @@ struct access *access_placed(const struct arguments *arguments,
 /* The same under another name. */
 const struct access *access_renamed(const struct arguments *arguments, const struct access *access,
                                     const char *path);
+
+/* Whether it is a result, or what one leads to. */
+bool access_is_of_result(const struct access *access);
 
 /* Whether what type the value is of is known at run time only, and then by :type. */
 bool access_is_dynamic(const struct access *access);

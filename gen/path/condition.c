@@ -81,6 +81,19 @@ static size_t path_length(const char *at)
     }
 }
 
+/* The same of `PATH or PATH`. */
+static size_t paths_length(const char *at)
+{
+    size_t length = path_length(at);
+    for (size_t word; length && (word = path_other_length(at + length));) {
+        size_t other = path_length(at + length + word);
+        if (!other)
+            break;
+        length += word + other;
+    }
+    return length;
+}
+
 /* "10ms" is ten million: durations are counted in nanoseconds. */
 static struct error *take_unit(struct parser *parser, struct operand *operand)
 {
@@ -115,7 +128,7 @@ static struct error *parse_number(struct parser *parser, struct operand *operand
 
 static struct error *parse_word(struct parser *parser, struct operand *operand)
 {
-    size_t length = path_length(parser->at);
+    size_t length = paths_length(parser->at);
     if (length == 0)
         return expected(parser, "a path, a number, a string, true, false or nil");
     char *word = arena_strndup(parser->arena, parser->at, length);
@@ -282,15 +295,9 @@ static enum type_kind comparable_kind(const struct access *access, enum path_for
 static struct error *resolve_operand(const struct arguments *arguments, enum moment moment,
                                      struct operand *operand)
 {
-    struct program *program = (struct program *)arguments->program;
-    struct path path;
     if (operand->kind != OPERAND_VALUE)
         return NULL;
-    TRY(path_parse_with_form(&program->arena, operand->text, &path, &operand->form));
-    struct error *error = access_resolve(arguments, moment, &path, &operand->access);
-    path_deinit(&path);
-    if (error)
-        return error;
+    TRY(access_resolve_text(arguments, moment, operand->text, &operand->access, &operand->form));
     if (operand->access->type)
         TRY(type_complete(operand->access->type));
     operand->type = comparable_kind(operand->access, operand->form);

@@ -220,8 +220,7 @@ static struct error *parse_root(struct parser *parser, struct path *path)
     return NULL;
 }
 
-/* The length of an `or` between blanks; 0: there is none. */
-static size_t other_length(const char *at)
+size_t path_other_length(const char *at)
 {
     static const char blanks[] = " \t\n", word[] = "or";
     size_t before = strspn(at, blanks);
@@ -237,7 +236,7 @@ static const char *find_other(const char *at)
     for (unsigned depth = 0; *at;) {
         depth += *at == '[' || *at == '(';
         depth -= (*at == ']' || *at == ')') && depth;
-        if (!depth && other_length(at))
+        if (!depth && path_other_length(at))
             return at;
         at += *at == '"' || *at == '\'' ? literal_length(at) : 1;
     }
@@ -270,7 +269,7 @@ struct error *path_parse(struct arena *arena, const char *text, struct path *ret
         return parse_alone(arena, arena_strdup(arena, text), ret);
     TRY(parse_alone(arena, arena_strndup(arena, text, (size_t)(word - text)), ret));
     struct path *other = ARENA_NEW(arena, struct path);
-    struct error *error = path_parse(arena, word + other_length(word), other);
+    struct error *error = path_parse(arena, word + path_other_length(word), other);
     if (error)
         path_deinit(ret);
     else
@@ -329,24 +328,47 @@ static size_t dotted_length(const char *at)
     return length;
 }
 
-bool path_is_about_return(const char *text)
+static bool has_root(const char *at, size_t length, const char *root)
 {
-    static const char *const roots[] = {"ret", "duration", "go.ret", "go.duration"};
+    size_t root_length = strlen(root);
+    return length >= root_length && strncmp(at, root, root_length) == 0 &&
+           (length == root_length || at[root_length] == '.');
+}
+
+/* What of these words a root in TEXT is. */
+struct asked {
+    bool is_return, is_variable, is_goroutine;
+};
+
+static struct asked find_asked(const char *text)
+{
+    static const char *const at_return[] = {"ret", "duration", "go.ret", "go.duration"};
+    struct asked asked = {0};
     unsigned depth = 0; /* in the key of a map: a struct's fields may have any names */
     while (*text) {
         depth += *text == '{';
         depth -= *text == '}' && depth;
-        if (path_now_length(text))
-            return true;
         size_t variable = path_variable_length(text);
         size_t length = variable ? variable : dotted_length(text);
-        for (size_t i = 0; i < LENGTH(roots) && !variable; i++) {
-            size_t root = strlen(roots[i]);
-            if (!depth && length >= root && strncmp(text, roots[i], root) == 0 &&
-                (length == root || text[root] == '.'))
-                return true;
+        asked.is_return |= path_now_length(text) > 0;
+        asked.is_variable |= variable > 0;
+        if (!depth && !variable) {
+            for (size_t i = 0; i < LENGTH(at_return); i++)
+                asked.is_return |= has_root(text, length, at_return[i]);
+            asked.is_goroutine |= has_root(text, length, "g") || has_root(text, length, "go.g");
         }
         text += length ? length : *text == '"' || *text == '\'' ? literal_length(text) : 1;
     }
-    return false;
+    return asked;
+}
+
+bool path_is_about_return(const char *text)
+{
+    return find_asked(text).is_return;
+}
+
+bool path_may_change(const char *text)
+{
+    struct asked asked = find_asked(text);
+    return asked.is_return || asked.is_variable || asked.is_goroutine;
 }

@@ -66,8 +66,15 @@ size_t path_now_length(const char *text);
 /* The length of the `var` before a package's variable, and of its name; 0: there is none. */
 size_t path_variable_length(const char *text);
 
+/* The length of an `or` with the blanks on both sides; 0: there is none. */
+size_t path_other_length(const char *text);
+
 /* Whether a path or a condition asks for what only a return knows: a result, the duration, `now`.
  */
 bool path_is_about_return(const char *text);
+
+/* Whether what it asks for is, or may be, something else at the return: that, or what isn't the
+ * call's own. */
+bool path_may_change(const char *text);
 
 #endif

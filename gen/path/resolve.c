@@ -459,3 +459,16 @@ struct error *access_resolve(const struct arguments *arguments, enum moment mome
     error_destroy(second ? second : error);
     return second ? error : NULL;
 }
+
+struct error *access_resolve_text(const struct arguments *arguments, enum moment moment,
+                                  const char *text, const struct access **ret, enum path_form *form)
+{
+    struct path path;
+    TRY(path_parse_with_form(arguments_arena(arguments), text, &path, form));
+    struct error *error = access_resolve(arguments, moment, &path, ret);
+    path_deinit(&path);
+    if (!error && !(*ret)->type && *form != FORM_NONE && *form != FORM_SHOW)
+        error = error_usage("'%s': what gobt knows itself, as '%s', has no form but :show", text,
+                            (*ret)->path);
+    return error;
+}

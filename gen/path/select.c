@@ -68,13 +68,9 @@ static struct error *check_path(const struct arguments *arguments, enum moment m
     /* All results, as many as there are. */
     if (moment == AT_RETURN && strcmp(text, "ret") == 0)
         return NULL;
-    struct path path;
     enum path_form form;
     const struct access *access;
-    TRY(path_parse_with_form(arguments_arena(arguments), text, &path, &form));
-    struct error *error = access_resolve(arguments, moment, &path, &access);
-    path_deinit(&path);
-    return error;
+    return access_resolve_text(arguments, moment, text, &access, &form);
 }
 
 /* Why a path of the request doesn't fit the function; NULL if all do. */

@@ -68,18 +68,13 @@ static void print_lines(const struct lines *lines, struct text *text)
 }
 
 /* Why the path can't be read there: *MISSING; NULL: it can. An error if it means nothing there. */
-static struct error *find_missing(struct program *program, const struct arguments *arguments,
-                                  const char *text, const struct access **access,
-                                  const char **missing)
+static struct error *find_missing(const struct arguments *arguments, const char *text,
+                                  const struct access **access, const char **missing)
 {
-    struct path path;
     enum path_form form;
-    TRY(path_parse_with_form(&program->arena, text, &path, &form));
-    struct error *error = access_resolve(arguments, AT_ENTRY, &path, access);
-    path_deinit(&path);
-    if (!error)
-        *missing = access_missing(arguments, *access, form);
-    return error;
+    TRY(access_resolve_text(arguments, AT_ENTRY, text, access, &form));
+    *missing = access_missing(arguments, *access, form);
+    return NULL;
 }
 
 static bool is_readable_at(struct program *program, const struct code *code, const char *text)
@@ -89,7 +84,7 @@ static bool is_readable_at(struct program *program, const struct code *code, con
     const char *missing = "";
     struct error *error = arguments_at(program, code, &arguments);
     if (!error) {
-        error = find_missing(program, &arguments, text, &access, &missing);
+        error = find_missing(&arguments, text, &access, &missing);
         arguments_deinit(&arguments);
     }
     error_destroy(error);
@@ -140,7 +135,7 @@ static struct error *check_meaning(struct program *program, const struct code *c
     const struct access *access;
     const char *missing;
     TRY(arguments_at(program, code, &arguments));
-    struct error *error = find_missing(program, &arguments, text, &access, &missing);
+    struct error *error = find_missing(&arguments, text, &access, &missing);
     arguments_deinit(&arguments);
     return error;
 }
@@ -152,7 +147,7 @@ static struct error *check_path(struct program *program, const struct code *code
     const struct access *access = NULL;
     const char *missing = NULL;
     TRY(arguments_at(program, code, &arguments));
-    struct error *error = find_missing(program, &arguments, text, &access, &missing);
+    struct error *error = find_missing(&arguments, text, &access, &missing);
     if (missing)
         error = not_readable(program, &arguments, access, text, missing);
     arguments_deinit(&arguments);

@@ -242,6 +242,27 @@ TEST(a_condition_on_the_entry_needs_a_companion)
     assert_contains("    delete(@call_F[pid, $g, $depth]);\n    @ = count();\n  }\n}");
 }
 
+TEST(a_condition_on_what_may_change_is_one_on_the_return)
+{
+    traced_set_up("0.27");
+    traced_translate("goret:\"main.F\"\n/ ${g.stack.hi} > 3 && ${n} > 4 /\n{\n  @ = count();\n}\n");
+    assert_contains("  if ((int64)$n > 4) {\n");
+    assert_contains("->stack.hi > 3) {\n      @ = count();");
+    assert_count("stack.hi > 3", 1);
+}
+
+TEST(of_several_paths_each_may_take_what_the_program_lacks)
+{
+    traced_set_up("0.27");
+    traced_translate("go:\"main.F\" { @ = sum(${go.known(e.(*main.Gone).N or n)}); }");
+    assert_contains("@ = sum((int64)$n);");
+    traced_tear_down(NULL);
+    traced_set_up("0.27");
+    traced_translate("go:\"main.F\" { @ = sum(${go.known(e.(*main.Gone).N or "
+                     "e.(*main.Lost).N)}); }");
+    assert_contains("@ = sum((uint64)0);");
+}
+
 TEST(a_process_is_selected_at_both_ends)
 {
     traced_set_up("0.17");
@@ -366,6 +387,9 @@ TEST(what_makes_no_sense_is_refused)
         {"goret:\"main.F\" { @ = ${ret}; }", "has no result 'ret'; it has ret.count, ret.err"},
         {"goret:\"main.F\" { @ = ${ret.err}; }", "${ret.err} is an interface, which is no value"},
         {"goret:\"main.Pair\" { @ = ${ret}; }", "${ret} is a struct, which is no value"},
+        {"go:\"main.F\" { @ = ${go.callers:len}; }",
+         "what gobt knows itself, as 'callers', has no form but :show"},
+        {"go:\"main.F\" { printf(\"%d\", ${goid:hex}); }", "as 'goid', has no form but :show"},
         {"goret:\"main.F\" / ${nope} > 3 / { }", "has no parameter 'nope'"},
         {"goret:\"main.Jump\" { }",
          "main.Jump doesn't return by itself, it jumps to main.F: trace the returns of that"},
@@ -421,6 +445,8 @@ int main(void)
         CASE(what_an_expression_was_at_the_entry_is_kept_as_a_number),
         CASE(a_number_is_asked_for_by_a_type_and_a_name),
         CASE(a_condition_on_the_entry_needs_a_companion),
+        CASE(a_condition_on_what_may_change_is_one_on_the_return),
+        CASE(of_several_paths_each_may_take_what_the_program_lacks),
         CASE(a_process_is_selected_at_both_ends),
         CASE(where_g_may_be_unknown_such_calls_are_not_kept),
         CASE(a_function_of_one_instruction_has_one_probe),

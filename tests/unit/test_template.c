@@ -289,6 +289,12 @@ TEST(of_results_those_are_shown_that_are_asked_for)
     assert_contains("printf(\"ret.count=%ld n=%ld\\n\", $ret_count, $n);");
 }
 
+TEST(what_is_not_the_calls_own_is_no_result)
+{
+    print_selected(true, (const char *const[]){"n", "g.goid", NULL});
+    assert_contains(" g.goid=%lu ret.count=%ld ret.err=nil");
+}
+
 TEST(an_argument_whose_name_begins_with_ret_is_no_result)
 {
     struct filled_template filled;
@@ -327,6 +333,7 @@ int main(void)
         cmocka_unit_test_teardown(a_condition_on_results_needs_returns, traced_tear_down),
         cmocka_unit_test_teardown(conditions_on_what_gobt_knows_are_not_on_parameters_of_that_name,
                                   traced_tear_down),
+        cmocka_unit_test_teardown(what_is_not_the_calls_own_is_no_result, traced_tear_down),
         cmocka_unit_test_teardown(an_argument_whose_name_begins_with_ret_is_no_result,
                                   traced_tear_down),
         cmocka_unit_test_teardown(the_error_is_the_last_result_that_is_one, traced_tear_down),
