@@ -64,7 +64,8 @@ struct error *named_number_value(const struct script *script, const char *inside
     const char *wanted = arena_strndup(script->arena, name + 1, length - 2);
     bool found;
     uint64_t number;
-    TRY(number_names_value(script->file, type_name, wanted, &found, &number));
+    TRY(number_names_value(script->file, script->program->version, type_name, wanted, &found,
+                           &number));
     if (!found)
         return error_target("%s has no %s that it calls \"%s\"", script->program->path, type_name,
                             wanted);

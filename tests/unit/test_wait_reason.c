@@ -79,18 +79,28 @@ TEST(what_was_not_copied_has_no_name)
     assert_said("IO wait", 2, false, NULL);
 }
 
-/* UINT64_MAX: no value of that type has the name. */
-static void assert_value(const char *type, const char *name, uint64_t expected)
+/* Of a program with so many bytes of names, 0: without the symbol. */
+static void assert_value_of(uint64_t size, struct go_version version, const char *type,
+                            const char *name, uint64_t expected)
 {
     AUTO_ELF_WRITER writer = {0};
     write(&writer, "IO wait");
+    if (size)
+        elf_writer_add_symbol(&writer, "runtime.waitReasonStrings", DATA, size, STT_OBJECT,
+                              SHN_ABS);
     AUTO(elf_file_closep) struct elf_file *file = elf_writer_open(&writer);
     bool found;
     uint64_t value;
-    assert_null(number_names_value(file, type, name, &found, &value));
+    assert_null(number_names_value(file, version, type, name, &found, &value));
     assert_int_equal(found, expected != UINT64_MAX);
     if (found)
         assert_int_equal(value, expected);
+}
+
+/* UINT64_MAX: no value of that type has the name. */
+static void assert_value(const char *type, const char *name, uint64_t expected)
+{
+    assert_value_of(0, (struct go_version){1, 27, true}, type, name, expected);
 }
 
 TEST(a_name_has_a_value)
@@ -106,6 +116,49 @@ TEST(not_every_name_has_a_value)
     assert_value("runtime.other", "IO wait", UINT64_MAX);
 }
 
+TEST(behind_the_table_there_are_no_names)
+{
+    struct go_version version = {1, 27, true};
+    assert_value_of(48, version, "runtime.waitReason", "IO wait", 2);
+    assert_value_of(32, version, "runtime.waitReason", "GC assist marking", 1);
+    assert_value_of(32, version, "runtime.waitReason", "IO wait", UINT64_MAX);
+}
+
+/* As a stripped program has it: COUNT names, of which the last is "last", with no end to be seen.
+ */
+static void assert_last(struct go_version version, unsigned count, bool is_certain)
+{
+    AUTO_ELF_WRITER writer = {0};
+    AUTO_TEXT struct text data = {0};
+    AUTO_TEXT struct text texts = {0};
+    text_add_string(&texts, "GC assist markingIO waitlast");
+    for (unsigned i = 0; i < count; i++) {
+        bool is_last = i == count - 1;
+        bytes_u64(&data, TEXTS + (is_last ? 24 : i == 2 ? 17 : 0));
+        bytes_u64(&data, is_last ? 4 : i == 1 ? 17 : i == 2 ? 7 : 0);
+    }
+    elf_writer_load(&writer, ".data", DATA, PF_R | PF_W, &data);
+    elf_writer_load(&writer, ".rodata", TEXTS, PF_R, &texts);
+    AUTO(elf_file_closep) struct elf_file *file = elf_writer_open(&writer);
+    bool found;
+    uint64_t value;
+    assert_null(number_names_value(file, version, "runtime.waitReason", "last", &found, &value));
+    assert_int_equal(found, is_certain);
+}
+
+TEST(without_a_symbol_as_many_count_as_that_go_has)
+{
+    assert_last((struct go_version){1, 15, true}, 27, true);
+    assert_last((struct go_version){1, 15, true}, 28, false);
+    assert_last((struct go_version){1, 20, true}, 27, true);
+    assert_last((struct go_version){1, 20, true}, 28, false);
+    assert_last((struct go_version){1, 24, true}, 44, true);
+    assert_last((struct go_version){1, 24, true}, 45, false);
+    assert_last((struct go_version){1, 30, true}, 47, true);
+    assert_last((struct go_version){1, 30, true}, 48, false);
+    assert_last((struct go_version){0}, 4, false);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -116,6 +169,8 @@ int main(void)
         cmocka_unit_test_teardown(what_was_not_copied_has_no_name, model_reset),
         cmocka_unit_test(a_name_has_a_value),
         cmocka_unit_test(not_every_name_has_a_value),
+        cmocka_unit_test(behind_the_table_there_are_no_names),
+        cmocka_unit_test(without_a_symbol_as_many_count_as_that_go_has),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
