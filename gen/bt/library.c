@@ -5,10 +5,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/duration.h"
 #include "base/file.h"
 #include "bt/built_in.h"
 #include "bt/scanner.h"
+#include "bt/script_head.h"
+#include "bt/script_option.h"
+#include "bt/template.h"
 #include "path/promoted.h"
 #include "program/declaration.h"
 
@@ -19,37 +21,28 @@ char *library_directory(void)
 
 /* ---- what a script says of itself ---- */
 
-static const char needs_prefix[] = "// needs: ", option_prefix[] = "// option: ",
-                  cost_prefix[] = "// cost: ", function_prefix[] = "// func: ",
-                  value_prefix[] = "// value: ", zero_prefix[] = "// zero: ",
-                  stripped_prefix[] = "// stripped: ", bpftrace_prefix[] = "// bpftrace: ";
-
-/* The rest of the first line of the head that begins with PREFIX; NULL: there is none. */
-static const char *head_line(struct arena *arena, const char *source, const char *prefix)
+/* The rest of the first line of the head that begins with WORD; NULL: there is none. */
+static const char *head_line(struct arena *arena, const char *source, const char *word)
 {
-    while (string_starts_with(source, "//")) {
-        size_t length = strcspn(source, "\n"), skipped = strlen(prefix);
-        if (string_starts_with(source, prefix) && length >= skipped)
-            return arena_strndup(arena, source + skipped, length - skipped);
-        source += length + (source[length] == '\n');
-    }
-    return NULL;
+    size_t length;
+    const char *line = script_head_next(&source, word, &length);
+    return line ? arena_strndup(arena, line, length) : NULL;
 }
 
-static struct ready_script describe(struct arena *arena, const char *name, const char *source)
+struct ready_script library_describe(struct arena *arena, const char *name, const char *source)
 {
-    const char *summary = head_line(arena, source, "// ");
+    const char *summary = head_line(arena, source, "");
     return (struct ready_script){
         .name = arena_strdup(arena, name),
         .source = source,
         .summary = summary ? summary : "",
-        .needs = head_line(arena, source, needs_prefix),
-        .cost = head_line(arena, source, cost_prefix),
-        .bpftrace = head_line(arena, source, bpftrace_prefix),
-        .function = head_line(arena, source, function_prefix),
-        .value = head_line(arena, source, value_prefix),
-        .zero = head_line(arena, source, zero_prefix),
-        .stripped = head_line(arena, source, stripped_prefix),
+        .needs = head_line(arena, source, "needs"),
+        .cost = head_line(arena, source, "cost"),
+        .bpftrace = head_line(arena, source, "bpftrace"),
+        .function = head_line(arena, source, "func"),
+        .value = head_line(arena, source, "value"),
+        .zero = head_line(arena, source, "zero"),
+        .stripped = head_line(arena, source, "stripped"),
     };
 }
 
@@ -67,9 +60,9 @@ struct error *library_find(struct arena *arena, const char *name, struct ready_s
     }
     const struct built_in *file = built_in_find("scripts", name);
     if (own)
-        *ret = describe(arena, name, arena_strdup(arena, own));
+        *ret = library_describe(arena, name, arena_strdup(arena, own));
     else if (file)
-        *ret = describe(arena, name, file->contents);
+        *ret = library_describe(arena, name, file->contents);
     return NULL;
 }
 
@@ -106,7 +99,7 @@ struct error *library_list(struct arena *arena, struct ready_scripts *ret)
         closedir(directory);
     for (const struct built_in *file = built_in_files; file->name; file++) {
         if (strcmp(file->directory, "scripts") == 0 && !is_listed(ret, file->name)) {
-            struct ready_script script = describe(arena, file->name, file->contents);
+            struct ready_script script = library_describe(arena, file->name, file->contents);
             array_push(ret, script);
         }
     }
@@ -300,55 +293,23 @@ struct error *library_check_bpftrace(const struct ready_script *script,
 
 /* ---- options ---- */
 
-/* The rest of the next option's line at *AT or behind it, which may stand in the head only; NULL:
- * there is none. */
-static const char *next_option(const char **at, size_t *length)
+static const char option_word[] = "option";
+
+/* Of an option's line: the length of its name. */
+static size_t name_length(const char *line, size_t length)
 {
-    while (string_starts_with(*at, "//")) {
-        const char *line = *at;
-        size_t line_length = strcspn(line, "\n"), skipped = strlen(option_prefix);
-        *at += line_length + (line[line_length] == '\n');
-        *length = line_length - skipped;
-        if (string_starts_with(line, option_prefix) && line_length >= skipped)
-            return line + skipped;
-    }
-    return NULL;
+    size_t name = strcspn(line, " \t\r\n");
+    return name < length ? name : length;
 }
 
 bool library_has_option(const struct ready_script *script, const char *name, size_t length)
 {
     const char *at = script->source, *line;
-    for (size_t rest; (line = next_option(&at, &rest));) {
-        if (strcspn(line, " \n") == length && strncmp(line, name, length) == 0)
+    for (size_t rest; (line = script_head_next(&at, option_word, &rest));) {
+        if (name_length(line, rest) == length && strncmp(line, name, length) == 0)
             return true;
     }
     return false;
-}
-
-/* One of the names that stand for numbers, or a number; of an option whose default is a time, a
- * time. */
-static struct error *option_value(const struct ready_script *script, const char *name,
-                                  const char *words, bool is_time, const char *value,
-                                  uint64_t *number)
-{
-    AUTO_TEXT struct text names = {0};
-    AUTO_FREE char *copy = memory_strdup(words);
-    char *rest;
-    for (char *word = strtok_r(copy, " ", &rest); word; word = strtok_r(NULL, " ", &rest)) {
-        char *equals = strchr(word, '=');
-        if (!equals)
-            continue;
-        *equals = '\0';
-        text_printf(&names, "%s%s", names.length ? ", " : "", word);
-        if (strcmp(word, value) == 0)
-            value = equals + 1;
-    }
-    if (duration_parse(value, is_time ? 0 : 1, number) &&
-        (is_time || strspn(value, "0123456789") == strlen(value)))
-        return NULL;
-    const char *what = is_time ? "a time such as 10ms" : "a number";
-    return error_usage("%s: the option %s takes %s%s%s, not '%s'", script->name, name,
-                       names.length ? names.bytes : "", names.length ? ", or " : "", what, value);
 }
 
 /* Replaces each ${option.NAME} in TEXT. */
@@ -373,22 +334,16 @@ static const char *find_setting(const struct script_setting *settings, size_t co
     return NULL;
 }
 
-/* One "// option: NAME DEFAULT WORD=NUMBER..." line. */
 static struct error *fill_option(const struct ready_script *script, const char *line,
                                  const struct script_setting *settings, size_t count,
                                  struct text *text)
 {
-    char name[64], fallback[64];
-    int words = 0;
+    struct script_option option;
     uint64_t number;
-    if (sscanf(line, "%63s %63s%n", name, fallback, &words) != 2)
-        return error_usage("%s: an option's line has its name and what it is if it isn't set: "
-                           "'%s'",
-                           script->name, line);
-    const char *value = find_setting(settings, count, name);
-    bool is_time = duration_parse(fallback, 0, &number);
-    TRY(option_value(script, name, line + words, is_time, value ? value : fallback, &number));
-    set_option(text, name, number);
+    TRY(script_option_read(script->name, line, &option));
+    TRY(script_option_value(script->name, &option, find_setting(settings, count, option.name),
+                            &number));
+    set_option(text, option.name, number);
     return NULL;
 }
 
@@ -398,8 +353,8 @@ static struct error *refuse_setting(const struct ready_script *script,
 {
     AUTO_TEXT struct text names = {0};
     const char *at = script->source, *line;
-    for (size_t rest; (line = next_option(&at, &rest));)
-        text_printf(&names, "%s%.*s", names.length ? ", " : "", (int)strcspn(line, " \n"), line);
+    for (size_t rest; (line = script_head_next(&at, option_word, &rest));)
+        text_printf(&names, "%s%.*s", names.length ? ", " : "", (int)name_length(line, rest), line);
     return error_usage("%s has no option %.*s: %s%s", script->name, (int)setting->name_length,
                        setting->name, names.length ? "it has " : "it has none",
                        text_string(&names));
@@ -414,7 +369,7 @@ struct error *library_fill(const struct ready_script *script, const struct scrip
             return refuse_setting(script, &settings[i]);
     }
     text_add_string(text, script->source);
-    for (size_t length; (line = next_option(&at, &length));) {
+    for (size_t length; (line = script_head_next(&at, option_word, &length));) {
         AUTO_TEXT struct text option = {0};
         text_add(&option, line, length);
         TRY(fill_option(script, text_string(&option), settings, count, text));
@@ -424,5 +379,5 @@ struct error *library_fill(const struct ready_script *script, const struct scrip
 
 bool library_takes_functions(const struct ready_script *script)
 {
-    return strstr(script->source, ":${func}") != NULL;
+    return template_takes_functions(script->source);
 }

@@ -4,13 +4,12 @@
  *
  *     // What it prints: one line.
  *     // needs: github.com/IBM/sarama or github.com/Shopify/sarama >= 1.20
- *     // option: level trace panic=0 fatal=1 error=2 ...
- *
+ *     // option: level 4 panic=0 fatal=1 error=2 ...
+ *     // option: calls 50 1..200
  *     // bpftrace: 0.23
  *     // cost: What somebody should know before it starts: one line.
  *
- * Each option is followed by what it is without being set, and by names for numbers; a time such as
- * 10ms is in nanoseconds. ${option.level} in the script stands for its value.
+ * ${option.level} in the script stands for the option's value: see script_option.h.
  * One with a probe on ${func} takes its functions from --func, as a template does. Where it has
  *
  *     // func: net/http.serverHandler.ServeHTTP
@@ -43,6 +42,9 @@ struct script_setting {
     const char *value;
     bool is_flag; /* by an option of its own, that means something without a ready script, too */
 };
+
+/* A script, of which a file may have SOURCE. Lives in ARENA, but for that. */
+struct ready_script library_describe(struct arena *arena, const char *name, const char *source);
 
 /* The script of that name; source NULL if there is none. What it holds lives in ARENA. */
 struct error *library_find(struct arena *arena, const char *name, struct ready_script *ret);

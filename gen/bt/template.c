@@ -211,16 +211,30 @@ struct repeated {
     bool is_return;
 };
 
+/* The length of `go:${func}`, or `goret?:${func}`, at AT; 0: there is none. */
+static size_t scan_repeated(const char *at, bool *is_return)
+{
+    static const char blank[] = ":${func}";
+    size_t length = scan_name(at);
+    *is_return = length == strlen("goret") && string_starts_with(at, "goret");
+    if (!*is_return && !(length == strlen("go") && string_starts_with(at, "go")))
+        return 0;
+    length += at[length] == '?';
+    return string_starts_with(at + length, blank) ? length + strlen(blank) : 0;
+}
+
 /* The next of them; false: there is none. */
 static bool find_probe(const char *template, struct repeated *ret)
 {
-    static const char on_return[] = "goret:${func}", on_entry[] = "go:${func}";
-    const char *returns = strstr(template, on_return), *entries = strstr(template, on_entry);
-    bool is_return = returns && (!entries || returns < entries);
-    const char *at = is_return ? returns : entries;
-    if (!at)
+    bool is_return = false;
+    const char *at = template;
+    while (*at && !scan_repeated(at, &is_return)) {
+        size_t group = *at == '{' ? scan_group(at) : 0;
+        at += group ? group : scan_token(at);
+    }
+    if (!*at)
         return false;
-    size_t end = strcspn(at, "}") + 1;
+    size_t end = scan_repeated(at, &is_return);
     while (at[end] && at[end] != '{')
         end += scan_token(at + end);
     size_t body = at[end] == '{' ? scan_group(at + end) : 0;
@@ -228,9 +242,20 @@ static bool find_probe(const char *template, struct repeated *ret)
     return body;
 }
 
+bool template_takes_functions(const char *template)
+{
+    struct repeated probe;
+    return find_probe(template, &probe);
+}
+
 bool template_is_about_returns(const char *template)
 {
-    return strstr(template, "goret:${func}") != NULL;
+    struct repeated probe;
+    for (; find_probe(template, &probe); template = probe.start + probe.length) {
+        if (probe.is_return)
+            return true;
+    }
+    return false;
 }
 
 /* "[${entry.Key}]", "[${go.func}, ${entry.Key}]", or nothing. */

@@ -53,6 +53,8 @@ struct error *template_fill(struct script *script, const struct template_request
 
 /* Whether the template is about returns, whatever is asked for. */
 bool template_is_about_returns(const char *template);
+/* Whether any probe of its is. */
+bool template_takes_functions(const char *template);
 void filled_template_deinit(struct filled_template *filled);
 
 /* The template of that name: the user's own, or the one that is built in. Caller frees. */

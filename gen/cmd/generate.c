@@ -16,6 +16,7 @@
 #include "cmd/notice.h"
 #include "cmd/operand.h"
 #include "cmd/process_choice.h"
+#include "cmd/ready_script.h"
 #include "cmd/ready_settings.h"
 #include "cmd/unnamed.h"
 #include "elf/build_id.h"
@@ -236,31 +237,6 @@ static struct error *translate_template(struct script *script, const struct opti
                               text);
 }
 
-/*
- * A ready script of that name; `--count` and `--hist duration` choose its forms, which are scripts
- * "NAME-count" and "NAME-hist".
- */
-static struct error *find_ready(struct arena *arena, const struct options *options,
-                                struct ready_script *ret)
-{
-    const char *name = options->operands.items[0], *form = options->template;
-    const char *given = options->key ? "count-by" : form;
-    TRY(library_find(arena, name, ret));
-    if (!ret->source)
-        return error_usage("there is no file '%s', and no ready script of that name: 'gobt "
-                           "scripts' lists them",
-                           name);
-    bool is_setting = form && strcmp(form, "slow") == 0;
-    if (!form || (is_setting && library_has_option(ret, form, strlen(form))))
-        return NULL;
-    TRY(library_find(arena, arena_printf(arena, "%s-%s", name, form), ret));
-    if (!ret->source || options->key || (options->value && strcmp(options->value, "duration") != 0))
-        return error_usage("%s has no form --%s%s%s%s: 'gobt scripts' lists those that it has",
-                           name, option_exists(given) ? "" : "template ", given,
-                           options->value ? " " : "", options->value ? options->value : "");
-    return NULL;
-}
-
 static struct error *check_no_functions(const struct options *options)
 {
     if (options->requests.count == 0)
@@ -300,7 +276,7 @@ static struct error *translate_ready(struct script *script, const struct options
     const char *reason;
     AUTO_TEXT struct text source = {0};
     AUTO(ready_settings_deinit) struct ready_settings settings = {0};
-    TRY(find_ready(script->arena, options, &ready));
+    TRY(ready_script_find(script->arena, options, &ready));
     TRY(ready_choose(script, &ready));
     TRY(library_check(script->arena, &ready, script->program, &reason));
     if (reason)
@@ -319,7 +295,25 @@ static struct error *translate_ready(struct script *script, const struct options
                      NULL, text);
 }
 
-/* *OWN is its path, unless it is a ready script. */
+/* A script of one's own has options and blanks for functions as ready scripts have. */
+static struct error *translate_own(struct script *script, const struct options *options,
+                                   const char *path, const char *read, const char **own,
+                                   struct text *text)
+{
+    struct ready_script ready = library_describe(script->arena, path, read);
+    AUTO_TEXT struct text source = {0};
+    if (options->template && !ready_script_takes(&ready, options->template))
+        return error_usage("a script of your own takes no such options: write them into it");
+    TRY(process_check_script(&script->options, path, read));
+    TRY(library_fill(&ready, options->settings.items, options->settings.count, &source));
+    if (library_takes_functions(&ready))
+        return translate_about_functions(script, options, &ready, text_string(&source), text);
+    TRY(check_no_functions(options));
+    *own = path;
+    return translate(script, text_string(&source), path, NULL, text);
+}
+
+/* *OWN is its path, if its lines can be told. */
 static struct error *translate_file(struct script *script, const struct options *options,
                                     const char *source, const char **own, struct text *text)
 {
@@ -330,16 +324,11 @@ static struct error *translate_file(struct script *script, const struct options 
                            "and what it prints");
     if (operand_is_ready_script(path))
         return translate_ready(script, options, text);
-    TRY(check_no_functions(options));
-    if (options->template || options->settings.count)
-        return error_usage("a script of your own takes no such options: write them into it");
     if (!source) {
         TRY(file_read(path, &read));
         source = read;
     }
-    *own = path;
-    TRY(process_check_script(&script->options, path, source));
-    return translate(script, source, path, NULL, text);
+    return translate_own(script, options, path, source, own, text);
 }
 
 /* What a script of one's own is run with, unless it says so itself. */

@@ -10,7 +10,11 @@ static const struct ready_script script = {
               "// option: level 4 error=2 info=4\n"
               "// option: slow 10ms never=1h\n"
               "// option: sample 1\n"
+              "//\toption:  most\t5 1..20 all=20\r\n"
+              "// option: age 1s 1ms..\n"
+              "// options: another\n"
               "go:\"main.F\" / ${option.sample} < ${option.slow} / { @[${option.level}] = 1; }\n"
+              "interval:s:${option.most} { print(${option.age}); }\n"
               "// option: late 1\n",
 };
 
@@ -33,7 +37,16 @@ static const struct row rows[] = {
     {"nothing", "sample", "", "!takes a number, not ''"},
     {"too large", "sample", "99999999999999999999", "!takes a number"},
     {"the beginning of a name", "samp", "1",
-     "!tree has no option samp: it has level, slow, sample"},
+     "!tree has no option samp: it has level, slow, sample, most, age"},
+    {"the least that may be", "most", "1", "interval:s:1 {"},
+    {"the most that may be", "most", "20", "interval:s:20 {"},
+    {"a word for it", "most", "all", "interval:s:20 {"},
+    {"less", "most", "0", "!the option most takes all, or a number within 1..20, not '0'"},
+    {"more", "most", "21", "!within 1..20, not '21'"},
+    {"no number", "most", "x", "!within 1..20, not 'x'"},
+    {"as much as one likes", "age", "1000h", "print(3600000000000000);"},
+    {"a time that is too short", "age", "999us",
+     "!the option age takes a time such as 10ms within 1ms.., not '999us'"},
     {"behind the script's head", "late", "1", "!has no option late"},
 };
 
@@ -51,6 +64,38 @@ TEST(options_have_values)
             fail_msg("%s: %s", row->name, found);
         error_destroy(error);
     }
+}
+
+TEST(what_is_wrong_with_an_option_is_said)
+{
+    static const struct {
+        const char *source, *message;
+    } cases[] = {
+        {"// option: most\n",
+         "an option's line has its name and what it is if it isn't set: 'most'"},
+        {"// option: most 5 1..x\n", "tree: the bounds of the option most are numbers as it is, "
+                                     "with .. between them, not '1..x'"},
+        {"// option: most 5 1ms..\n", "not '1ms..'"},
+        {"// option: most 5 6..9 five=5\n", "takes five, or a number within 6..9, not '5'"},
+    };
+    for (size_t i = 0; i < LENGTH(cases); i++) {
+        AUTO_TEXT struct text text = {0};
+        struct ready_script wrong = {.name = "tree", .source = cases[i].source};
+        assert_refused(library_fill(&wrong, NULL, 0, &text), EXIT_USAGE, cases[i].message);
+    }
+}
+
+TEST(a_script_says_what_it_is_with_any_blanks)
+{
+    struct arena arena = {0};
+    const char *source = "//  What it is. \r\n//\tneeds:\tnet/http  \n//func: main.F\r\n// cost:\n"
+                         "go:${func} { }\n// func: main.G\n";
+    struct ready_script ready = library_describe(&arena, "tree", source);
+    assert_string_equal(ready.summary, "What it is.");
+    assert_string_equal(ready.needs, "net/http");
+    assert_string_equal(ready.function, "main.F");
+    assert_string_equal(ready.cost, "");
+    arena_deinit(&arena);
 }
 
 TEST(the_last_setting_counts)
@@ -75,6 +120,9 @@ TEST(functions_are_given_to_those_that_have_a_blank_for_them)
 {
     assert_false(library_takes_functions(&script));
     assert_true(library_takes_functions(&(struct ready_script){.source = "goret:${func} { }"}));
+    assert_true(library_takes_functions(&(struct ready_script){.source = "go?:${func} { }"}));
+    assert_false(library_takes_functions(
+        &(struct ready_script){.source = "// go:${func} { }\ngo:\"main.F\" { }"}));
     assert_false(library_takes_functions(
         &(struct ready_script){.source = "go:\"main.F\" { printf(\"%s\", ${func}); }"}));
 }
@@ -138,6 +186,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(options_have_values),
+        cmocka_unit_test(what_is_wrong_with_an_option_is_said),
+        cmocka_unit_test(a_script_says_what_it_is_with_any_blanks),
         cmocka_unit_test(the_last_setting_counts),
         cmocka_unit_test(options_are_found_by_their_whole_name),
         cmocka_unit_test(functions_are_given_to_those_that_have_a_blank_for_them),

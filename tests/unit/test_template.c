@@ -87,6 +87,26 @@ TEST(probes_on_entries_and_returns_stand_side_by_side)
                   "goret:\"main.F\"\n/(${n} > (int64)2)/\n{ @a--; }\nEND { }\n");
 }
 
+TEST(a_probe_on_a_chosen_function_may_be_an_optional_one)
+{
+    traced_set_up("0.27");
+    assert_filled("go?:${func} { @a++; }\ngoret?:${func} { @b++; }\n",
+                  (struct trace_request){.at_return = true},
+                  "go:\"main.F\" { @a++; }\ngoret:\"main.F\" { @b++; }\n");
+}
+
+TEST(what_only_looks_like_a_probe_on_it_is_none)
+{
+    struct filled_template filled;
+    traced_set_up("0.27");
+    assert_true(template_takes_functions("logo:x { } /* go:${func} */ go:${func} { }"));
+    assert_false(template_takes_functions("logo:${func} { } /* go:${func} { } */"));
+    assert_false(template_is_about_returns("go:${func} { } // goret:${func} { }\n"));
+    assert_ok(fill("go:${func} { } /* goret:${func} { } */\n", (struct trace_request){0}, &filled));
+    assert_string_equal(text_string(&filled.source), "go:\"main.F\" { }");
+    filled_template_deinit(&filled);
+}
+
 TEST(what_is_selected_belongs_to_the_probes_that_were_filled)
 {
     static const char template[] = "go:\"main.Other\" { }\ngo:${func} { }\ngo:\"main.Other\" { }\n";
@@ -329,6 +349,9 @@ int main(void)
                                   traced_tear_down),
         cmocka_unit_test_teardown(what_is_selected_belongs_to_the_probes_that_were_filled,
                                   traced_tear_down),
+        cmocka_unit_test_teardown(a_probe_on_a_chosen_function_may_be_an_optional_one,
+                                  traced_tear_down),
+        cmocka_unit_test_teardown(what_only_looks_like_a_probe_on_it_is_none, traced_tear_down),
         cmocka_unit_test_teardown(a_probe_on_returns_stays_one, traced_tear_down),
         cmocka_unit_test_teardown(a_condition_on_results_needs_returns, traced_tear_down),
         cmocka_unit_test_teardown(conditions_on_what_gobt_knows_are_not_on_parameters_of_that_name,
