@@ -309,6 +309,25 @@ static size_t scan_predicate(const char *at)
     return last ? last + 1 : 0;
 }
 
+/* Whether what stands between is a comment that must have been meant as a predicate: it never ends,
+ * or has the end of one and a body. */
+static bool hides_predicate(const char *start, const char *end)
+{
+    for (const char *at = start; at < end; at += scan_token(at)) {
+        if (!string_starts_with(at, "/*"))
+            continue;
+        size_t length = scan_comment(at);
+        if (length < 4 || at[length - 1] != '/' || at[length - 2] != '*')
+            return true;
+        for (size_t i = 2; i < length - 2; i++) {
+            const char *behind = at + i + 1;
+            if (at[i] == '/' && behind[strspn(behind, " \t\n")] == '{')
+                return true;
+        }
+    }
+    return false;
+}
+
 /* Whether a Go probe's attach point begins at AT. */
 static bool find_prefix(const char *at, enum probe_kind *ret)
 {
@@ -355,6 +374,9 @@ static struct error *parse_go_probe(const struct translator *translator, const c
         c++;
         c += scan_blank(c);
     }
+    if (hides_predicate(probe->start, c))
+        return error_usage("/* begins a comment: a predicate that begins with * takes a blank "
+                           "before it");
     size_t predicate = scan_predicate(c);
     if (*c == '/' && !predicate)
         return error_usage("the predicate has no end");

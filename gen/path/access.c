@@ -237,6 +237,14 @@ struct error *access_only_at_return(const char *path)
                         path);
 }
 
+const char *access_shown_name(const struct arguments *arguments, const char *name)
+{
+    if (!strchr(name, '%'))
+        return name;
+    AUTO_FREE char *shown = function_display_name(name);
+    return arena_strdup(arguments_arena(arguments), shown);
+}
+
 bool access_is_of_result(const struct access *access)
 {
     if (!access->type || access->moment != AT_RETURN || access->is_argument_now)

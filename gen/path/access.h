@@ -137,6 +137,9 @@ const struct access *access_parameter(const struct arguments *arguments,
 struct access *access_placed(const struct arguments *arguments,
                              const struct placed_parameter *placed, const char *path);
 
+/* A name as a person writes it: without the linker's escapes, "yaml.v2.T" for "yaml%2ev2.T". */
+const char *access_shown_name(const struct arguments *arguments, const char *name);
+
 /* The same under another name. */
 const struct access *access_renamed(const struct arguments *arguments, const struct access *access,
                                     const char *path);

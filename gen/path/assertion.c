@@ -22,10 +22,19 @@ struct search {
     } found;
 };
 
+static bool is_name_of(const char *whole, const char *name)
+{
+    AUTO_FREE char *short_name = type_short_name(whole);
+    return is_same_type_name(short_name, name) || is_same_type_name(whole, name);
+}
+
+/* A dot in the last element of a package's path is escaped, "yaml%2ev2.T". */
 static bool is_called(const struct type *type, const char *name)
 {
-    AUTO_FREE char *short_name = type_short_name(type->name);
-    return is_same_type_name(short_name, name) || is_same_type_name(type->name, name);
+    if (is_name_of(type->name, name))
+        return true;
+    AUTO_FREE char *shown = strchr(type->name, '%') ? function_display_name(type->name) : NULL;
+    return shown && is_name_of(shown, name);
 }
 
 static struct error *visit(struct type *type, void *context)
@@ -176,6 +185,13 @@ static struct error *has_the_words(const struct arguments *arguments, const stru
     return error;
 }
 
+static const char *assertion_path(const struct arguments *arguments, const struct access *access,
+                                  const char *name)
+{
+    return arena_printf(arguments_arena(arguments), "%s.(%s)", access->path,
+                        access_shown_name(arguments, name));
+}
+
 /* Of words that nobody knows the type of, a user may; as of what an unsafe.Pointer points to. */
 static bool is_for_the_user_to_say(const struct type *type, const char *name)
 {
@@ -196,7 +212,7 @@ static struct error *take_words_for(const struct arguments *arguments, const str
     struct access *taken = ARENA_NEW(arguments_arena(arguments), struct access);
     *taken = *access;
     taken->type = type;
-    taken->path = arena_printf(arguments_arena(arguments), "%s.(%s)", access->path, name);
+    taken->path = assertion_path(arguments, access, name);
     if (access->kind == ACCESS_MEMORY) {
         struct access_base *base = ARENA_NEW(arguments_arena(arguments), struct access_base);
         *base = *access->base;
@@ -231,8 +247,7 @@ struct error *access_assert(const struct arguments *arguments, const struct acce
     if (interface->type && interface->type->kind != TYPE_INTERFACE &&
         is_called(interface->type, name)) {
         /* What a stripped build of the program must be told, this one knows. */
-        *ret = access_renamed(arguments, interface,
-                              arena_printf(arena, "%s.(%s)", interface->path, name));
+        *ret = access_renamed(arguments, interface, assertion_path(arguments, interface, name));
         return NULL;
     }
     if (!interface->type || interface->type->kind != TYPE_INTERFACE)
@@ -240,8 +255,8 @@ struct error *access_assert(const struct arguments *arguments, const struct acce
     TRY(find_type_by_name(program, name, &type));
     TRY(check_interface_shape(type));
     TRY(check_types_address(program));
-    const char *path = arena_printf(arena, "%s.(%s)", interface->path, name);
-    struct access *word = access_new(arguments, ACCESS_ASSERTED, type, path);
+    struct access *word =
+        access_new(arguments, ACCESS_ASSERTED, type, assertion_path(arguments, interface, name));
     word->interface = interface;
     word->asserted = type;
     word->moment = interface->moment;

@@ -8,9 +8,12 @@
 struct error *resolve_goroutine(const struct arguments *arguments, enum moment moment,
                                 const struct access **ret);
 
-/* `var main.p`. */
+/*
+ * `var main.p`. Of a package whose path has a dot in its last element, `var gopkg.in/yaml.v2.p`,
+ * the first steps belong to the name: *TAKEN counts them.
+ */
 struct error *resolve_variable(const struct arguments *arguments, enum moment moment,
-                               const struct path *path, const struct access **ret);
+                               const struct path *path, size_t *taken, const struct access **ret);
 
 /*
  * `go.allocated`: the type that runtime.mallocgc allocates, which has called: abi/allocated.h. Its

@@ -363,9 +363,11 @@ static struct error *resolve_behind_go(const struct arguments *arguments, enum m
         return resolve_allocated(arguments, moment, ret);
     if (strcmp(name, "ret") == 0)
         return resolve_result(arguments, moment, path, taken, ret);
-    return error_usage("'%s': behind 'go.' stands args, ret, goid, g, func, caller, parent, "
-                       "duration, time, process, allocated or stack",
-                       path->text);
+    return error_usage(
+        "'%s': behind 'go.' stands args, ret, goid, g, func, caller, parent, "
+        "duration, time, process, allocated, stack, called_by or callers; in scripts also "
+        "strlen, entry(...), known(...) and number(...)",
+        path->text);
 }
 
 /* `now p`: its words as they were at entry, what they lead to when it is read. */
@@ -425,7 +427,7 @@ static struct error *resolve_root(const struct arguments *arguments, enum moment
     bool behind_go = is_behind_go(arguments, path);
     *taken = behind_go;
     if (path->is_variable)
-        return resolve_variable(arguments, moment, path, ret);
+        return resolve_variable(arguments, moment, path, taken, ret);
     if (path->is_slot)
         return resolve_slot(arguments, path, ret);
     if (is_parent(arguments, path, behind_go))

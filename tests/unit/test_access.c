@@ -339,7 +339,7 @@ static struct error *find_variable(__attribute__((unused)) struct program *progr
                                    const char *name, struct package_variable *ret)
 {
     *ret = (struct package_variable){0};
-    if (strcmp(name, "main.total") == 0)
+    if (strcmp(name, "main.total") == 0 || strcmp(name, "a.b/yaml%2ev2.total") == 0)
         *ret = (struct package_variable){0x5000, model.source};
     return NULL;
 }
@@ -361,6 +361,29 @@ TEST(a_variable_of_a_package_has_steps_like_a_parameter)
                    "has no variable main.other");
     assert_refused(resolve(&arguments, "var main.total.c", &access), EXIT_TARGET,
                    "has no field 'c'; it has a, b, next");
+}
+
+TEST(a_dot_in_a_packages_name_may_stand_as_the_linker_writes_it)
+{
+    static const char *const texts[] = {"var a.b/yaml.v2.total.b", "var a.b/yaml%2ev2.total.b"};
+    AUTO_ARGUMENTS arguments = {0};
+    const struct access *access;
+    model.source = model_declare("main.Total", "struct{a int8; b int}");
+    struct type *type = model_declare("main.T", "struct{n int}");
+    assert_ok(arguments_place(&model, model_function("main.F", "t main.T", ""), &arguments));
+    model.find_variable = find_variable;
+    for (size_t i = 0; i < LENGTH(texts); i++) {
+        assert_ok(resolve(&arguments, texts[i], &access));
+        assert_string_equal(model_access(access), "0x5000+8 @var a.b/yaml.v2.total.b int");
+    }
+    assert_refused(resolve(&arguments, "var a.b/yaml.v3.total.b", &access), EXIT_TARGET,
+                   "has no variable a.b/yaml.v3");
+    type->name = "a.b/yaml%2ev2.T";
+    assert_ok(resolve(&arguments, "t.(yaml.v2.T).n", &access));
+    assert_ok(resolve(&arguments, "t.(a.b/yaml.v2.T).n", &access));
+    assert_ok(resolve(&arguments, "t.(yaml%2ev2.T).n", &access));
+    assert_string_equal(model_access(access), "w0 @t.(yaml.v2.T).n int");
+    assert_refused(resolve(&arguments, "t.(yaml.v3.T).n", &access), EXIT_TARGET, "is no interface");
 }
 
 TEST(of_two_paths_the_first_counts_that_leads_somewhere)
@@ -408,6 +431,8 @@ int main(void)
                                   model_reset),
         cmocka_unit_test_teardown(the_goroutine_has_fields_where_its_type_is_known, model_reset),
         cmocka_unit_test_teardown(a_variable_of_a_package_has_steps_like_a_parameter, model_reset),
+        cmocka_unit_test_teardown(a_dot_in_a_packages_name_may_stand_as_the_linker_writes_it,
+                                  model_reset),
         cmocka_unit_test_teardown(of_two_paths_the_first_counts_that_leads_somewhere, model_reset),
         cmocka_unit_test_teardown(a_parameter_called_g_wins_over_the_goroutine, model_reset),
         cmocka_unit_test_teardown(structs_that_embed_pointers_to_each_other_end, model_reset),

@@ -371,6 +371,14 @@ TEST(names_of_the_users_are_not_taken)
 
 /* ---- what is refused ---- */
 
+TEST(a_comment_may_stand_before_a_predicate_or_in_place_of_it)
+{
+    traced_set_up("0.27");
+    traced_translate("go:\"main.F\" /* { */ / *(int8 *)${e:ptr} == 3 / { @ = count(); }\n"
+                     "go:\"main.Leaf\" /* of all */ { @ = count(); }");
+    assert_contains("/ *(int8 *)reg(\"ax\") == 3 /\n");
+}
+
 TEST(what_makes_no_sense_is_refused)
 {
     static const struct {
@@ -381,6 +389,9 @@ TEST(what_makes_no_sense_is_refused)
         {"go:\"main.F\", goret:\"main.Leaf\" { }", "attach points of one kind, here of go: only"},
         {"goret:main.F { }", "expected a function's name in quotes behind goret:"},
         {"goret:\"main.F\" / ${n} > 3 { }", "the predicate has no end"},
+        {"go:\"main.F\" /*(int8 *)${n} == 3/ { } /* another */", "/* begins a comment"},
+        {"go:\"main.F\" /*(int8 *)${n} == 3/ { }", "a predicate that begins with * takes a blank"},
+        {"go:\"main.F\" { @ = ${go.nope}; }", "called_by or callers; in scripts also strlen"},
         {"END { ${ret}; }", "stands in probes on Go functions (go:, goret:) only"},
         {"go:\"main.F\" { ${ret.0}; }", "'ret.0' isn't known when a function is entered"},
         {"go:\"main.F\" / ${duration} > 3 / { }", "'duration' isn't known when a function is"},
@@ -454,6 +465,7 @@ int main(void)
         CASE(a_function_whose_ret_is_not_its_entry_has_two),
         CASE(each_function_has_a_map_of_its_own),
         CASE(names_of_the_users_are_not_taken),
+        CASE(a_comment_may_stand_before_a_predicate_or_in_place_of_it),
         CASE(what_makes_no_sense_is_refused),
         CASE(an_error_in_a_probe_on_returns_says_where_it_is),
         CASE(returns_need_the_exact_kind),
