@@ -10,8 +10,8 @@
 static const struct command commands[] = {
     {"info", "", "what this program is, and what gobt can do with it",
      OPTIONS_BINARY | OPTIONS_JSON, 0, 0, command_info},
-    {"funcs", "[PATTERN]", "functions with their Go signatures",
-     OPTIONS_BINARY | OPTIONS_JSON | OPTIONS_LAYOUT, 0, 1, command_funcs},
+    {"funcs", "[PATTERN|ADDRESS...|-]", "functions with their Go signatures",
+     OPTIONS_BINARY | OPTIONS_JSON | OPTIONS_LAYOUT, 0, 1024, command_funcs},
     {"types", "[PATTERN]", "types with their sizes", OPTIONS_BINARY | OPTIONS_JSON | OPTIONS_LAYOUT,
      0, 1, command_types},
     {"layout", "TYPE", "a type's fields: offsets, sizes, padding",

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/terminal.h"
+#include "cmd/addresses.h"
 #include "cmd/commands.h"
 #include "cmd/json.h"
 #include "cmd/target.h"
@@ -76,6 +77,12 @@ struct place {
     size_t start, length;
 };
 
+static int compare_pointers(const void *a, const void *b)
+{
+    const struct function *const *left = a, *const *right = b;
+    return (*left > *right) - (*left < *right);
+}
+
 /*
  * Each is made when it is read, in the order of the program: in that of the names, what there is of
  * a large one would be fetched from everywhere, twice.
@@ -85,9 +92,15 @@ static struct error *add_lines(struct program *program, const struct functions *
 {
     AUTO(arena_deinit) struct arena arena = {0};
     bool are_wanted = functions->count < program->functions.count;
+    size_t size = functions->count * sizeof(*functions->items);
+    AUTO_FREE struct function **sorted = memory_alloc(size);
+    memcpy(sorted, functions->items, size);
+    qsort(sorted, functions->count, sizeof(*sorted), compare_pointers);
     for (size_t i = 0; i < functions->count; i++) {
-        struct function *function = functions->items[i];
+        struct function *function = sorted[i];
         struct place *place = &places[function - program->functions.items];
+        if (place->length)
+            continue; /* an address in each of two calls of it */
         TRY(function_list(program, function, &arena));
         place->start = lines->length;
         TRY(add_line(program, function, are_wanted, lines));
@@ -97,13 +110,13 @@ static struct error *add_lines(struct program *program, const struct functions *
     return NULL;
 }
 
+/* FUNCTIONS in their order. */
 static struct error *print_text(struct program *program, struct functions *functions,
                                 struct text *output)
 {
     AUTO_TEXT struct text lines = {0};
     AUTO_FREE struct place *places = memory_alloc(program->functions.count * sizeof(*places));
     TRY(add_lines(program, functions, places, &lines));
-    functions_sort_by_name(functions);
     for (size_t i = 0; i < functions->count; i++) {
         const struct place *place = &places[functions->items[i] - program->functions.items];
         terminal_escape_bytes(output, lines.bytes + place->start, place->length);
@@ -117,7 +130,6 @@ static struct error *print_json(struct program *program, struct functions *funct
 {
     struct error *error = NULL;
     json_t *list = json_array();
-    functions_sort_by_name(functions);
     for (size_t i = 0; i < functions->count && !error; i++) {
         error = function_load(program, functions->items[i]);
         if (!error)
@@ -129,32 +141,6 @@ static struct error *print_json(struct program *program, struct functions *funct
     return error;
 }
 
-/* "0x4a1b2c", as bpftrace shows what it can't name. */
-static bool parse_address(const char *text, uint64_t *ret)
-{
-    char *end;
-    if (!text || !string_starts_with(text, "0x"))
-        return false;
-    *ret = strtoull(text, &end, 16);
-    return end > text + 2 && !*end;
-}
-
-static struct error *find_around(struct program *program, uint64_t address, struct functions *ret)
-{
-    *ret = (struct functions){0};
-    if (program->is_position_independent)
-        return error_target("%s is position independent: its functions have other addresses in "
-                            "each process, so 0x%llx is none of the file",
-                            program->path, (unsigned long long)address);
-    TRY(program_load_functions(program));
-    struct function *function = program_function_around(program, address);
-    if (function) {
-        array_push(ret, function);
-        return NULL;
-    }
-    return error_target("%s has no function at 0x%llx", program->path, (unsigned long long)address);
-}
-
 static struct error *none_found(const struct target *target, const char *pattern)
 {
     if (!is_wildcard(pattern))
@@ -164,22 +150,38 @@ static struct error *none_found(const struct target *target, const char *pattern
                         target->path, pattern);
 }
 
+static struct error *find_functions(struct target *target, const struct options *options,
+                                    struct functions *ret)
+{
+    const char *const *operands = options->operands.items;
+    size_t count = options->operands.count;
+    const char *pattern = count ? operands[0] : NULL;
+    uint64_t address;
+    if (count > 1 || (pattern && address_parse(pattern, &address)))
+        return addresses_find(target, operands, count, ret);
+    TRY(program_list_functions(&target->program, pattern, ret));
+    if (ret->count == 0 && pattern)
+        return none_found(target, pattern);
+    functions_sort_by_name(ret);
+    return NULL;
+}
+
+static bool is_filter(const struct options *options)
+{
+    return options->operands.count == 1 && strcmp(options->operands.items[0], "/dev/stdin") == 0;
+}
+
 struct error *command_funcs(const struct options *options, struct text *output)
 {
     __attribute__((cleanup(target_closep))) struct target *target = NULL;
     TRY(target_open(options, &target));
     TRY(target_require_functions(target));
+    if (is_filter(options))
+        return addresses_filter(target);
     TRY(layouts_take_given(target, options));
-    const char *pattern = options->operands.count ? options->operands.items[0] : NULL;
     AUTO(functions_deinit) struct functions functions = {0};
-    target->others.are_given_only = !pattern;
-    uint64_t address;
-    if (parse_address(pattern, &address))
-        TRY(find_around(&target->program, address, &functions));
-    else
-        TRY(program_list_functions(&target->program, pattern, &functions));
-    if (functions.count == 0 && pattern)
-        return none_found(target, pattern);
+    target->others.are_given_only = options->operands.count == 0;
+    TRY(find_functions(target, options, &functions));
     return options->json ? print_json(&target->program, &functions, output)
                          : print_text(&target->program, &functions, output);
 }

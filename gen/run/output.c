@@ -5,6 +5,7 @@
 
 #include "base/terminal.h"
 #include "base/utf8.h"
+#include "value/frame_text.h"
 #include "value/json_form.h"
 
 enum {
@@ -22,6 +23,7 @@ void output_deinit(struct output *output)
     text_deinit(&output->lines);
     text_deinit(&output->stream);
     text_deinit(&output->loose);
+    text_deinit(&output->frame);
     text_deinit(&output->ready);
     text_deinit(&output->notes);
 }
@@ -65,11 +67,56 @@ static void pass_byte(struct output *output, char byte)
     output->is_in_line = byte != '\n';
 }
 
+static void pass_frame(struct output *output, const struct text *frame)
+{
+    for (size_t i = 0; i < frame->length; i++)
+        pass_byte(output, frame->bytes[i]);
+    output->frame.length = 0;
+}
+
+/*
+ * A line of a stack that was counted: bpftrace names no function of a program without symbols.
+ * Where the addresses differ from process to process nobody knows whose they are.
+ */
+static void name_frame(struct output *output)
+{
+    const struct program *program = output->rendering.types->program;
+    AUTO_TEXT struct text named = {0};
+    if (!program->is_position_independent) {
+        frame_text_write_line(&named, program, 0, output->frame.bytes, output->frame.length);
+        pass_frame(output, &named);
+        return;
+    }
+    pass_frame(output, &output->frame);
+    if (!output->has_addresses)
+        text_add_string(&output->notes,
+                        "stacks that are counted are addresses here: 'gobt funcs -p PID -' names "
+                        "them in what it reads, as long as the process runs\n");
+    output->has_addresses = true;
+}
+
+/* A byte of text: what may be a line of a stack waits for the line's end. */
+static void pass_text_byte(struct output *output, char byte)
+{
+    struct text *frame = &output->frame;
+    if (byte == '\n' && memchr(text_string(frame), 'x', frame->length))
+        name_frame(output);
+    bool may_begin = output->rendering.types && (frame->length || !output->is_in_line);
+    if (may_begin)
+        text_add_char(frame, byte);
+    if (may_begin && frame_text_may_begin(frame->bytes, frame->length))
+        return;
+    if (may_begin)
+        pass_frame(output, frame);
+    else
+        pass_byte(output, byte);
+}
+
 /* In JSON by whole lines; empty ones say nothing there. */
 static void pass_text(struct output *output, const char *bytes, size_t length)
 {
     for (size_t i = 0; i < length && !output->is_json; i++)
-        pass_byte(output, bytes[i]);
+        pass_text_byte(output, bytes[i]);
     if (!output->is_json)
         return;
     for (size_t i = 0; i < length; i++) {
@@ -147,6 +194,7 @@ static void tell_lost(struct output *output)
 
 static void show_text(struct output *output, struct event_record *event)
 {
+    pass_frame(output, &output->frame);
     pass_blanks(output);
     render_text(&output->rendering, event, &output->ready);
     if (output->ready.length)
@@ -330,6 +378,7 @@ void output_end(struct output *output)
     read_stream(output, true);
     if (output->is_json)
         pass_text(output, "\n", 1);
+    pass_frame(output, &output->frame);
     output->newest = UINT64_MAX;
     give_up_old(output, 0);
     tell_lost(output);

@@ -20,6 +20,8 @@ struct output {
     struct text stream; /* what its printfs printed */
     bool is_in_line;    /* text: what was printed last didn't end its line */
     unsigned blanks;    /* text: empty lines that something may follow */
+    struct text frame;  /* text: the beginning of a line that may be one of a stack */
+    bool has_addresses; /* that the user was told of */
     struct text loose;  /* JSON: text that isn't a whole line yet */
     struct event_records open;
     uint64_t newest, told; /* times of events: the newest, when it was told what is lost */

@@ -1,7 +1,10 @@
 #include "value/frame_text.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "base/terminal.h"
 
 /* Nothing but "0x4a1b2c", behind blanks: those are written. */
 static bool take_address(struct text *text, const char **line, size_t *length, uint64_t *ret)
@@ -49,4 +52,74 @@ void frame_text_write_function(struct text *text, const struct program *program,
                                const char *function, size_t length)
 {
     write_line(text, program, load_base, false, function, length);
+}
+
+/* The length of the address at AT; 0: there is none, or it is a part of something else. */
+static size_t scan_address(const char *at, const char *end, uint64_t *ret)
+{
+    enum { DIGITS = 16 };
+    char digits[DIGITS + 1] = "";
+    size_t length = 0;
+    if (end - at < 3 || at[0] != '0' || at[1] != 'x')
+        return 0;
+    for (at += 2; at + length < end && isxdigit((unsigned char)at[length]); length++) {
+        if (length == DIGITS)
+            return 0;
+        digits[length] = at[length];
+    }
+    const char *behind = at + length;
+    if (length == 0 || (behind < end && (isalnum((unsigned char)*behind) || *behind == '_')))
+        return 0;
+    *ret = strtoull(digits, NULL, 16);
+    return length + 2;
+}
+
+/* "main.f+12"; false: it is in no function. */
+static bool write_place(struct text *text, const struct program *program, uint64_t address)
+{
+    const struct function *function = program_function_around(program, address);
+    if (!function)
+        return false;
+    terminal_escape(text, function->name);
+    text_printf(text, "+%llu", (unsigned long long)(address - function->address));
+    return true;
+}
+
+void frame_text_write_line(struct text *text, const struct program *program, uint64_t load_base,
+                           const char *line, size_t length)
+{
+    const char *at = line, *end = line + length, *start;
+    uint64_t address;
+    for (; at < end && *at == ' '; at++)
+        ;
+    text_add(text, line, (size_t)(at - line));
+    start = at;
+    if (at < end && scan_address(at, end, &address) == (size_t)(end - at) &&
+        write_place(text, program, address - load_base))
+        return;
+    for (; at < end;) {
+        AUTO_TEXT struct text place = {0};
+        bool is_part = at > start && (isalnum((unsigned char)at[-1]) || at[-1] == '_');
+        size_t found = is_part ? 0 : scan_address(at, end, &address);
+        text_add(text, at, found ? found : 1);
+        at += found ? found : 1;
+        if (found && write_place(&place, program, address - load_base))
+            text_printf(text, "(%s)", text_string(&place));
+    }
+}
+
+bool frame_text_may_begin(const char *line, size_t length)
+{
+    enum { LONGEST = 64 };
+    size_t at = 0;
+    while (at < length && line[at] == ' ')
+        at++;
+    if (at == 0 || length > LONGEST || (at < length && line[at] != '0') ||
+        (at + 1 < length && line[at + 1] != 'x'))
+        return false;
+    for (at += 2; at < length; at++) {
+        if (!isxdigit((unsigned char)line[at]))
+            return false;
+    }
+    return true;
 }

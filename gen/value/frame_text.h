@@ -16,4 +16,14 @@ void frame_text_write_stack(struct text *text, const struct program *program, ui
 void frame_text_write_function(struct text *text, const struct program *program, uint64_t load_base,
                                const char *function, size_t length);
 
+/*
+ * A line of any text, without its end: of one that is nothing but an address the function,
+ * "main.f+12"; any other address of a function is followed by that, "0x4a1b2c(main.f+12)".
+ */
+void frame_text_write_line(struct text *text, const struct program *program, uint64_t load_base,
+                           const char *line, size_t length);
+
+/* Whether a line that begins so may be one of a stack: blanks, and an address or a part of one. */
+bool frame_text_may_begin(const char *line, size_t length);
+
 #endif

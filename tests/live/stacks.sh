@@ -28,7 +28,7 @@ stacks_unit() {
     local go=$2 bpftrace=$3 functions=${4//+/} waits=${4%%+*} variant=plain binary tracer
     tracer=$(bpftrace_command "$bpftrace")
     shift 4
-    if [ "$1" = stripped-pie ]; then
+    if [[ $1 = stripped* ]]; then
         variant=$1
         shift
     fi
@@ -49,7 +49,7 @@ stacks_unit() {
         set -- script.bt
     elif [ "$1" = own ]; then
         own_stacks > "$work/own.bt"
-        set -- own.bt
+        set -- own.bt "${@:2}"
     fi
     if ! trace "$work" "$binary" "$waits" --bpftrace "$tracer" "$@"; then
         rm -f "$binary"
@@ -90,4 +90,5 @@ run_stacks() {
     stacks_unit own "$go" "$bpftrace" "framed large +many" own
     # Of a program without symbols bpftrace knows addresses only, and gobt the names.
     ! is_outermost "$go" || stacks_unit named "$go" "$bpftrace" "framed frameless" stripped-pie --events text --stack --func main.framed --func main.frameless
+    ! is_outermost "$go" || stacks_unit counted-named "$go" "$bpftrace" "framed large +many" stripped own --events text
 }
