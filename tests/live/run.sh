@@ -6,7 +6,7 @@
 #     -g, -b   the versions of Go and bpftrace; default: all that tests/fetch has fetched,
 #              else those of the machine
 #     -c       only the cases that match this regular expression; once, twice, wrong, pairs,
-#              stacks, events, life, cold, kept, library, lines, lost, separate, containers and hostile are such names too
+#              stacks, events, life, cold, kept, library, lines, lost, addresses, separate, containers and hostile are such names too
 #     -j       how many pairs of Go and bpftrace are tested at a time (twice the processors: most of
 #              the time goes into waiting for the kernel to detach probes)
 #     -v       the ways of building beside the plain one, traced with one of the last two of
@@ -32,6 +32,7 @@ set -euo pipefail
 . "$here/kept.sh"
 . "$here/separate.sh"
 . "$here/lost.sh"
+. "$here/addresses.sh"
 
 gos=$(go_versions | xargs)
 bpftraces=$(bpftrace_versions | xargs)
@@ -125,6 +126,7 @@ more() { # GO BPFTRACE
     twice run_pairs "$1" "$2"
     twice run_stacks "$1" "$2"
     [ "$1" != "${gos##* }" ] || twice run_containers "$1" "$2"
+    [ "$1 $2" != "${gos##* } ${bpftraces##* }" ] || twice run_addresses "$1" "$2"
 }
 
 # ... and whole values. What a call passes has been seen by then; of one Go of each convention it is seen
