@@ -22,6 +22,7 @@ check   binutils        objcopy
 check   debuginfod      debuginfod
 check   dwz             dwz
 check   iproute2        ip
+check   etcd-server     etcd
 demo    golang-go       go
 demo    bpftrace        bpftrace
 clang   clang           clang
@@ -30,6 +31,7 @@ bare    debootstrap     debootstrap
 scripts libsqlite3-dev  -
 scripts postgresql      -
 scripts tshark          tshark
+scripts etcd-server     etcd
 arm64   qemu-user-static qemu-aarch64-static
 arm64   python3         python3
 bench   gdb             gdb

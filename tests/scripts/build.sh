@@ -25,14 +25,15 @@ inputs=("$scripts/build.sh" "$scripts/$program" "$scripts/call" "$root/tests/pro
 mkdir -p "$sources/src/$program"
 
 if [ ! -x "$binary" ] || [ -n "$(find "${inputs[@]}" -newer "$binary" -print -quit)" ]; then
-    # sarama has moved. This is all that is different between the suites.
+    # sarama and etcd's client have moved. This is all that is different between the suites.
+    sarama=github.com/IBM/sarama etcd=go.etcd.io/etcd/client/v3
     case $suite in
-    bullseye | bookworm) sarama=github.com/Shopify/sarama ;;
-    *) sarama=github.com/IBM/sarama ;;
+    bullseye) sarama=github.com/Shopify/sarama etcd=github.com/coreos/etcd/clientv3 ;;
+    bookworm) sarama=github.com/Shopify/sarama etcd=go.etcd.io/etcd/clientv3 ;;
     esac
     for source in "$scripts/$program"/*.go; do
         copy=$sources/src/$program/$(basename "$source")
-        sed "s|\"github.com/IBM/sarama\"|\"$sarama\"|" "$source" > "$copy.$$"
+        sed "s|\"github.com/IBM/sarama\"|\"$sarama\"|; s|\"go.etcd.io/etcd/client/v3\"|\"$etcd\"|" "$source" > "$copy.$$"
         mv "$copy.$$" "$copy"
     done
     ln -sfnT "$scripts/call" "$sources/src/call"
