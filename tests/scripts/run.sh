@@ -22,7 +22,7 @@ for program in $(test_programs); do
     . "$scripts/$program/test.sh"
 done
 
-suites='- bullseye bookworm trixie'
+suites='- bullseye bookworm trixie sid'
 
 gos=${GOS:-$(go_versions | xargs)}
 bpftraces=${BPFTRACES:-$(bpftrace_versions | grep -vx 0.11 | xargs)}
