@@ -13,7 +13,7 @@
 
 /* By their full names; a type that the program hasn't got has no record in it. */
 static const struct {
-    const char *type, *field; /* a string; NULL: the value is a number */
+    const char *type, *field; /* a string; "": the value is one; NULL: the value is a number */
     bool is_struct;           /* it is in the interface itself, not a pointer to it */
 } rows[] = {
     {"errors.errorString", "s", false},
@@ -26,6 +26,35 @@ static const struct {
     {"github.com/IBM/sarama.KError", NULL, false},
     {"github.com/Shopify/sarama.KError", NULL, false},
     {"syscall.Errno", NULL, false},
+    {"github.com/gomodule/redigo/redis.Error", "", true},
+    {"github.com/garyburd/redigo/redis.Error", "", true},
+    {"github.com/go-redis/redis/internal/proto.RedisError", "", true},
+    {"github.com/redis/go-redis/internal/proto.RedisError", "", true},
+    {"github.com/redis/go-redis/internal/proto.LoadingError", "msg", false},
+    {"github.com/redis/go-redis/internal/proto.ReadOnlyError", "msg", false},
+    {"github.com/redis/go-redis/internal/proto.MovedError", "msg", false},
+    {"github.com/redis/go-redis/internal/proto.AskError", "msg", false},
+    {"github.com/redis/go-redis/internal/proto.ClusterDownError", "msg", false},
+    {"github.com/redis/go-redis/internal/proto.TryAgainError", "msg", false},
+    {"github.com/redis/go-redis/internal/proto.MasterDownError", "msg", false},
+    {"github.com/redis/go-redis/internal/proto.MaxClientsError", "msg", false},
+    {"github.com/redis/go-redis/internal/proto.AuthError", "msg", false},
+    {"github.com/redis/go-redis/internal/proto.PermissionError", "msg", false},
+    {"github.com/redis/go-redis/internal/proto.ExecAbortError", "msg", false},
+    {"github.com/redis/go-redis/internal/proto.OOMError", "msg", false},
+    {"github.com/redis/go-redis/v9/internal/proto.RedisError", "", true},
+    {"github.com/redis/go-redis/v9/internal/proto.LoadingError", "msg", false},
+    {"github.com/redis/go-redis/v9/internal/proto.ReadOnlyError", "msg", false},
+    {"github.com/redis/go-redis/v9/internal/proto.MovedError", "msg", false},
+    {"github.com/redis/go-redis/v9/internal/proto.AskError", "msg", false},
+    {"github.com/redis/go-redis/v9/internal/proto.ClusterDownError", "msg", false},
+    {"github.com/redis/go-redis/v9/internal/proto.TryAgainError", "msg", false},
+    {"github.com/redis/go-redis/v9/internal/proto.MasterDownError", "msg", false},
+    {"github.com/redis/go-redis/v9/internal/proto.MaxClientsError", "msg", false},
+    {"github.com/redis/go-redis/v9/internal/proto.AuthError", "msg", false},
+    {"github.com/redis/go-redis/v9/internal/proto.PermissionError", "msg", false},
+    {"github.com/redis/go-redis/v9/internal/proto.ExecAbortError", "msg", false},
+    {"github.com/redis/go-redis/v9/internal/proto.OOMError", "msg", false},
 };
 
 struct error *dynamic_name_write(struct line *line, const struct access *interface)
@@ -50,11 +79,14 @@ struct error *dynamic_name_write(struct line *line, const struct access *interfa
     return NULL;
 }
 
-/* The field of that name; NULL: there is none. */
-static struct error *find_field(struct type *type, const char *name, const struct field **ret)
+/* Where the text is; false: there is none. */
+static struct error *find_text(struct type *type, const char *name, unsigned long long *offset,
+                               bool *ret)
 {
     TRY(type_complete(type));
-    *ret = type_field(type, name);
+    const struct field *field = type_field(type, name);
+    *ret = field || (!*name && type->kind == TYPE_STRING);
+    *offset = field ? field->offset : 0;
     return NULL;
 }
 
@@ -65,9 +97,10 @@ struct error *error_value_text(struct line *line, const char *dynamic, const cha
     struct program *program = line->probe->script->program;
     AUTO_TEXT struct text chain = {0};
     for (size_t i = 0; i < LENGTH(rows); i++) {
-        const struct field *field = NULL;
+        unsigned long long offset;
         struct type *type, *held;
         const char *is;
+        bool has_text;
         if (!rows[i].field)
             continue;
         AUTO_TEXT struct text name = {0};
@@ -76,12 +109,12 @@ struct error *error_value_text(struct line *line, const char *dynamic, const cha
         TRY(program_find_type(program, text_string(&name), &held));
         if (!type || !held || !held->runtime_offset)
             continue;
-        TRY(find_field(type, rows[i].field, &field));
-        if (!field)
+        TRY(find_text(type, rows[i].field, &offset, &has_text));
+        if (!has_text)
             continue;
         TRY(dynamic_is(line->probe, IN_BODY, dynamic, held, &is));
         text_printf(&chain, "%s(%s ? %s + %llu : (uint64)0)", chain.length ? " + " : "", is, data,
-                    (unsigned long long)field->offset);
+                    offset);
     }
     *ret = NULL;
     if (chain.length)
