@@ -30,6 +30,7 @@ format  clang-format    clang-format
 bare    debootstrap     debootstrap
 scripts libsqlite3-dev  -
 scripts postgresql      -
+scripts redis-server    redis-server
 scripts tshark          tshark
 scripts etcd-server     etcd
 arm64   qemu-user-static qemu-aarch64-static

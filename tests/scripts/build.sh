@@ -31,9 +31,19 @@ if [ ! -x "$binary" ] || [ -n "$(find "${inputs[@]}" -newer "$binary" -print -qu
     bullseye) sarama=github.com/Shopify/sarama etcd=github.com/coreos/etcd/clientv3 ;;
     bookworm) sarama=github.com/Shopify/sarama etcd=go.etcd.io/etcd/clientv3 ;;
     esac
+    # go-redis has, too, and its calls take a context since; that it tries once was said otherwise. Debian's package has
+    # no directory for its v9.
+    moved=(-e "s|\"github.com/IBM/sarama\"|\"$sarama\"|" -e "s|\"go.etcd.io/etcd/client/v3\"|\"$etcd\"|")
+    case $program-$suite in
+    goredis-bullseye) moved+=(-e 's|"github.com/redis/go-redis/v9"|"github.com/go-redis/redis"|' -e 's/(background\(, \)\?/(/' -e 's/MaxRetries: -1/MaxRetries: 0/') ;;
+    goredis-*)
+        mkdir -p "$sources/src/github.com/redis/go-redis"
+        ln -sfnT "$libraries/usr/share/gocode/src/github.com/redis/go-redis" "$sources/src/github.com/redis/go-redis/v9"
+        ;;
+    esac
     for source in "$scripts/$program"/*.go; do
         copy=$sources/src/$program/$(basename "$source")
-        sed "s|\"github.com/IBM/sarama\"|\"$sarama\"|; s|\"go.etcd.io/etcd/client/v3\"|\"$etcd\"|" "$source" > "$copy.$$"
+        sed "${moved[@]}" "$source" > "$copy.$$"
         mv "$copy.$$" "$copy"
     done
     ln -sfnT "$scripts/call" "$sources/src/call"
