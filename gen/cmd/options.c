@@ -45,6 +45,7 @@ static void add_request(struct options *options, const char *function, const cha
     struct trace_request *added = &options->requests.items[options->requests.count - 1];
     added->function = function;
     added->line = line;
+    added->takes_patterns = true;
 }
 
 /* Whether what it does could be a condition as well. */

@@ -14,13 +14,23 @@
 
 static const char abi0_suffix[] = ".abi0";
 
-enum { MAX_LISTED = 20, MAX_NEAREST = 5 };
+enum { MAX_LISTED = 20, MAX_NEAREST = 5, MAX_NOTED = 5 };
 
-static struct error *no_such_function(struct program *program, const char *name)
+bool request_is_pattern(const struct trace_request *request)
+{
+    return request->takes_patterns && is_wildcard(request->function);
+}
+
+static struct error *no_such_function(struct program *program, const struct trace_request *request)
 {
     struct functions nearest;
+    const char *name = request->function;
     if (string_starts_with(name, "0x"))
         return error_target("%s has no function at 0x%s", program->path, name + 2);
+    if (request_is_pattern(request))
+        return error_target("%s has no function that fits '%s': the pattern must fit the whole "
+                            "name. 'gobt funcs' lists them",
+                            program->path, name);
     if (is_wildcard(name))
         return error_target("%s has no function '%s': a name has no wildcards here. 'gobt funcs "
                             "PATTERN' lists what fits a pattern",
@@ -270,10 +280,11 @@ static struct error *narrow(struct program *program, const struct trace_request 
                             const struct declaration *declaration, bool all,
                             struct functions *matches, struct text *notes)
 {
-    if (matches->count == 0)
+    bool is_pattern = request_is_pattern(request);
+    if (matches->count == 0 && !is_pattern)
         TRY(promoted_find(program, request->function, matches, notes));
     if (matches->count == 0)
-        return no_such_function(program, request->function);
+        return no_such_function(program, request);
     if (!request->with_inlined)
         TRY(keep_with_code(program, request, matches));
     TRY(drop_twins(program, matches, notes));
@@ -283,6 +294,8 @@ static struct error *narrow(struct program *program, const struct trace_request 
         TRY(declared_apply(program, declaration, matches, notes));
     if (request->arguments.count || request->where || request->key || request->value)
         TRY(keep_fitting(program, request, matches));
+    if (is_pattern)
+        return NULL;
     keep_non_standard(program, matches);
     if (all)
         return NULL;
@@ -312,19 +325,28 @@ static struct error *match_abi0(struct program *program, const char *name, struc
     return NULL;
 }
 
-static struct error *match(struct program *program, const char *name, struct functions *ret)
+static struct error *match_name(struct program *program, const char *name, struct functions *ret)
 {
     return string_ends_with(name, abi0_suffix) ? match_abi0(program, name, ret)
                                                : program_match_functions(program, name, ret);
 }
 
-static struct error *fit_of_function(struct program *program, const char *name, enum fit *ret)
+static struct error *match(struct program *program, const struct trace_request *request,
+                           struct functions *ret)
 {
+    return request_is_pattern(request) ? program_list_functions(program, request->function, ret)
+                                       : match_name(program, request->function, ret);
+}
+
+static struct error *fit_of_function(struct program *program, const struct trace_request *request,
+                                     enum fit *ret)
+{
+    const char *name = request->function;
     AUTO(functions_deinit) struct functions functions = {0};
     AUTO_TEXT struct text notes = {0};
-    TRY(match(program, name, &functions));
+    TRY(match(program, request, &functions));
     if (functions.count == 0)
-        TRY(match(program, declaration_name(&program->arena, name), &functions));
+        TRY(match_name(program, declaration_name(&program->arena, name), &functions));
     if (functions.count == 0)
         TRY(promoted_find(program, name, &functions, &notes));
     for (size_t i = 0; i < functions.count && *ret < FIT_OWN; i++)
@@ -340,7 +362,7 @@ struct error *select_fit(struct program *program, const struct trace_request *re
     unsigned line;
     *ret = FIT_NONE;
     if (!request->line)
-        return fit_of_function(program, request->function, ret);
+        return fit_of_function(program, request, ret);
     TRY(parse_line(&program->arena, request->line, &file, &line));
     struct error *absent = program_find_line(program, file, line, &codes);
     *ret = absent ? FIT_NONE : FIT_OWN;
@@ -354,32 +376,26 @@ static struct error *match_and_narrow(struct program *program, const struct trac
 {
     AUTO(declaration_deinit) struct declaration declaration = {0};
     struct trace_request named = *request;
-    TRY(match(program, request->function, ret));
+    TRY(match(program, request, ret));
     if (ret->count || !declaration_parse(&program->arena, request->function, &declaration))
         return narrow(program, request, NULL, all, ret, notes);
     array_deinit(ret);
     named.function = declaration.function;
-    TRY(match(program, named.function, ret));
+    TRY(match_name(program, named.function, ret));
     return narrow(program, &named, &declaration, all, ret, notes);
 }
 
-struct error *select_functions(struct program *program, const struct trace_request *request,
-                               bool all, struct functions *ret, struct text *notes)
+/* The functions of which a probe doesn't see all calls; of many a few stand for all. */
+static struct error *note_inlined(struct program *program, const struct trace_request *request,
+                                  const struct functions *functions, struct text *notes)
 {
-    struct error *error = match_and_narrow(program, request, all, ret, notes);
-    if (error) {
-        array_deinit(ret);
-        return error;
-    }
-    for (size_t i = 0; i < ret->count; i++) {
-        const struct function *function = ret->items[i];
-        if (!function->inlined_count || request->with_inlined)
-            continue;
+    size_t noted = 0;
+    for (size_t i = 0; i < functions->count; i++) {
+        const struct function *function = functions->items[i];
         AUTO_TEXT struct text callers = {0};
-        if ((error = inlining_print(&callers, program, function, " (in ", ")"))) {
-            array_deinit(ret);
-            return error;
-        }
+        if (!function->inlined_count || request->with_inlined || noted++ >= MAX_NOTED)
+            continue;
+        TRY(inlining_print(&callers, program, function, " (in ", ")"));
         text_printf(notes,
                     "%s was inlined at %u other place%s%s, whose calls a probe won't see%s\n",
                     function->name, function->inlined_count,
@@ -388,5 +404,18 @@ struct error *select_functions(struct program *program, const struct trace_reque
                     : request->is_in_script                        ? " without goinlined:"
                                                                    : " without --inlined");
     }
+    if (noted > MAX_NOTED)
+        text_printf(notes, "so were %zu more of the functions\n", noted - MAX_NOTED);
     return NULL;
+}
+
+struct error *select_functions(struct program *program, const struct trace_request *request,
+                               bool all, struct functions *ret, struct text *notes)
+{
+    struct error *error = match_and_narrow(program, request, all, ret, notes);
+    if (!error)
+        error = note_inlined(program, request, ret, notes);
+    if (error)
+        array_deinit(ret);
+    return error;
 }

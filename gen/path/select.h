@@ -12,6 +12,7 @@ struct trace_request {
     bool with_inlined;       /* its inlined calls are traced as well */
     bool is_in_script;       /* go:"NAME": no option is about it */
     bool is_of_ready;        /* a ready script's, which nobody rewrites, and --inlined isn't for */
+    bool takes_patterns;     /* the function may be a pattern: all that it fits are meant */
     const char *where;       /* NULL: every call */
     bool at_return;          /* its returns are traced: the paths may be about results */
     const char *key, *value; /* paths that a template counts by, or adds up; or NULL */
@@ -27,13 +28,16 @@ enum fit {
     FIT_OWN,
 };
 
+/* Whether its name is a pattern. */
+bool request_is_pattern(const struct trace_request *request);
+
 struct error *select_fit(struct program *program, const struct trace_request *request,
                          enum fit *ret);
 
 /*
  * The functions that REQUEST means: of all that the name fits those that every path of the request
  * fits, then those outside the standard library. Fails unless one remains, or ALL is set. What the
- * user should know of the choice is added to NOTES, a line each.
+ * user should know of the choice is added to NOTES, a line each. A pattern means all that it fits.
  */
 struct error *select_functions(struct program *program, const struct trace_request *request,
                                bool all, struct functions *ret, struct text *notes);

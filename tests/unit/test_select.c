@@ -189,6 +189,56 @@ TEST(of_assembly_and_its_wrapper_the_assembly_is_taken)
     array_deinit(&functions);
 }
 
+/* What a pattern of --func fits, by spaces; "!" and a part of the refusal. */
+static void assert_pattern(const char *pattern, const char *wanted)
+{
+    struct trace_request request = {.function = pattern, .takes_patterns = true};
+    struct functions functions = {0};
+    AUTO_TEXT struct text notes = {0};
+    AUTO_TEXT struct text found = {0};
+    make_program();
+    struct error *error = select_functions(&model, &request, false, &functions, &notes);
+    if (*wanted == '!') {
+        assert_refused(error, EXIT_TARGET, wanted + 1);
+        return;
+    }
+    assert_ok(error);
+    for (size_t i = 0; i < functions.count; i++)
+        text_printf(&found, "%s%s", i ? " " : "", functions.items[i]->name);
+    array_deinit(&functions);
+    assert_string_equal(text_string(&found), wanted);
+}
+
+TEST(a_pattern_means_all_that_it_fits_those_of_the_standard_library_too)
+{
+    assert_pattern("*Put", "lib.com/x/vault.(*View).Put sync.(*Pool).Put main.Put");
+    assert_pattern("*.(*Pool).*", "sync.(*Pool).Put");
+    assert_pattern("main.In*ined", "!main.Inlined has no code of its own");
+    assert_pattern("Put*",
+                   "!has no function that fits 'Put*': the pattern must fit the whole name");
+}
+
+TEST(a_declaration_is_no_pattern)
+{
+    assert_pattern("vault.(v *View).Put(key string)", "lib.com/x/vault.(*View).Put");
+}
+
+TEST(of_many_functions_that_were_inlined_a_few_are_named)
+{
+    struct trace_request request = {.function = "main.Some*", .takes_patterns = true};
+    struct functions functions = {0};
+    AUTO_TEXT struct text notes = {0};
+    make_program();
+    for (unsigned i = 0; i < 8; i++)
+        model_function(arena_printf(&model.arena, "main.Some%u", i), "", "")->inlined_count = 1;
+    assert_ok(select_functions(&model, &request, false, &functions, &notes));
+    assert_int_equal(functions.count, 8);
+    assert_non_null(strstr(text_string(&notes), "main.Some4 was inlined"));
+    assert_null(strstr(text_string(&notes), "main.Some5"));
+    assert_non_null(strstr(text_string(&notes), "so were 3 more of the functions\n"));
+    array_deinit(&functions);
+}
+
 TEST(a_script_is_told_what_a_script_can_say)
 {
     struct trace_request request = {.function = "Inlined", .is_in_script = true};
@@ -299,6 +349,10 @@ int main(void)
         cmocka_unit_test_teardown(of_assembly_and_its_wrapper_the_assembly_is_taken, model_reset),
         cmocka_unit_test_teardown(a_script_is_told_what_a_script_can_say, model_reset),
         cmocka_unit_test_teardown(of_a_ready_script_nobody_is_sent_to_what_it_hasnt, model_reset),
+        cmocka_unit_test_teardown(
+            a_pattern_means_all_that_it_fits_those_of_the_standard_library_too, model_reset),
+        cmocka_unit_test_teardown(a_declaration_is_no_pattern, model_reset),
+        cmocka_unit_test_teardown(of_many_functions_that_were_inlined_a_few_are_named, model_reset),
         cmocka_unit_test_teardown(without_debug_information_nobody_is_sent_to_the_inlined_calls,
                                   model_reset),
         cmocka_unit_test_teardown(what_a_program_has_of_a_name_is_told_by_whose_it_is, model_reset),
