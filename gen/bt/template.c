@@ -8,11 +8,11 @@
 #include "base/file.h"
 #include "base/terminal.h"
 #include "bt/built_in.h"
+#include "bt/error_result.h"
 #include "bt/filter.h"
 #include "bt/quantity.h"
 #include "bt/scanner.h"
 #include "bt/subject.h"
-#include "path/results.h"
 
 void filled_template_deinit(struct filled_template *filled)
 {
@@ -279,29 +279,6 @@ static const char *print_map(const struct script *script, const char *path)
     return name;
 }
 
-/* The path of the last result that is an error: where Go has it. */
-static struct error *find_error(struct script *script, struct function *function, const char **ret)
-{
-    struct arguments arguments;
-    struct accesses results = {0};
-    TRY(arguments_place(script->program, function, &arguments));
-    struct error *error = access_results(&arguments, &results);
-    *ret = NULL;
-    for (size_t i = 0; i < results.count; i++) {
-        if (strcmp(results.items[i]->type->name, "error") == 0)
-            *ret = arena_printf(script->arena, "go.%s", results.items[i]->path);
-    }
-    if (!error && !*ret && arguments_are_untyped(&arguments))
-        error = error_target("%s: whether it returns an error isn't known without debug "
-                             "information (DWARF): declare it with its results",
-                             function->name);
-    else if (!error && !*ret)
-        error = error_target("%s returns no error", function->name);
-    array_deinit(&results);
-    arguments_deinit(&arguments);
-    return error;
-}
-
 /* What else than its attach point and body depends on the function. */
 static struct error *fill_conditions(struct script *script, const struct trace_request *request,
                                      const struct subject *subject, struct blanks *blanks,
@@ -333,7 +310,7 @@ static struct error *fill_probe(struct script *script, const struct repeated *pr
     blanks.function = text_string(&name);
     text_add(&source, probe->start, probe->length);
     if (strstr(text_string(&source), "${error}"))
-        TRY(find_error(script, subject->function, &blanks.error));
+        TRY(error_result_find(script, subject->function, &blanks.error));
     size_t skipped = strcspn(probe->start, ":") + 1;
     text_add_string(&ret->source, subject_prefix(subject, request->at_return));
     fill(text_string(&source) + skipped, source.length - skipped, &blanks, &ret->source);
@@ -464,6 +441,8 @@ struct error *template_fill(struct script *script, const struct template_request
     for (size_t i = 0; i < count && !error; i++) {
         chosen[i].request = &request->functions[i];
         error = subjects_choose(script, &request->functions[i], &chosen[i].subjects);
+        if (!error && strstr(request->text, "${error}"))
+            error = error_result_keep(script, &request->functions[i], &chosen[i].subjects);
     }
     if (!error)
         error = fill_template(script, request, chosen, ret);

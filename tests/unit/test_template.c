@@ -270,6 +270,42 @@ TEST(the_error_is_the_last_result_that_is_one)
     }
 }
 
+/* A function whose name has "Endless" in it has no RET. */
+static struct reader read_code(__attribute__((unused)) const struct program *program,
+                               const struct function *function)
+{
+    static const unsigned char ret[] = {0xc3}, jump[] = {0xeb, 0xfe};
+    bool is_endless = strstr(function->name, "Endless") != NULL;
+    return (struct reader){.bytes = is_endless ? jump : ret,
+                           .size = is_endless ? sizeof jump : sizeof ret};
+}
+
+TEST(of_several_functions_those_whose_errors_are_not_seen_are_left_out)
+{
+    static const char template[] = "goret:${func}\n/${${error}:word} != 0/\n{ }\n";
+    struct trace_request request = {.function = "lib.*", .at_return = true, .takes_patterns = true};
+    struct filled_template filled;
+    traced_set_up("0.27");
+    model.read_code = read_code;
+    model_function("lib.None", "a int", "n int");
+    model_function("lib.Nothing", "", "");
+    assert_refused(fill(template, request, &filled), EXIT_TARGET, "seen: they return no error");
+    struct function *function = model_function("lib.Unknown", "", "");
+    function->signature->is_stripped = true;
+    assert_refused(fill(template, request, &filled), EXIT_TARGET,
+                   "none of the 3 functions that 'lib.*' fits has errors to be seen: 2 return no "
+                   "error; lib.Unknown: whether it returns an error isn't known");
+    model_function("lib.Some", "a int", "n int, err error");
+    assert_filled(template, request, "goret:\"lib.Some\"\n/${go.ret.err:word} != 0/\n{ }\n");
+    assert_non_null(strstr(text_string(traced_script.notes),
+                           "left out 3 of the 4 functions that 'lib.*' fits: 2 return no error; "
+                           "lib.Unknown: whether"));
+    model_function("lib.Endless", "", "err error");
+    assert_filled(template, request, "goret:\"lib.Some\"\n/${go.ret.err:word} != 0/\n{ }\n");
+    assert_non_null(strstr(text_string(traced_script.notes), ", and so on\n"));
+    model.read_code = NULL;
+}
+
 /* ---- ${go.args}: what --arg selects ---- */
 
 /* What the template prints of main.F's returns for these paths, up to a NULL. */
@@ -360,6 +396,8 @@ int main(void)
         cmocka_unit_test_teardown(an_argument_whose_name_begins_with_ret_is_no_result,
                                   traced_tear_down),
         cmocka_unit_test_teardown(the_error_is_the_last_result_that_is_one, traced_tear_down),
+        cmocka_unit_test_teardown(of_several_functions_those_whose_errors_are_not_seen_are_left_out,
+                                  traced_tear_down),
         cmocka_unit_test_teardown(silence_is_no_lack_of_calls_where_some_did_not_return,
                                   traced_tear_down),
         cmocka_unit_test_teardown(what_a_template_is_about_must_be_given, traced_tear_down),
