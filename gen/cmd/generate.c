@@ -263,7 +263,8 @@ static struct error *translate_about_functions(struct script *script, const stru
     }
     for (size_t i = 0; i < request.function_count; i++)
         request.functions[i].is_of_ready = true;
-    request.has_results = true;
+    /* What a script shows itself isn't shown twice. */
+    request.has_results = strstr(source, "${${error}") == NULL;
     request.text = source;
     return fill_and_translate(script, &request, about_return || template_is_about_returns(source),
                               text);

@@ -1,0 +1,73 @@
+# Sourced by run.sh: errors that functions return.
+
+libraries='- 1.15'
+
+# failing_counted PROGRAM: how often the program says that it counts each error, as the script prints it.
+failing_counted() {
+    expected "$1" | sed -n 's/^[0-9]* count //p' | LC_ALL=C sort | uniq -c | sed -E 's/^ *([0-9]+) (.*)$/@errors[\2]: \1/' | LC_ALL=C sort
+}
+
+# failing_lines NAME TRACE [FUNCTION...]: the lines of a trace against those that the program says of these functions.
+failing_lines() {
+    local name=$1 trace=$2
+    shift 2
+    expected "$work/program" | grep -v '^[0-9]* count ' | { if [ $# -gt 0 ]; then grep -F "${@/#/-e }"; else cat; fi; } > "$trace.expected"
+    timed "$trace" | untimed > "$trace.lines"
+    same "$name" "$trace.expected" "$trace.lines"
+}
+
+# failing_stacks NAME TRACE: below each line of a trace with stacks stand the function and who calls it.
+failing_stacks() {
+    awk '
+        / err=/ { want[1] = $3; want[2] = "main.work"; at = 1; lines++; next }
+        /^ +called by main.work$/ { delete want[2]; next } # of a function without a frame it stands first
+        /^ / && at in want { name = $1; sub(/\+[0-9]+$/, "", name); if (name != want[at]) print; delete want[at++] }
+        END { if (!lines) print "there is no line" }' "$2" | none "$1"
+}
+
+# failing_refused NAME BINARY BPFTRACE REASON FUNCTION: gobt says why it can't do that.
+failing_refused() {
+    local said status=0
+    said=$("$gobt" gen -b "$2" --bpftrace "$(bpftrace_command "$3")" errors --func "$5" 2>&1 > /dev/null) || status=$?
+    if [ "$status" -eq 1 ] && [[ $said = *"$4"* ]]; then
+        pass "$1 is refused"
+    else
+        fail "$1" "gobt should refuse that; it ends with status $status and says: $said"
+    fi
+}
+
+# Of a program without debug information, what functions return has to be said.
+failing_stripped() {
+    local name=$1 binary=$2 bpftrace=$3
+    failing_refused "$name" "$binary" "$bpftrace" "isn't known without debug information" 'main.*'
+    "$gobt" gen -b "$binary" --bpftrace "$(bpftrace_command "$bpftrace")" errors --func 'main.wraps(round int) (int, error)' \
+        > "$work.declared" 2>&1 || :
+    if grep -q '^// gobt.site: main.wraps: its return' "$work.declared"; then
+        pass "$name, declared"
+    else
+        fail "$name, declared" "no probe on the function" "$work.declared"
+    fi
+}
+
+run_failing() {
+    local binary=$1 bpftrace=$2 name="$3 errors" work=$build/scripts/run/${3// /-}/failing
+    local lines='errors --func main.*' count='errors-count --func main.*' stacks='errors-stack --func main.plain --func main.wraps'
+    if ! at_least "$bpftrace" 0.23; then
+        failing_refused "$name" "$binary" "$bpftrace" 'returns need probes inside a function' main.plain
+        return
+    fi
+    if [[ $name = *stripped* ]]; then
+        failing_stripped "$name" "$binary" "$bpftrace"
+        return
+    fi
+    if ! observe "$work" "$binary" '' "$bpftrace" "$lines" "$count" "$stacks"; then
+        fail "$name" "$why"
+        return
+    fi
+    failing_lines "$name" "$work/${lines// /_}.trace"
+    failing_counted "$work/program" > "$work/counted"
+    grep '^@errors\[' "$work/${count// /_}.trace" | LC_ALL=C sort > "$work/count"
+    same "$name counted" "$work/counted" "$work/count"
+    failing_stacks "$name with stacks" "$work/${stacks// /_}.trace"
+    sed -n 's/.* main.slow .* duration=\([0-9]*\)\..*/\1/p' "$work/${lines// /_}.trace" | awk '$1 < 30 || $1 > 1000' | none "$name duration"
+}
