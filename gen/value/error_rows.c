@@ -57,6 +57,11 @@ static const struct error_row rows[] = {
      true,
      "rpc error: code = {e.Code:code} desc = {e.Message}",
      {"e.Code", "e.Message"}},
+    /* As grpc 1.27 has it. */
+    {"google.golang.org/grpc/status.statusError",
+     true,
+     "rpc error: code = {Code:code} desc = {Message}",
+     {NULL}},
 };
 
 bool error_field_find(struct type *owner, const char *name, struct error_field *ret)

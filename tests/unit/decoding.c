@@ -49,7 +49,7 @@ static void parse_bytes(const char *at, struct bytes *bytes)
 
 /* ---- what is the same for all ---- */
 
-static struct type *held[13];
+static struct type *held[14];
 
 static struct error *each_held(struct program *program, type_visitor visit, void *context)
 {
@@ -86,7 +86,8 @@ static void declare_types(void)
                                                     "*net.AddrError",
                                                     "*fmt.wrapError",
                                                     "sync/atomic.Value",
-                                                    "reflect.Value"};
+                                                    "reflect.Value",
+                                                    "*google.golang.org/grpc/status.statusError"};
     model_declare("main.Text", "[]uint8");
     model_declare("main.Key", "string");
     model_declare("main.Point", "struct{X int32; Y int32}");
@@ -101,6 +102,8 @@ static void declare_types(void)
     model_declare("main.Status", "struct{Code int32; Message string}");
     model_declare("main.Wrapper", "struct{s *main.Status}");
     model_declare("google.golang.org/grpc/internal/status.Error", "struct{s *main.Wrapper}");
+    model_declare("google.golang.org/grpc/status.statusError",
+                  "struct{Code int32; Message string}");
     model_declare("time.Duration", "int64");
     zone_types[0] = model_declare("time.zone", "struct{name string; offset int; isDST bool}");
     zone_types[1] =

@@ -166,6 +166,9 @@ type client struct {
 func (c *client) unary(ctx context.Context, method, name string) {
 	err := c.Invoke(ctx, method, &wrappers.StringValue{Value: name}, &wrappers.StringValue{})
 	call.Expect("client", "grpc-client unary method=%q target=%q peer=%s %s", method, c.Target(), c.peer, result(err))
+	if err != nil {
+		call.Expect("client", "errors grpc.(*ClientConn).Invoke err=%T %q", err, err.Error())
+	}
 }
 
 func (c *client) stream(ctx context.Context, method string, desc *grpc.StreamDesc, use func(grpc.ClientStream) (sent, received int, err error)) {

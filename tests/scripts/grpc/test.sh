@@ -27,7 +27,7 @@ unknown() {
 # The server and its clients are one process, which two traces watch. Built without modules, a stripped program
 # doesn't say its version: the layout of trixie's library is given, which fits where it was made by the same Go.
 run_grpc() {
-    local binary=$1 bpftrace=$2 name="$3 grpc" work=$build/scripts/run/${3// /-}/grpc script layout=
+    local binary=$1 bpftrace=$2 name="$3 grpc" work=$build/scripts/run/${3// /-}/grpc script layout= errors
     if ! at_least "$bpftrace" 0.23; then
         refused "$name-server" "$binary" "$bpftrace" grpc-server || :
         refused "$name-client" "$binary" "$bpftrace" grpc-client || :
@@ -39,7 +39,10 @@ run_grpc() {
         [[ $3 = *trixie* && $4 = 1.27 ]] || return 0
         layout=" --layout $scripts/../../layouts/grpc-1.64.0-amd64.json"
     fi
-    if ! observe "$work" "$binary" '' "$bpftrace" "grpc-server$layout" "grpc-client$layout"; then
+    errors='errors --func grpc.(*ClientConn).Invoke --events text'
+    # 0.27 has no room for all that errors of so many types may be made of.
+    [[ $3 != *stripped* && $bpftrace = 0.23 ]] || errors=
+    if ! observe "$work" "$binary" '' "$bpftrace" "grpc-server$layout" "grpc-client$layout" ${errors:+"$errors"}; then
         fail "$name" "$why"
         return
     fi
@@ -49,6 +52,17 @@ run_grpc() {
         sed '/ status .* code=Unimplemented /d' "$work/$script.lines" | settled > "$work/$script.traced"
         same "$name, $script" "$work/$script.expected" "$work/$script.traced"
     done
+    if [ -n "$errors" ]; then
+        expected "$work/program" | sed -n 's/ errors / /p' > "$work/errors.expected"
+        timed "$work"/errors*.trace | untimed > "$work/errors.traced"
+        # What couldn't be copied is shown as such: few of them.
+        paste -d '\n' "$work/errors.expected" "$work/errors.traced" | awk '
+            NR % 2 { wanted = $0; next }
+            / err=[^ ]+ …$/ { missing++; sub(/ …$/, ""); wanted = substr(wanted, 1, length($0)) }
+            $0 != wanted { print "the program:", wanted ", traced:", $0 }
+            END { if (NR < 20 || missing * 5 > NR / 2) print missing + 0 " of " NR / 2 " have no text" }' |
+            none "$name, what the errors say"
+    fi
     unimplemented < "$work/grpc-client.expected" > "$work/unimplemented.expected"
     unimplemented < "$work/grpc-server.lines" > "$work/unimplemented.traced"
     same "$name, what no handler sees" "$work/unimplemented.expected" "$work/unimplemented.traced"
