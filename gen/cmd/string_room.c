@@ -71,13 +71,20 @@ static struct error *generate_shortened(const struct options *options, const cha
                                         bool starts_here, struct generated *ret)
 {
     struct error *error = generate_as_asked(options, source, target, dialect, starts_here, ret);
-    if (error && ret->lacks_room)
-        return add_fitting(error, fitting_strings(options, source, target, dialect, starts_here));
-    if (error)
-        return error;
     struct options again = *options;
-    bool is_less = !ret->longest_name;
-    again.string_limit = is_less ? shorter_strings(options, dialect, ret) : ret->longest_name + 1;
+    bool is_less = true;
+    if (error && ret->lacks_room) {
+        again.string_limit = fitting_strings(options, source, target, dialect, starts_here);
+        if (options->string_limit || !again.string_limit)
+            return add_fitting(error, again.string_limit);
+        error_destroy(error);
+    } else if (error) {
+        return error;
+    } else {
+        is_less = !ret->longest_name;
+        again.string_limit =
+            is_less ? shorter_strings(options, dialect, ret) : ret->longest_name + 1;
+    }
     if (!again.string_limit)
         return NULL;
     generated_deinit(ret);

@@ -239,7 +239,7 @@ try_case() {
         kill "$pid" 2> /dev/null
         pid=$vault
     fi
-    if ! $probes_inside && $traces && [ "$status" -eq 1 ] && grep -qE '^gobt: .*(need probes inside a function|prints more than bpftrace 0\.1[17] can at once|is for bpftrace 0.23 or newer)' "$work/out"; then
+    if ! $probes_inside && $traces && [ "$status" -eq 1 ] && grep -qE '^gobt: .*(need probes inside a function|is too long for one line of bpftrace 0\.1[17]|prints more than bpftrace 0\.1[17] can at once|is for bpftrace 0.23 or newer)' "$work/out"; then
         return 0
     elif $traces && [ "$status" -eq 1 ] && grep -q '^gobt: .* is for programs built by Go .* or newer, this is' "$work/out"; then
         return 0
@@ -247,6 +247,9 @@ try_case() {
         echo "fail $name: exit status $status, not $wanted, after $SECONDS s" "$(cat "$work/interrupted")"
         head -n 20 "$work/out" | sed 's/^/    /'
         return 1
+    elif ! $probes_inside && $traces && [[ $2 =~ ' --count'|--max-keys|--events ]]; then
+        # bpftrace 0.17 keeps the stacks of each thread apart, tells less, and has room for less.
+        return 0
     elif ! matches "$work/want.normal" "$work/out.normal" &&
         ! { $traces && grep -qx '\.\.\.' "$work/want.normal" && has_each "$work/want.normal" "$work/out.normal"; }; then
         echo "fail $name: prints something else than the page shows"

@@ -53,7 +53,7 @@ run_failing() {
     local binary=$1 bpftrace=$2 name="$3 errors" work=$build/scripts/run/${3// /-}/failing
     local lines='errors --func main.*' count='errors-count --func main.*' stacks='errors-stack --func main.plain --func main.wraps'
     if ! at_least "$bpftrace" 0.23; then
-        failing_refused "$name" "$binary" "$bpftrace" 'returns need probes inside a function' main.plain
+        failing_refused "$name" "$binary" "$bpftrace" 'errors is for bpftrace 0.23 or newer' main.plain
         return
     fi
     if [[ $name = *stripped* ]]; then
