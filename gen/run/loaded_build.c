@@ -1,12 +1,10 @@
 #include "run/loaded_build.h"
 
 #include <elf.h>
-#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/array.h"
-#include "base/text.h"
 #include "elf/build_id.h"
 #include "run/loaded_memory.h"
 
@@ -119,13 +117,9 @@ static bool code_differs(int memory, const struct elf_file *file, uint64_t shift
 bool loaded_build_differs(pid_t pid, const char *path, struct elf_file *file)
 {
     static const char *const notes[] = {".note.gnu.build-id", ".note.go.buildid"};
-    AUTO_TEXT struct text memory_path = {0};
     uint64_t shift;
     bool differs = false;
-    if (!loaded_shift(pid, path, file, &shift))
-        return false;
-    text_printf(&memory_path, "/proc/%d/mem", (int)pid);
-    int memory = open(text_string(&memory_path), O_RDONLY | O_CLOEXEC);
+    int memory = loaded_open(pid, path, file, &shift);
     if (memory < 0)
         return false;
     for (size_t i = 0; i < LENGTH(notes) && !differs; i++)

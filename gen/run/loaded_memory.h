@@ -8,9 +8,10 @@
 #include "elf/elf_file.h"
 
 /*
- * How far behind where it was linked process PID has the FILE at PATH; false: it hasn't mapped it.
+ * The memory of process PID, to be read at *SHIFT behind the addresses of the FILE at PATH as
+ * linked; -1: it can't be read, or it hasn't mapped the file.
  */
-bool loaded_shift(pid_t pid, const char *path, const struct elf_file *file, uint64_t *ret);
+int loaded_open(pid_t pid, const char *path, const struct elf_file *file, uint64_t *shift);
 
 /* The eight bytes that the process has at an address as linked; false: they can't be read. */
 bool loaded_word(pid_t pid, const char *path, const struct elf_file *file, uint64_t address,

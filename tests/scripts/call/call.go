@@ -67,3 +67,21 @@ func Check(err error) {
 		os.Exit(1)
 	}
 }
+
+// Text is as a trace quotes it that shows so many bytes.
+func Text(s string, shown int) string {
+	rest := ""
+	if len(s) > shown {
+		rest = fmt.Sprintf(" (%d of %d)", shown, len(s))
+		s = s[:shown]
+	}
+	quoted := ""
+	for _, c := range []byte(s) {
+		if c < ' ' || c > '~' {
+			quoted += fmt.Sprintf(`\x%02x`, c)
+		} else {
+			quoted += string(rune(c))
+		}
+	}
+	return `"` + quoted + `"` + rest
+}

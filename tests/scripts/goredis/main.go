@@ -21,24 +21,6 @@ const (
 
 var background = context.Background()
 
-// text is as a trace quotes it.
-func text(s string) string {
-	rest := ""
-	if len(s) > shown {
-		rest = fmt.Sprintf(" (%d of %d)", shown, len(s))
-		s = s[:shown]
-	}
-	quoted := ""
-	for _, c := range []byte(s) {
-		if c < ' ' || c > '~' {
-			quoted += fmt.Sprintf(`\x%02x`, c)
-		} else {
-			quoted += string(rune(c))
-		}
-	}
-	return `"` + quoted + `"` + rest
-}
-
 func described(err error) string {
 	if err == nil {
 		return "nil"
@@ -46,7 +28,7 @@ func described(err error) string {
 	said := fmt.Sprintf("%T", err)
 	switch i := strings.LastIndex(err.Error(), ": "); said {
 	case "proto.RedisError", "*proto.AuthError":
-		return said + " " + text(err.Error())
+		return said + " " + call.Text(err.Error(), shown)
 	case "*net.OpError":
 		return said + err.Error()[i+1:]
 	}
@@ -66,10 +48,10 @@ func replied(err error) string {
 // asked is a command as a trace shows it. Its key is a text, or "-" for none, or "?" for one that isn't a string.
 func asked(cmd redis.Cmder, key string) string {
 	if key != "-" && key != "?" {
-		key = text(key)
+		key = call.Text(key, shown)
 	}
 	name, _ := cmd.Args()[0].(string)
-	return fmt.Sprintf("command=%s key=%s args=%d reply=%s", text(name), key, len(cmd.Args())-1, replied(cmd.Err()))
+	return fmt.Sprintf("command=%s key=%s args=%d reply=%s", call.Text(name, shown), key, len(cmd.Args())-1, replied(cmd.Err()))
 }
 
 func did(start time.Time, key string, cmd redis.Cmder) {
@@ -77,7 +59,7 @@ func did(start time.Time, key string, cmd redis.Cmder) {
 	call.Expect("command", "%s err=%s", asked(cmd, key), described(cmd.Err()))
 	if took > 200*time.Millisecond {
 		name, _ := cmd.Args()[0].(string)
-		call.Expect("slow", "slow command=%s took=%d", text(name), took.Microseconds())
+		call.Expect("slow", "slow command=%s took=%d", call.Text(name, shown), took.Microseconds())
 	}
 }
 

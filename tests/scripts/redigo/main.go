@@ -17,30 +17,12 @@ const (
 	shown   = 64 // bytes of a text that a trace shows
 )
 
-// text is as a trace quotes it.
-func text(s string) string {
-	rest := ""
-	if len(s) > shown {
-		rest = fmt.Sprintf(" (%d of %d)", shown, len(s))
-		s = s[:shown]
-	}
-	quoted := ""
-	for _, c := range []byte(s) {
-		if c < ' ' || c > '~' {
-			quoted += fmt.Sprintf(`\x%02x`, c)
-		} else {
-			quoted += string(rune(c))
-		}
-	}
-	return `"` + quoted + `"` + rest
-}
-
 func described(err error) string {
 	if err == nil {
 		return "nil"
 	}
 	if of, ok := err.(redis.Error); ok {
-		return "redis.Error " + text(string(of))
+		return "redis.Error " + call.Text(string(of), shown)
 	}
 	said := fmt.Sprintf("%T", err)
 	if i := strings.LastIndex(err.Error(), ": "); said == "*net.OpError" {
@@ -69,24 +51,24 @@ func key(k string) string {
 	if k == "-" || k == "?" {
 		return k
 	}
-	return text(k)
+	return call.Text(k, shown)
 }
 
 func (w *worker) do(k, name string, args ...interface{}) {
 	start := time.Now()
 	reply, err := w.Do(name, args...)
 	took := time.Since(start)
-	call.Expect("do", "command=%s key=%s args=%d pending=%d reply=%s err=%s", text(name), key(k), len(args), w.pending,
+	call.Expect("do", "command=%s key=%s args=%d pending=%d reply=%s err=%s", call.Text(name, shown), key(k), len(args), w.pending,
 		replied(reply, err), described(err))
 	if took > 200*time.Millisecond {
-		call.Expect("slow", "slow command=%s took=%d", text(name), took.Microseconds())
+		call.Expect("slow", "slow command=%s took=%d", call.Text(name, shown), took.Microseconds())
 	}
 	w.pending = 0
 }
 
 func (w *worker) send(k, name string, args ...interface{}) {
 	err := w.Send(name, args...)
-	call.Expect("send", "send command=%s key=%s args=%d err=%s", text(name), key(k), len(args), described(err))
+	call.Expect("send", "send command=%s key=%s args=%d err=%s", call.Text(name, shown), key(k), len(args), described(err))
 	w.pending++
 }
 
@@ -172,17 +154,17 @@ func main() {
 	_, err := redis.Dial("tcp", "127.0.0.1:1")
 	call.Expect("dial", "dial network=\"tcp\" address=\"127.0.0.1:1\" err=%s", described(err))
 	err = pool.Get().Err()
-	call.Expect("dial", "dial network=\"unix\" address=%s err=%s", text(address+".none"), described(err))
+	call.Expect("dial", "dial network=\"unix\" address=%s err=%s", call.Text(address+".none", shown), described(err))
 	call.Expect("pool", "pool err=%s", described(err))
 	conn, err := redis.Dial("unix", address, redis.DialPassword("hidden"))
 	// On which goroutine that happens is the library's business.
 	call.Expect("do", "command=\"AUTH\" key=- args=1 pending=0 reply=error err=%s", described(err))
-	call.Expect("dial", "dial network=\"unix\" address=%s err=%s", text(address), described(err))
+	call.Expect("dial", "dial network=\"unix\" address=%s err=%s", call.Text(address, shown), described(err))
 	if conn != nil {
 		conn.Close()
 	}
 	conn, err = redis.Dial("unix", address, redis.DialReadTimeout(300*time.Millisecond))
-	call.Expect("dial", "dial network=\"unix\" address=%s err=%s", text(address), described(err))
+	call.Expect("dial", "dial network=\"unix\" address=%s err=%s", call.Text(address, shown), described(err))
 	call.Check(err)
 	last := &worker{Conn: conn}
 	last.do("empty", "BLPOP", "empty", 2)
