@@ -2,7 +2,7 @@
 # compared with what it says.
 
 # says_watching COMPLAINTS: whether gobt has said there that it watches: all calls are seen from then on.
-says_watching() { grep -q '^gobt: watching since ' "$1"; }
+says_watching() { grep -qs '^gobt: watching since ' "$1"; }
 
 # observe DIRECTORY BINARY 'ARGUMENTS' BPFTRACE 'SCRIPT OPTIONS'...: starts the program, gobt with each
 # script on it, sends SIGUSR1 when all have their probes, and ends them when the program has ended.
