@@ -55,6 +55,7 @@ static const struct dialect rows[] = {
         .takes_quiet = true,
         .takes_no_warnings = true,
         .types_in_order = true,
+        .does_without_symbols = true,
     },
     {
         .minor = 23,

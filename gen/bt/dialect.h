@@ -50,7 +50,9 @@ struct dialect {
     unsigned text_room, tuple_room; /* bytes of them in a script: see dialect.c; 0: no limit met */
     bool takes_quiet;               /* -q */
     bool takes_no_warnings;         /* --no-warnings */
-    bool probes_inside;   /* of a function in a program with symbols: needs a build with bfd */
+    bool probes_inside;        /* of a function in a program with symbols: needs a build with bfd */
+    bool does_without_symbols; /* of a build without bfd: then it probes inside, and traces returns
+                                */
     bool sees_no_symbols; /* it's started so that it finds none in the program: run/stand_in.h */
     bool casts_to_bytes;  /* (uint8[8])$number */
     bool needs_tracefs;   /* doesn't start without it */

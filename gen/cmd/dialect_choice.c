@@ -51,6 +51,7 @@ void dialect_hide_symbols(const struct options *options, const char *source,
                           struct dialect *dialect)
 {
     bool is_exact = !options->kind || strcmp(options->kind, "exact") == 0;
-    if (is_exact && !dialect->probes_inside && !(source && looks_symbols_up(source)))
+    if (is_exact && !dialect->probes_inside && dialect->does_without_symbols &&
+        !(source && looks_symbols_up(source)))
         dialect->sees_no_symbols = stand_in_is_possible();
 }

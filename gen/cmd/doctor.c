@@ -243,7 +243,7 @@ static void check_build(struct report *report)
     }
     if (bpftrace->has_bfd)
         add_check(report, "probes inside", CHECK_OK, NULL, "yes, it was built with bfd");
-    else if (stand_in_is_possible())
+    else if (bpftrace->dialect.does_without_symbols && stand_in_is_possible())
         add_check(report, "probes inside", CHECK_OK, NULL,
                   "yes, though it was built without bfd: gobt run hides symbols from it");
     else
