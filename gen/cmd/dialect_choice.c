@@ -1,10 +1,14 @@
 #include "cmd/dialect_choice.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "base/array.h"
+#include "bt/template.h"
 #include "cmd/module_choice.h"
 #include "cmd/notice.h"
+#include "cmd/operand.h"
+#include "cmd/ready_script.h"
 #include "run/bpftrace.h"
 #include "run/stand_in.h"
 
@@ -37,21 +41,58 @@ struct error *dialect_choose(const struct options *options, struct target **targ
     return NULL;
 }
 
+/* Whether it has probes of bpftrace's own on programs, or asks where a symbol is. */
 static bool looks_symbols_up(const char *source)
 {
-    static const char *const words[] = {"uprobe:", "uretprobe:", "usdt:", "uaddr("};
+    static const char *const words[] = {
+        "uprobe:", "u:", "uretprobe:", "ur:", "usdt:", "U:", "uaddr("};
     for (size_t i = 0; i < LENGTH(words); i++) {
-        if (strstr(source, words[i]))
+        for (const char *at = source; (at = strstr(at, words[i])); at++) {
+            if (at == source || !(isalnum((unsigned char)at[-1]) || at[-1] == '_'))
+                return true;
+        }
+    }
+    return false;
+}
+
+/* The same of whatever the options name. SOURCE is the text of a script of the user's own. */
+static struct error *asks_for_symbols(const struct options *options, const char *source, bool *ret)
+{
+    AUTO(arena_deinit) struct arena arena = {0};
+    AUTO_FREE char *template = NULL;
+    struct ready_script ready;
+    *ret = false;
+    if (options->template) {
+        TRY(template_read(options->template, &template));
+        source = template;
+    } else if (!source && options->operands.count &&
+               operand_is_ready_script(options->operands.items[0])) {
+        TRY(ready_script_find(&arena, options, &ready));
+        source = ready.source;
+    }
+    *ret = source && looks_symbols_up(source);
+    return NULL;
+}
+
+/* Another program that bpftrace starts would have the stand-in, too. */
+static bool starts_another(const struct options *options)
+{
+    for (int i = 0; i < options->passed_on_count; i++) {
+        if (string_starts_with(options->passed_on[i], "-c"))
             return true;
     }
     return false;
 }
 
-void dialect_hide_symbols(const struct options *options, const char *source,
-                          struct dialect *dialect)
+struct error *dialect_hide_symbols(const struct options *options, const char *source,
+                                   struct dialect *dialect)
 {
-    bool is_exact = !options->kind || strcmp(options->kind, "exact") == 0;
-    if (is_exact && !dialect->probes_inside && dialect->does_without_symbols &&
-        !(source && looks_symbols_up(source)))
+    bool is_exact = !options->kind || strcmp(options->kind, "exact") == 0, needs_them;
+    if (dialect->probes_inside || !dialect->does_without_symbols || !is_exact || options->events ||
+        starts_another(options))
+        return NULL;
+    TRY(asks_for_symbols(options, source, &needs_them));
+    if (!needs_them)
         dialect->sees_no_symbols = stand_in_is_possible();
+    return NULL;
 }

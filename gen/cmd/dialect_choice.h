@@ -15,10 +15,11 @@ struct error *dialect_choose(const struct options *options, struct target **targ
 
 /*
  * For a script that is started at once: a bpftrace that can't probe inside functions of programs
- * with symbols is kept from finding any. Not if SOURCE, a script of the user's own or NULL, has
- * bpftrace look some up.
+ * with symbols is kept from finding any. Not if the script has bpftrace look some up, of which
+ * SOURCE is the text if it's the user's own, else NULL; nor if bpftrace starts another program; nor
+ * for events, for which so old a bpftrace has too little room.
  */
-void dialect_hide_symbols(const struct options *options, const char *source,
-                          struct dialect *dialect);
+struct error *dialect_hide_symbols(const struct options *options, const char *source,
+                                   struct dialect *dialect);
 
 #endif

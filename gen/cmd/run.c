@@ -392,7 +392,7 @@ static struct error *run_new(const struct options *options, const char *source,
     TRY(module_choose_for_script(options, &target));
     TRY(check_machine(target));
     TRY(bpftrace_answer(question, &bpftrace));
-    dialect_hide_symbols(options, source, &bpftrace.dialect);
+    TRY(dialect_hide_symbols(options, source, &bpftrace.dialect));
     TRY(layouts_take_given(target, options));
     TRY(generate(options, source, target, &bpftrace.dialect, true, &generated));
     make_resident_in_all(options->pid, target->path);

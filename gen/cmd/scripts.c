@@ -85,8 +85,11 @@ static struct error *check(const struct options *options, struct target *target,
     const char *name = listed->script->name;
     one.operands.items = &name;
     one.operands.count = 1;
+    struct dialect here = *dialect;
+    if (!options->for_version)
+        TRY(dialect_hide_symbols(&one, NULL, &here));
     AUTO(error_destroyp)
-    struct error *error = generate(&one, NULL, target, dialect, false, &generated);
+    struct error *error = generate(&one, NULL, target, &here, false, &generated);
     if (!error)
         return NULL;
     const char *message = error->message;
@@ -108,8 +111,6 @@ static struct error *print_scripts(const struct options *options, struct arena *
     struct dialect dialect;
     if (has_target) {
         TRY(dialect_choose(options, &target, &dialect));
-        if (!options->for_version)
-            dialect_hide_symbols(options, NULL, &dialect);
         TRY(layouts_take_given(target, options));
         TRY(target_require_functions(target));
     }

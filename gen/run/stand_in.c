@@ -1,5 +1,6 @@
 #include "run/stand_in.h"
 
+#include <ctype.h>
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -25,8 +26,10 @@
 
 #ifdef __x86_64__
 #define OWN_MACHINE AUDIT_ARCH_X86_64
+#define OLD_OPEN    SYS_open
 #else
 #define OWN_MACHINE AUDIT_ARCH_AARCH64
+#define OLD_OPEN    SYS_openat /* there is no other */
 #endif
 
 enum { HEADERS_MAXIMUM = 1024 };
@@ -63,6 +66,13 @@ static int open_without_symbols(const char *path)
 
 /* ---- the listener ---- */
 
+struct listening {
+    int listener;
+    pid_t process; /* whose calls are answered with the file: what it starts goes on as ever */
+    const char *path;
+    int file;
+};
+
 /* A descriptor of its own for each: they would share how far it is read. */
 static int open_again(int file)
 {
@@ -77,7 +87,8 @@ static bool may_open(const struct seccomp_notif *call, const char *path)
     size_t size = strlen(path) + 1;
     AUTO_FREE char *asked = memory_alloc(size);
     struct iovec here = {asked, size};
-    struct iovec there = {(void *)(uintptr_t)call->data.args[1], size};
+    uint64_t address = call->data.args[call->data.nr == SYS_openat];
+    struct iovec there = {(void *)(uintptr_t)address, size};
     ssize_t length = process_vm_readv((pid_t)call->pid, &here, 1, &there, 1, 0);
     if (length < 0)
         return errno != EFAULT;
@@ -86,13 +97,14 @@ static bool may_open(const struct seccomp_notif *call, const char *path)
 
 /* Answers one call. A file with symbols is never let through: the numbers in the script aren't for
  * it. */
-static void answer(int listener, const struct seccomp_notif *call, const char *path, int file)
+static void answer(const struct listening *listening, const struct seccomp_notif *call)
 {
+    int listener = listening->listener;
     struct seccomp_notif_resp response = {.id = call->id};
-    if (!may_open(call, path)) {
+    if ((pid_t)call->pid != listening->process || !may_open(call, listening->path)) {
         response.flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
     } else {
-        int copy = open_again(file);
+        int copy = open_again(listening->file);
         struct seccomp_notif_addfd added = {
             .id = call->id, .srcfd = (uint32_t)copy, .newfd_flags = O_CLOEXEC};
         int number = copy < 0 ? -1 : ioctl(listener, SECCOMP_IOCTL_NOTIF_ADDFD, &added);
@@ -105,13 +117,14 @@ static void answer(int listener, const struct seccomp_notif *call, const char *p
 }
 
 /* Until none is left that could call. */
-static void listen_to_calls(int listener, const char *path, int file)
+static void listen_to_calls(const struct listening *listening)
 {
-    struct pollfd ready = {.fd = listener, .events = POLLIN};
+    struct pollfd ready = {.fd = listening->listener, .events = POLLIN};
     while (poll(&ready, 1, -1) >= 0 || errno == EINTR) {
         struct seccomp_notif call = {0};
-        if (ready.revents & POLLIN && ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &call) == 0)
-            answer(listener, &call, path, file);
+        if (ready.revents & POLLIN &&
+            ioctl(listening->listener, SECCOMP_IOCTL_NOTIF_RECV, &call) == 0)
+            answer(listening, &call);
         else if (ready.revents & (POLLHUP | POLLERR))
             return;
     }
@@ -122,13 +135,15 @@ static void listen_to_calls(int listener, const char *path, int file)
 /* Of this process: each openat() asks the listener, which is the result; -1: the kernel refuses. */
 static int install_filter(void)
 {
+    enum { TO_ASK = 2, TO_ALLOW = 3 }; /* how many instructions are in between */
     struct sock_filter filter[] = {
         BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch)),
-        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, OWN_MACHINE, 0, 3),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, OWN_MACHINE, 0, TO_ALLOW),
         BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_openat, 0, 1),
-        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_USER_NOTIF),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_openat, TO_ASK, 0),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, OLD_OPEN, TO_ASK - 1, 0),
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_USER_NOTIF),
     };
     struct sock_fprog program = {LENGTH(filter), filter};
     return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER,
@@ -179,19 +194,20 @@ static int receive_descriptor(int socket)
  * The listener is nobody's child that bpftrace could wait for, no signal of the terminal's ends it
  * before bpftrace, and it keeps nothing open that somebody reads to its end.
  */
-static void become_listener(int socket, const char *path, int file)
+static void become_listener(int socket, pid_t process, const char *path, int file)
 {
-    if (fork() != 0)
-        _exit(0);
+    pid_t own = fork();
+    if (own != 0)
+        _exit(own < 0 ? 1 : 0);
     setsid();
     signal(SIGTERM, SIG_IGN);
-    if (dup2(socket, STDIN_FILENO) < 0 || dup2(file, STDOUT_FILENO) < 0)
+    if (chdir("/") != 0 || dup2(socket, STDIN_FILENO) < 0 || dup2(file, STDOUT_FILENO) < 0)
         _exit(1);
     close_range(STDERR_FILENO, ~0U, 0);
-    int listener = receive_descriptor(STDIN_FILENO);
+    struct listening listening = {receive_descriptor(STDIN_FILENO), process, path, STDOUT_FILENO};
     close(STDIN_FILENO);
-    if (listener >= 0)
-        listen_to_calls(listener, path, STDOUT_FILENO);
+    if (listening.listener >= 0)
+        listen_to_calls(&listening);
     _exit(0);
 }
 
@@ -211,18 +227,19 @@ struct error *stand_in_begin(const char *path)
         close(file);
         return cannot(path, strerror(errno));
     }
-    pid_t process = fork();
+    int status = 1;
+    pid_t own = getpid(), process = fork();
     if (process == 0) {
         close(sockets[0]);
-        become_listener(sockets[1], path, file);
+        become_listener(sockets[1], own, path, file);
     }
     close(sockets[1]);
     close(file);
-    int listener = process > 0 ? install_filter() : -1;
+    while (process > 0 && waitpid(process, &status, 0) < 0 && errno == EINTR)
+        ;
+    int listener = process > 0 && status == 0 ? install_filter() : -1;
     bool is_sent = listener >= 0 && send_descriptor(sockets[0], listener);
     struct error *error = is_sent ? NULL : cannot(path, strerror(errno));
-    if (process > 0)
-        waitpid(process, NULL, 0);
     if (listener >= 0)
         close(listener);
     close(sockets[0]);
@@ -237,7 +254,11 @@ static void try_it(void)
     struct error *error = stand_in_begin(own);
     int file = error ? -1 : open(own, O_RDONLY | O_CLOEXEC);
     bool is_read = file >= 0 && read(file, &header, sizeof(header)) == (ssize_t)sizeof(header);
-    _exit(is_read && header.e_shnum == 0 ? 0 : 1);
+    /* What is no program must still be what it is. */
+    int other = is_read ? open("/proc/self/stat", O_RDONLY | O_CLOEXEC) : -1;
+    char first = 0;
+    bool is_itself = other >= 0 && read(other, &first, 1) == 1 && isdigit((unsigned char)first);
+    _exit(is_itself && header.e_shnum == 0 ? 0 : 1);
 }
 
 bool stand_in_is_possible(void)

@@ -32,8 +32,8 @@ run_once() {
         esac
     done > "$work/once.bt"
     for kind in exact entry portable; do
-        # 0.17 and older can't probe inside a function of a program with symbols: there the exact
-        # kind is refused, and the default is the entry kind.
+        # 0.17 and older can't probe inside a function of a program with symbols: there gobt gen refuses the
+        # exact kind, and with 0.11 gobt run chooses the entry kind. From 0.17 gobt run hides the symbols.
         wanted=(--kind "$kind")
         if [ "$kind" = exact ] && ! at_least "$bpftrace" 0.18; then
             if timeout -k 5 60 "$gobt" gen -b "$binary" --for "$bpftrace" --kind exact "$work/once.bt" > "$work/exact.gen" 2>&1; then
@@ -41,9 +41,9 @@ run_once() {
             else
                 pass "$name exact"
             fi
-            continue
+            at_least "$bpftrace" 0.17 || continue
         fi
-        [ "$kind" != entry ] || at_least "$bpftrace" 0.18 || wanted=() # as run decides by itself
+        [ "$kind" != entry ] || at_least "$bpftrace" 0.17 || wanted=() # as run decides by itself
         # A busy machine can keep bpftrace from attaching in time: that is tried once more, a count isn't.
         attempt=(trace "$work/$kind" "$binary" "${functions[*]}" --bpftrace "$(bpftrace_command "$bpftrace")" "${wanted[@]}" "$work/once.bt")
         if ! "${attempt[@]}" && { [[ $why != *"ended with status 3"* ]] || ! "${attempt[@]}"; }; then

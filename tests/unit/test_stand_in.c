@@ -70,6 +70,26 @@ TEST(each_time_it_is_opened)
     assert_int_equal(found_behind(paths, LENGTH(paths)), HAS_NONE * 10 + HAS_NONE);
 }
 
+/* What the process starts opens the program itself. */
+TEST(its_children_have_none)
+{
+    char path[4096];
+    int status = 0;
+    if (!stand_in_is_possible())
+        skip();
+    own_path(path, sizeof(path));
+    pid_t process = fork();
+    if (process == 0) {
+        pid_t child = stand_in_begin(path) ? -1 : fork();
+        if (child == 0)
+            _exit(look_into(path));
+        waitpid(child, &status, 0);
+        _exit(WEXITSTATUS(status));
+    }
+    assert_int_equal(waitpid(process, &status, 0), process);
+    assert_int_equal(WEXITSTATUS(status), HAS_SYMBOLS);
+}
+
 /* What isn't a program has none, and that is said. */
 TEST(not_for_what_is_no_program)
 {
@@ -87,6 +107,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(only_one_path_has_a_stand_in),
         cmocka_unit_test(each_time_it_is_opened),
+        cmocka_unit_test(its_children_have_none),
         cmocka_unit_test(not_for_what_is_no_program),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
