@@ -299,9 +299,11 @@ static struct error *choose_lines(const struct event *event, const struct segmen
     TRY(cost_of(event, segments, &whole, true, &cost));
     if (cost.fits)
         return NULL;
-    if (fields->count == 0)
+    if (fields->count == 0) {
+        event->probe->script->lacks_room = true;
         return error_target("printf(\"%s\") prints more than bpftrace %s can at once",
                             event->format, event->probe->script->options.dialect.name);
+    }
     TRY(share_out(event, segments, fields, true, true, shares));
     /* The printfs of more lines than that don't share the stack as those of a few do, seen on 0.17;
      * unless each has its variables right before it. */
