@@ -54,15 +54,19 @@ static struct error *find_places(struct walk *walk)
     TRY(spills_find(walk->program, walk->function, &spills));
     TRY(decoder_init(&decoder, walk->machine, function_code(walk->program, walk->function),
                      walk->function->address));
+    bool ends = false;
     while (decoder_next(&decoder)) {
         struct place place = {.address = decoder.instruction->address};
-        if (spills.is_known && place.address >= spills.address)
+        ends = spills.is_known && place.address >= spills.address;
+        if (ends)
             break;
         place.flow = decoder.instructions->flow(decoder.instruction);
         /* What the instructions of a table of jumps lead to isn't known. */
         walk->is_hopeless |= place.flow.kind == FLOW_JUMP && !place.flow.has_target;
         array_push(&walk->places, place);
     }
+    /* What stands behind an instruction that isn't known may lead back. */
+    walk->is_hopeless |= !ends && decoder.left > 0;
     return NULL;
 }
 
