@@ -20,6 +20,7 @@ redis_names() {
             done
             [ $((number)) -eq $expected ] || echo "$number $name"
         done
+    [ "$(grep -cE '^ *@place\[0x[0-9a-f]+\] = [0-9]; // ' "$scripts/../../scripts/redis.bt")" -gt 20 ] || echo "the table has another form"
 }
 
 run_redigo() {
