@@ -41,6 +41,17 @@ static enum watching look(int file)
     return watching_by(line);
 }
 
+bool watching_is(pid_t process)
+{
+    char path[64];
+    snprintf(path, sizeof(path), "/proc/%d/syscall", (int)process);
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    bool is = file >= 0 && look(file) == WATCHING_NOW;
+    if (file >= 0)
+        close(file);
+    return is;
+}
+
 /* Calls are seen from a moment before on. */
 static void say(void)
 {

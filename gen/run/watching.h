@@ -9,6 +9,7 @@
 #define GOBT_RUN_WATCHING_H
 
 #include <stdbool.h>
+#include <sys/types.h>
 
 /* What the line begins with that says so. */
 #define WATCHING "gobt: watching since "
@@ -17,6 +18,9 @@ enum watching { WATCHING_NOT_YET, WATCHING_NOW, WATCHING_NEVER /* the process ha
 
 /* What a process does whose /proc/PID/syscall is LINE. */
 enum watching watching_by(const char *line);
+
+/* Whether a process waits for events now. */
+bool watching_is(pid_t process);
 
 /*
  * For a process that is about to become bpftrace: another one is started that prints the line on

@@ -36,6 +36,23 @@ run_life() {
         fail "$name asked to end" "status $status, bpftrace $(still_traced "$pid" && echo stays)" "$work/asked.err"
     fi
 
+    # ... at whatever moment: bpftrace forgets what it is asked just before it begins to wait for events.
+    local late=0 began
+    for i in 0.1 0.2 0.25 0.3 0.35 0.4 0.5 0.7; do
+        "$gobt" "${options[@]}" --duration 30 > /dev/null 2>> "$work/early.err" &
+        tracer=$!
+        sleep $i
+        kill -TERM "$tracer"
+        began=$SECONDS
+        wait "$tracer" || :
+        [ $((SECONDS - began)) -lt 15 ] || late=$((late + 1))
+    done
+    if [ "$late" -eq 0 ] && ! still_traced "$pid"; then
+        pass "$name asked early"
+    else
+        fail "$name asked early" "$late of 8 went on" "$work/early.err"
+    fi
+
     # It says when the probes are in place, before there is an event, and what takes its time until then.
     "$gobt" "${options[@]}" --where 'entry.Key == "nothing"' > "$work/waiting" 2> "$work/waiting.err" &
     tracer=$!
