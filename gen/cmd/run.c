@@ -17,6 +17,7 @@
 #include "cmd/operand.h"
 #include "cmd/process_choice.h"
 #include "cmd/process_file.h"
+#include "cmd/stack_room.h"
 #include "elf/build_id.h"
 #include "run/bpftrace.h"
 #include "run/events.h"
@@ -395,6 +396,7 @@ static struct error *run_new(const struct options *options, const char *source,
     TRY(dialect_hide_symbols(options, source, &bpftrace.dialect));
     TRY(layouts_take_given(target, options));
     TRY(generate(options, source, target, &bpftrace.dialect, true, &generated));
+    TRY(stack_room_find(options, source, target, &bpftrace, &generated));
     make_resident_in_all(options->pid, target->path);
     if (generated.own)
         TRY(check_own(options, &bpftrace, &generated));
