@@ -167,8 +167,8 @@ static struct error *expand(const struct event *event, struct fields *fields, si
         TRY(access_target(arguments, whole, &whole));
     if (!whole->type || whole->type->kind != TYPE_STRUCT || field->form > FORM_SHOW) {
         event->probe->script->lacks_room = true;
-        return error_target("%s is too long for one line of bpftrace %s: choose other values with "
-                            "--arg, or a part of it",
+        return error_target("%s is too long for one line of bpftrace %s, beside what else is "
+                            "shown: choose fewer values with --arg, or a part of it",
                             whole->path, event->probe->script->options.dialect.name);
     }
     TRY(type_complete(whole->type));

@@ -20,23 +20,41 @@ static bool has_program(const struct options *options)
 struct listed {
     const struct ready_script *script;
     const char *reason; /* NULL: it fits */
+    bool awaits_newer;  /* it would, with a newer bpftrace */
 };
+
+enum group { FITS, AWAITS_FUNCTIONS, AWAITS_NEWER, DOES_NOT_FIT };
+
+static enum group group_of(const struct listed *listed)
+{
+    if (!listed->reason)
+        return FITS;
+    if (string_starts_with(listed->reason, "is about functions that you choose"))
+        return AWAITS_FUNCTIONS;
+    return listed->awaits_newer ? AWAITS_NEWER : DOES_NOT_FIT;
+}
+
+static void print_group(const struct listed *listed, size_t count, enum group group,
+                        const char *heading, struct text *output)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct listed *one = &listed[i];
+        if (group_of(one) != group)
+            continue;
+        text_printf(output, "%s%-18s %s\n", heading, one->script->name,
+                    group == DOES_NOT_FIT ? one->reason : one->script->summary);
+        heading = "";
+    }
+}
 
 static void print_fitting(const struct listed *listed, size_t count, struct text *output)
 {
-    bool all_fit = true;
-    for (size_t i = 0; i < count; i++) {
-        const struct listed *one = &listed[i];
-        all_fit &= !one->reason;
-        if (!one->reason)
-            text_printf(output, "%-18s %s\n", one->script->name, one->script->summary);
-    }
-    if (!all_fit)
-        text_add_string(output, "\nnot for this program:\n");
-    for (size_t i = 0; i < count; i++) {
-        if (listed[i].reason)
-            text_printf(output, "%-18s %s\n", listed[i].script->name, listed[i].reason);
-    }
+    print_group(listed, count, FITS, "", output);
+    print_group(listed, count, AWAITS_FUNCTIONS, "\nof functions that you choose by --func NAME:\n",
+                output);
+    print_group(listed, count, AWAITS_NEWER,
+                "\nwith a newer bpftrace, which --bpftrace PATH may name:\n", output);
+    print_group(listed, count, DOES_NOT_FIT, "\nnot for this program:\n", output);
 }
 
 static void print_all(const struct listed *listed, size_t count, struct text *output)
@@ -71,21 +89,18 @@ static void print_json(const struct listed *listed, size_t count, bool has_targe
 
 /*
  * Why the script can't be written for the program and a bpftrace; NULL if it can. What is wrong is
- * told without the place in the script, which isn't the user's, and without its name.
+ * told without the place in the script: it isn't the user's.
  */
-static struct error *check(const struct options *options, struct target *target,
-                           const struct dialect *dialect, struct listed *listed)
+static struct error *find_reason(const struct options *options, struct target *target,
+                                 const struct dialect *dialect, const char *name, const char **ret)
 {
     struct arena *arena = &target->program.arena;
-    TRY(library_check(arena, listed->script, &target->program, &listed->reason));
-    if (listed->reason)
-        return NULL;
     AUTO(generated_deinit) struct generated generated = {0};
     struct options one = *options;
-    const char *name = listed->script->name;
     one.operands.items = &name;
     one.operands.count = 1;
     struct dialect here = *dialect;
+    *ret = NULL;
     if (!options->for_version)
         TRY(dialect_hide_symbols(&one, NULL, &here));
     AUTO(error_destroyp)
@@ -99,7 +114,28 @@ static struct error *check(const struct options *options, struct target *target,
     } else if (string_starts_with(message, arena_printf(arena, "%s ", name))) {
         message += strlen(name) + 1;
     }
-    listed->reason = arena_strdup(arena, message);
+    *ret = arena_strdup(arena, message);
+    return NULL;
+}
+
+static struct error *check(const struct options *options, struct target *target,
+                           const struct dialect *dialect, struct listed *listed)
+{
+    const struct ready_script *script = listed->script;
+    struct dialect newer;
+    const char *reason;
+    TRY(library_check(&target->program.arena, script, &target->program, &listed->reason));
+    if (listed->reason)
+        return NULL;
+    TRY(find_reason(options, target, dialect, script->name, &listed->reason));
+    if (!listed->reason || !script->bpftrace)
+        return NULL;
+    TRY(dialect_of_version(script->bpftrace, &newer));
+    if (newer.minor <= dialect->minor)
+        return NULL;
+    TRY(find_reason(options, target, &newer, script->name, &reason));
+    listed->awaits_newer = !reason;
+    listed->reason = reason ? reason : listed->reason;
     return NULL;
 }
 

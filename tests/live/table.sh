@@ -234,7 +234,7 @@ run_table() {
             if timeout -k 5 60 "$gobt" gen -b "$read" --for "$bpftrace" "${common[@]}" "${flags[@]}" > "$work/${names[i]}.bt" 2> "$work/${names[i]}.err"; then
                 chosen+=("$i")
             elif [ $? -eq 1 ] && { may_refuse "${refusals[i]}" "$go" "$bpftrace" "$variant" ||
-                grep -q 'is too long for one line of bpftrace 0\.1[17]: ' "$work/${names[i]}.err"; }; then
+                grep -q 'is too long for one line of bpftrace 0\.1[17], ' "$work/${names[i]}.err"; }; then
                 pass "$name ${names[i]}"
             else
                 fail "$name ${names[i]}" "gobt gen refuses it" "$work/${names[i]}.err"

@@ -55,7 +55,8 @@ TEST(a_return_of_0_17_has_less_room_for_a_text_of_the_call)
             assert_ok(error);
         else
             assert_refused(error, EXIT_TARGET,
-                           "s is too long for one line of bpftrace 0.17: choose other values with "
+                           "s is too long for one line of bpftrace 0.17, beside what else is "
+                           "shown: choose fewer values with "
                            "--arg, or a part of it");
         traced_tear_down(NULL);
     }
