@@ -83,7 +83,14 @@ static void name_frame(struct output *output)
     const struct program *program = output->rendering.types->program;
     AUTO_TEXT struct text named = {0};
     if (!program->is_position_independent) {
-        frame_text_write_line(&named, program, 0, output->frame.bytes, output->frame.length);
+        const char *line = output->frame.bytes, *end = line + output->frame.length;
+        const char *bracket = memchr(line, '[', output->frame.length);
+        const char *address = bracket ? bracket + 1 : line;
+        const char *behind = memchr(address, ',', (size_t)(end - address));
+        text_add(&named, line, (size_t)(address - line));
+        frame_text_write_line(&named, program, 0, address,
+                              (size_t)((behind ? behind : end) - address));
+        text_add(&named, behind ? behind : end, behind ? (size_t)(end - behind) : 0);
         pass_frame(output, &named);
         return;
     }

@@ -108,17 +108,34 @@ void frame_text_write_line(struct text *text, const struct program *program, uin
     }
 }
 
+/* Up to where "@NAME_called_by[" may go, which is behind it if it's whole. */
+static bool may_be_caller(const char *line, size_t length, size_t *behind)
+{
+    static const char ending[] = "_called_by[";
+    const char *bracket = memchr(line, '[', length);
+    for (size_t i = 1; i < length && line + i != bracket; i++) {
+        if (!isalnum((unsigned char)line[i]) && line[i] != '_')
+            return false;
+    }
+    *behind = bracket ? (size_t)(bracket - line) + 1 : length;
+    return !bracket || (*behind > sizeof(ending) - 1 &&
+                        memcmp(bracket + 2 - sizeof(ending), ending, sizeof(ending) - 1) == 0);
+}
+
 bool frame_text_may_begin(const char *line, size_t length)
 {
-    enum { LONGEST = 64 };
+    enum { LONGEST = 256 };
     size_t at = 0;
-    while (at < length && line[at] == ' ')
+    bool is_caller = length > 0 && line[0] == '@';
+    if (is_caller && !may_be_caller(line, length, &at))
+        return false;
+    while (!is_caller && at < length && line[at] == ' ')
         at++;
     if (at == 0 || length > LONGEST || (at < length && line[at] != '0') ||
         (at + 1 < length && line[at + 1] != 'x'))
         return false;
     for (at += 2; at < length; at++) {
-        if (!isxdigit((unsigned char)line[at]))
+        if (!isxdigit((unsigned char)line[at]) && !(is_caller && strchr(", ", line[at])))
             return false;
     }
     return true;

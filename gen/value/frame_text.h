@@ -23,7 +23,10 @@ void frame_text_write_function(struct text *text, const struct program *program,
 void frame_text_write_line(struct text *text, const struct program *program, uint64_t load_base,
                            const char *line, size_t length);
 
-/* Whether a line that begins so may be one of a stack: blanks, and an address or a part of one. */
+/*
+ * Whether a line that begins so may be one of a stack: blanks, and an address or a part of one; or
+ * the caller that a map of gobt's has before one, "@stacks_called_by[0x4a1b2c, ".
+ */
 bool frame_text_may_begin(const char *line, size_t length);
 
 #endif

@@ -108,8 +108,11 @@ TEST(a_name_in_a_line_drives_nothing)
 
 TEST(it_can_be_told_early_whether_a_line_may_be_a_frame)
 {
-    static const char *const may[] = {" ", "    0", "    0x", "    0x4aF"};
-    static const char *const may_not[] = {"", "0x4a", "    1", "    0y", "    0x4g", "    0x4 "};
+    static const char *const may[] = {" ", "    0",     "    0x",        "    0x4aF",
+                                      "@", "@n_called", "@n_called_by[", "@n_called_by[0x4a, "};
+    static const char *const may_not[] = {
+        "",    "0x4a",        "    1", "    0y",         "    0x4g",         "    0x4 ",
+        "@n[", "@called_by[", "@n: ",  "@n_called_by[1", "@n_called_by[0x4]"};
     for (size_t i = 0; i < LENGTH(may); i++)
         assert_true(frame_text_may_begin(may[i], strlen(may[i])));
     for (size_t i = 0; i < LENGTH(may_not); i++)
