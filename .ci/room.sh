@@ -1,7 +1,7 @@
 # Sourced by run: what it takes of the disk. All that the tests build, each beside the other, is 16 GB; each part's
 # own files go when the part is over.
 
-needed=10 # GB: Go, bpftrace and libraries of every version, and the largest part's own files
+needed=14 # GB: Go, bpftrace and libraries of every version, and the largest part's own files
 
 # free_in PATH: whole GB.
 free_in() {
@@ -32,7 +32,11 @@ leave_memory() {
     umount --lazy build && rmdir build
 }
 
-# done_with DIRECTORY...: of build/.
+# done_with PATTERN...: of build/.
 done_with() {
-    rm -rf "${@/#/build/}"
+    local pattern
+    for pattern; do
+        # shellcheck disable=SC2086 # a pattern
+        rm -rf build/$pattern
+    done
 }

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "run/mappings.h"
+#include "run/loaded_memory.h"
 #include "value/frame_text.h"
 
 bool address_parse(const char *text, uint64_t *ret)
@@ -19,23 +19,9 @@ bool address_parse(const char *text, uint64_t *ret)
     return end > text + 2 && !*end;
 }
 
-/* Where the file's first byte would be, were it mapped from there on. */
-static uint64_t lowest_address(const struct elf_file *file)
-{
-    enum { PAGE = 4096 };
-    uint64_t lowest = UINT64_MAX;
-    for (size_t i = 0; i < file->segments.count; i++) {
-        if (file->segments.items[i].address < lowest)
-            lowest = file->segments.items[i].address;
-    }
-    return lowest / PAGE * PAGE;
-}
-
 /* By how much the process has the program's addresses higher than the file. */
 static struct error *find_load_base(const struct target *target, uint64_t *ret)
 {
-    AUTO(mappings_deinit) struct mappings mappings = {0};
-    uint64_t start = UINT64_MAX;
     *ret = 0;
     if (!target->program.is_position_independent)
         return NULL;
@@ -43,17 +29,10 @@ static struct error *find_load_base(const struct target *target, uint64_t *ret)
         return error_target("%s is position independent: its functions have other addresses in "
                             "each process. Give the process that they are of with -p",
                             target->program.path);
-    mappings_read(target->pid, &mappings);
-    for (size_t i = 0; i < mappings.count; i++) {
-        const struct mapping *mapping = &mappings.items[i];
-        if (mapping->start < start && mapping_is_of(target->pid, mapping, target->path))
-            start = mapping->start;
-    }
-    if (start == UINT64_MAX)
+    if (!loaded_shift(target->pid, target->path, target->file, ret))
         return error_target("where process %d has %s in its memory can't be read: it may have "
                             "ended",
                             (int)target->pid, target->path);
-    *ret = start - lowest_address(target->file);
     return NULL;
 }
 

@@ -31,8 +31,7 @@ static uint64_t linked_start(const struct elf_file *file)
     return lowest & ~(page - 1);
 }
 
-/* How far behind where it was linked the process has the file; false: it hasn't mapped it. */
-static bool find_shift(pid_t pid, const char *path, const struct elf_file *file, uint64_t *ret)
+bool loaded_shift(pid_t pid, const char *path, const struct elf_file *file, uint64_t *ret)
 {
     uint64_t start;
     if (file->segments.count == 0 || !find_start(pid, path, &start))
@@ -44,7 +43,7 @@ static bool find_shift(pid_t pid, const char *path, const struct elf_file *file,
 int loaded_open(pid_t pid, const char *path, const struct elf_file *file, uint64_t *shift)
 {
     AUTO_TEXT struct text memory_path = {0};
-    if (!find_shift(pid, path, file, shift))
+    if (!loaded_shift(pid, path, file, shift))
         return -1;
     text_printf(&memory_path, "/proc/%d/mem", (int)pid);
     return open(text_string(&memory_path), O_RDONLY | O_CLOEXEC);

@@ -7,6 +7,10 @@
 
 #include "elf/elf_file.h"
 
+/* How far behind where it was linked the process has the FILE at PATH; false: it hasn't mapped it.
+ */
+bool loaded_shift(pid_t pid, const char *path, const struct elf_file *file, uint64_t *ret);
+
 /*
  * The memory of process PID, to be read at *SHIFT behind the addresses of the FILE at PATH as
  * linked; -1: it can't be read, or it hasn't mapped the file.
