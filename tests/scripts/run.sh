@@ -73,29 +73,34 @@ in_turn() {
 }
 
 # Every program with every Go: by the first and the last with every library and every bpftrace, by the others with
-# one of each in turn, since a library's code doesn't change with the bpftrace that traces it. By each Go once without
-# debug information, with the newest of the libraries. 0.17, which can't trace returns, is not of the last two.
-turn=0
+# one of the libraries and of the last two bpftraces in turn: a library's code doesn't change with what traces it. By the first and the
+# last once without debug information as well, with the newest of the libraries; by the others in turn with it and
+# without. 0.17, which is too small for most, is not of the last two.
+turn=0 row=0
 last_two=$(xargs -n 1 <<< "$bpftraces" | tail -n 2 | xargs)
 for go in $gos; do
+    row=$((row + 1)) column=0
     for program in $(test_programs | grep -E "$pattern"); do
+        column=$((column + 1))
         fitting=()
         while read -r suite least _; do
             [[ " $suites " = *" $suite "* ]] && at_least "$go" "$least" || continue
             fitting+=("$suite")
         done < <(library_rows "$program")
         [ ${#fitting[@]} -gt 0 ] || continue
-        newest=${fitting[-1]} choice=$bpftraces
+        newest=${fitting[-1]} choice=$bpftraces stripped=true
         if [ "$go" != "${gos%% *}" ] && [ "$go" != "${gos##* }" ]; then
             # shellcheck disable=SC2086
-            choice=$(in_turn $turn $bpftraces)
+            choice=$(in_turn $turn $last_two)
             fitting=("$(in_turn $((turn++ / 2)) "${fitting[@]}")")
+            if [ $(((row + column) % 2)) -eq 0 ]; then stripped=false; else fitting=(); fi
         fi
         for suite in "${fitting[@]}"; do
             unit "go$go-${suite/#-/std}-$program" trace_program "$go" "$suite" "$program" "$choice"
         done
         # shellcheck disable=SC2086
-        unit "go$go-stripped-$program" trace_program "$go" "$newest" "$program" "$(in_turn $((turn++)) $last_two)" stripped
+        ! $stripped ||
+            unit "go$go-stripped-$program" trace_program "$go" "$newest" "$program" "$(in_turn $((turn++)) $last_two)" stripped
     done
     turn=$((turn + 1)) # or a program would always have the same one
 done
