@@ -73,9 +73,9 @@ in_turn() {
 }
 
 # Every program with every Go: by the first and the last with every library and every bpftrace, by the others with
-# one of the libraries and of the last two bpftraces in turn: a library's code doesn't change with what traces it. By the first and the
-# last once without debug information as well, with the newest of the libraries; by the others in turn with it and
-# without. 0.17, which is too small for most, is not of the last two.
+# one of the libraries and of the last two bpftraces in turn: a library's code doesn't change with what traces it.
+# By the first and the last once without debug information as well, with the newest of the libraries; by the others
+# in turn with it and without. 0.17, which is too small for most, is not of the last two.
 turn=0 row=0
 last_two=$(xargs -n 1 <<< "$bpftraces" | tail -n 2 | xargs)
 for go in $gos; do
