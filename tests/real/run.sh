@@ -73,20 +73,10 @@ ready() {
     return 1
 }
 
-# attached SCRIPT PROCESS: whether each site has its breakpoint. None of these programs is
-# position independent, so an address of the script is one of the process.
-attached() {
-    local site sites
-    sites=$(grep -o 'uprobe:[^,]*:0x[0-9a-f]*' "$1" | sed 's/.*://')
-    for site in ${sites:-0}; do
-        [ "$(dd if="/proc/$2/mem" bs=1 skip="$((site))" count=1 status=none 2> /dev/null | od -An -tx1)" = ' cc' ] || return
-    done
-}
-
 # run PROGRAM GOBT ARGUMENTS...: starts the program, gobt on it, lets the program make its calls.
 # All is in the files of $work. Fails, with the reason in `why`, if anything did not do its part.
 run() {
-    local name=$1 program tracer watched command i status=0 target
+    local name=$1 program tracer command i status=0 target
     shift
     case $name in
     rclone) command=$here/rclone.sh ;;
@@ -95,7 +85,6 @@ run() {
     start "$work/program" "$command"
     program=${started[-1]}
     target=$(ready "$work/program") || { why="the program is not ready"; return 1; }
-    watched=$target
     if [ "$name" = rclone ]; then
         # The one to trace is yet to start. Another, which only waits for an answer, gets the same
         # breakpoints, as gobt is told no process.
@@ -103,7 +92,7 @@ run() {
         mkfifo "$work/answer"
         # shellcheck disable=SC2016
         start "$work/idle" sh -c 'echo ready $$; exec "$0" --config none config 0<>"$1"' "$build/real/rclone" "$work/answer"
-        watched=$(ready "$work/idle") || { why="rclone doesn't start"; return 1; }
+        ready "$work/idle" > /dev/null || { why="rclone doesn't start"; return 1; }
         set -- -b "$build/real/rclone" "$@"
     else
         set -- -p "$target" "$@"
@@ -112,7 +101,7 @@ run() {
     start "$work/trace" "$gobt" run "$@"
     tracer=${started[-1]}
     for ((i = 0; ; i++)); do
-        ! attached "$work/script.bt" "$watched" || break
+        ! grep -qs '^gobt: watching since ' "$work/trace.err" || break
         if [ "$i" -ge 600 ] || ! kill -0 "$tracer" 2> /dev/null; then
             why="no probes in place: $(tail -n 3 "$work/trace.err" | tr '\n' ' ')"
             return 1
