@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "bt/context_data.h"
+#include "bt/copied_memory.h"
 #include "bt/dynamic.h"
 #include "bt/lookup.h"
 #include "bt/references.h"
@@ -31,8 +32,8 @@ struct arena *capture_arena(const struct capture *capture)
     return capture->line.probe->script->arena;
 }
 
-static size_t add_piece(struct capture *capture, enum plan_piece_kind kind,
-                        const struct captured *captured)
+size_t capture_add_piece(struct capture *capture, enum plan_piece_kind kind,
+                         const struct captured *captured)
 {
     struct plan_piece piece = {.kind = kind, .at_entry = capture->line.probe->keeper != NULL};
     struct captured in_group = *captured;
@@ -46,7 +47,7 @@ size_t capture_word(struct capture *capture, const char *expression)
 {
     struct captured captured = {.conversions = {"%lx"}, .stored = WORD};
     captured.expressions[0] = line_keep(&capture->line, expression, false);
-    return add_piece(capture, PLAN_WORD, &captured);
+    return capture_add_piece(capture, PLAN_WORD, &captured);
 }
 
 size_t capture_text(struct capture *capture, const char *conversion, const char *expression)
@@ -55,7 +56,7 @@ size_t capture_text(struct capture *capture, const char *conversion, const char 
     captured.stored = 2 * WORD;
     if (string_starts_with(expression, "str("))
         captured.stored = (unsigned)capture->line.probe->script->options.string_limit;
-    return add_piece(capture, PLAN_TEXT, &captured);
+    return capture_add_piece(capture, PLAN_TEXT, &captured);
 }
 
 static bool has_local(const struct capture *capture, const char *name)
@@ -156,70 +157,7 @@ bool capture_has_room(struct capture *capture)
     return has_kept && capture->memory_left > 0;
 }
 
-/* SIZE is an expression. */
-size_t capture_memory(struct capture *capture, const char *address, const char *size)
-{
-    struct arena *arena = capture_arena(capture);
-    unsigned limit = (unsigned)capture->line.probe->script->options.string_limit;
-    struct captured captured = {.conversions = {"%lx:", "%rh"}, .stored = WORD + limit + 1};
-    captured.expressions[0] =
-        line_keep(&capture->line, arena_printf(arena, "(uint64)%s", address), false);
-    const char *buffer = arena_printf(arena, "buf(%s, %s)", address, size);
-    captured.expressions[1] =
-        capture->line.probe->keeper ? line_keep_text(&capture->line, buffer) : buffer;
-    capture->memory_left--;
-    capture->kept_left -= capture->line.probe->keeper != NULL;
-    return add_piece(capture, PLAN_MEMORY, &captured);
-}
-
-/* The word at ADDRESS + OFFSET: it takes no room among the pieces of memory. */
-void capture_link(struct capture *capture, const char *address, uint64_t offset, const char *word)
-{
-    struct arena *arena = capture_arena(capture);
-    struct captured captured = {.conversions = {"%lx:", "%lx"}, .stored = WORD};
-    const char *at =
-        arena_printf(arena, "(uint64)(%s + %llu)", address, (unsigned long long)offset);
-    captured.expressions[0] = line_keep(&capture->line, at, false);
-    captured.expressions[1] = line_keep(&capture->line, word, false);
-    add_piece(capture, PLAN_LINK, &captured);
-}
-
-/* SIZE bytes from ADDRESS on, in as many pieces as it takes; the number of the first. */
-size_t capture_bytes(struct capture *capture, const char *address, const char *path, uint64_t size)
-{
-    struct arena *arena = capture_arena(capture);
-    uint64_t limit = capture->line.probe->script->options.string_limit;
-    size_t first = capture->pieces.count;
-    for (uint64_t at = 0, chunks = 0; at < size && chunks < COPIED_CHUNKS; at += limit, chunks++) {
-        if (chunks && !capture_has_room(capture))
-            break;
-        uint64_t length = size - at < limit ? size - at : limit;
-        const char *start =
-            at ? capture_define(capture, path,
-                                arena_printf(arena, "at%llu", (unsigned long long)at),
-                                arena_printf(arena, "%s + %llu", address, (unsigned long long)at))
-               : address;
-        const char *number = arena_printf(arena, "%llu", (unsigned long long)length);
-        /*
-         * Of a length that is written out, 0.27 puts the buffer of a tuple on the stack, which then
-         * is exceeded sooner: two buffers of 48 and 64 bytes were seen to be too many.
-         */
-        if (capture->line.probe->keeper)
-            number = variable_get(capture->line.probe, arena_printf(arena, "size %s", number),
-                                  "size", arena_printf(arena, "(uint64)%s", number));
-        capture_memory(capture, start, number);
-    }
-    return first;
-}
-
 /* ---- reading on ---- */
-
-/* The number of eight bytes at ADDRESS + OFFSET. */
-const char *capture_number_at(struct capture *capture, const char *address, uint64_t offset)
-{
-    return arena_printf(capture_arena(capture), "*(uint64 *)(%s + %llu)", address,
-                        (unsigned long long)offset);
-}
 
 /* The word at OFFSET of what is pending. */
 struct error *capture_word_of(struct capture *capture, const struct pending *pending,

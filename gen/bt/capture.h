@@ -121,14 +121,8 @@ const char *capture_define(struct capture *capture, const char *path, const char
 /* A name that all printfs share: for what is far to go to. Each takes eight bytes of the stack. */
 const char *capture_share(struct capture *capture, const char *path, const char *what,
                           const char *value);
-/* SIZE, an expression, bytes of memory. */
-size_t capture_memory(struct capture *capture, const char *address, const char *size);
-/* The WORD that is at ADDRESS + OFFSET: it takes no room among the pieces of memory. */
-void capture_link(struct capture *capture, const char *address, uint64_t offset, const char *word);
-/* SIZE bytes from ADDRESS on, in as many pieces as it takes; the number of the first. */
-size_t capture_bytes(struct capture *capture, const char *address, const char *path, uint64_t size);
-/* The number of eight bytes at ADDRESS + OFFSET. */
-const char *capture_number_at(struct capture *capture, const char *address, uint64_t offset);
+size_t capture_add_piece(struct capture *capture, enum plan_piece_kind kind,
+                         const struct captured *captured);
 /* The word at OFFSET of what is pending. */
 struct error *capture_word_of(struct capture *capture, const struct pending *pending,
                               uint64_t offset, const char *what, const char **ret);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "bt/context_data.h"
+#include "bt/copied_memory.h"
 #include "bt/dynamic.h"
 #include "bt/interface_items.h"
 #include "bt/type_record.h"
@@ -255,12 +256,25 @@ static const char *find_type(struct capture *capture, const struct pending *pend
     return capture_define(capture, path, "type", type);
 }
 
+/* What it holds, as far as its type says that it goes: behind that nothing may be readable. */
+static void take_held(struct capture *capture, const char *dynamic, const char *data,
+                      const char *path)
+{
+    struct record_places places;
+    const char *extent = NULL;
+    if (record_places_find(capture->types, &places)) {
+        const char *record = record_behind_pointer(capture, &places, dynamic, path);
+        extent = record_extent(capture, &places, dynamic, record, data, path);
+    }
+    capture_bytes_within(capture, data, arena_printf(capture_arena(capture), "%s_data", path),
+                         HELD_SIZE, extent);
+}
+
 struct error *interface_take_target(struct capture *capture, const struct pending *pending)
 {
     const char *target, *path = pending->path;
     TRY(capture_word_of(capture, pending, 0, "ptr", &target));
-    capture_bytes(capture, target, arena_printf(capture_arena(capture), "%s_data", path),
-                  HELD_SIZE);
+    take_held(capture, pending->dynamic, target, path);
     add_texts(capture, pending, pending->dynamic, target);
     return NULL;
 }
@@ -268,12 +282,11 @@ struct error *interface_take_target(struct capture *capture, const struct pendin
 struct error *interface_take(struct capture *capture, const struct pending *pending)
 {
     const char *table, *data, *path = pending->path;
-    struct arena *arena = capture_arena(capture);
     TRY(capture_word_of(capture, pending, 0, "tab", &table));
     TRY(capture_word_of(capture, pending, WORD, "data", &data));
     capture_begin_group(capture, table);
     const char *dynamic = find_type(capture, pending, table);
-    capture_bytes(capture, data, arena_printf(arena, "%s_data", path), HELD_SIZE);
+    take_held(capture, dynamic, data, path);
     if (!context_is(pending->type))
         add_texts(capture, pending, dynamic, data);
     if (pending->is_last)

@@ -1,5 +1,6 @@
 #include "bt/interface_items.h"
 
+#include "bt/copied_memory.h"
 #include "bt/map_slots.h"
 #include "bt/type_record.h"
 
@@ -162,29 +163,19 @@ static bool describe(struct capture *capture, const struct pending *pending, str
 
 /* ---- what is copied ---- */
 
-/* The elements themselves, or a map's first group: in pieces, because it isn't known how large. */
+/* The elements themselves, or a map's first group: in whole pieces, because it isn't known how
+ * large. */
 static void take_area(struct capture *capture, struct list *list, uint64_t most)
 {
-    struct arena *arena = capture_arena(capture);
-    uint64_t limit = capture->line.probe->script->options.string_limit;
     const char *size =
         define(capture, list, "area_size",
-               arena_printf(arena, "%s * %s * %s + %s * (%s + %d * %s)", list->is_slice,
-                            list->count, list->element_size, list->is_map, list->elements_at,
-                            MAP_SLOTS, list->element_stride));
-    for (uint64_t at = 0; at < most && capture_has_room(capture); at += limit) {
-        if (at == 0) {
-            capture_memory(capture, list->items, size);
-            continue;
-        }
-        unsigned long long start = at;
-        const char *address =
-            define(capture, list, "next", arena_printf(arena, "%s + %llu", list->items, start));
-        capture_memory(capture, address,
-                       define(capture, list, "rest",
-                              arena_printf(arena, "(%s - %llu) * (uint64)(%s > %llu)", size, start,
-                                           size, start)));
-    }
+               arena_printf(capture_arena(capture), "%s * %s * %s + %s * (%s + %d * %s)",
+                            list->is_slice, list->count, list->element_size, list->is_map,
+                            list->elements_at, MAP_SLOTS, list->element_stride));
+    uint64_t limit = capture->line.probe->script->options.string_limit;
+    if (capture_has_room(capture))
+        capture_bytes_within(capture, list->items, list->path, (most + limit - 1) / limit * limit,
+                             size);
 }
 
 /* The first text in a value of the type that RECORD describes; an interface has none. */

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "bt/copied_memory.h"
 #include "bt/dynamic.h"
 #include "bt/interface_data.h"
 #include "bt/interface_items.h"
@@ -61,15 +62,16 @@ void references_take_items(struct capture *capture, const struct pending *list,
                            struct type *element, const char *pointer, const char *length)
 {
     struct arena *arena = capture_arena(capture);
-    uint64_t size = element->size * capture->item_limit;
+    uint64_t size = element->size * capture->item_limit, most = capture_most(capture);
     if (size == 0)
         return;
+    const char *bytes =
+        arena_printf(arena, "(uint64)%s * %llu", length, (unsigned long long)element->size);
     if (size <= capture->line.probe->script->options.string_limit)
-        capture_memory(
-            capture, pointer,
-            arena_printf(arena, "(uint64)%s * %llu", length, (unsigned long long)element->size));
+        capture_memory(capture, pointer, bytes);
     else
-        capture_bytes(capture, pointer, list->path, size);
+        capture_bytes_within(capture, pointer, list->path, size < most ? size : most,
+                             capture_define(capture, list->path, "bytes", bytes));
     for (unsigned i = 0; i < capture->item_limit && references_has(capture, list, element); i++) {
         /* Behind the end nothing is read. */
         const char *path = capture_numbered(capture, list->path, i);
@@ -197,6 +199,17 @@ static struct error *take_pointed(struct capture *capture, const struct pending 
     const char *pointer;
     TRY(capture_word_of(capture, pending, 0, "ptr", &pointer));
     capture_bytes(capture, pointer, pending->path, size);
+    return NULL;
+}
+
+/* How much it captured isn't known here: what is on the same page can be read. */
+static struct error *take_code(struct capture *capture, const struct pending *pending)
+{
+    const char *pointer;
+    TRY(capture_word_of(capture, pending, 0, "ptr", &pointer));
+    const char *there =
+        capture_define(capture, pending->path, "there", capture_page_rest(capture, pointer));
+    capture_bytes_within(capture, pointer, pending->path, CODE_SIZE, there);
     return NULL;
 }
 
@@ -350,7 +363,7 @@ struct error *references_take(struct capture *capture, const struct pending *pen
         return channel ? take_pointed(capture, pending, channel->size) : NULL;
     }
     case TYPE_FUNC:
-        return take_pointed(capture, pending, CODE_SIZE);
+        return take_code(capture, pending);
     case TYPE_INTERFACE:
         return interface_take(capture, pending);
     case TYPE_STRUCT:

@@ -2,6 +2,9 @@
 
 #include <stddef.h>
 
+#include "bt/copied_memory.h"
+#include "value/map_layout.h"
+
 enum { WORD = 8 };
 
 /* Where a number of record_places is from: the first of its rows that the program has. */
@@ -77,6 +80,42 @@ const char *record_behind_pointer(struct capture *capture, const struct record_p
         capture, path, "record",
         arena_printf(capture_arena(capture), "%s * %s + (1 - %s) * %s", is_pointer,
                      capture_number_at(capture, dynamic, places->target), is_pointer, dynamic));
+}
+
+/* What stands for more than its type has: its header, 0 for others. */
+static const char *record_header(struct capture *capture, const struct record_places *places,
+                                 const char *dynamic, const char *path)
+{
+    struct map_layout map;
+    struct arena *arena = capture_arena(capture);
+    const struct type *channel = runtime_types_named(capture->types, "runtime.hchan");
+    map_layout_find_header(capture->types, &map);
+    return capture_define(capture, path, "header",
+                          arena_printf(arena, "%s * %llu + %s * %llu",
+                                       record_is(capture, places, dynamic, GO_MAP),
+                                       (unsigned long long)map.header_size,
+                                       record_is(capture, places, dynamic, GO_CHAN),
+                                       (unsigned long long)(channel ? channel->size : 0)));
+}
+
+/*
+ * What is no larger than a word may be a pointer to what the type doesn't tell, or the record can't
+ * be read: what is on the same page can.
+ */
+const char *record_extent(struct capture *capture, const struct record_places *places,
+                          const char *dynamic, const char *record, const char *data,
+                          const char *path)
+{
+    struct arena *arena = capture_arena(capture);
+    const char *header = record_header(capture, places, dynamic, path);
+    const char *size =
+        capture_define(capture, path, "size", capture_number_at(capture, record, places->size));
+    return capture_define(capture, path, "extent",
+                          arena_printf(arena,
+                                       "%s + (uint64)(%s == 0) * (%s * (uint64)(%s > %d) + "
+                                       "%s * (uint64)(%s <= %d))",
+                                       header, header, size, size, WORD,
+                                       capture_page_rest(capture, data), size, WORD));
 }
 
 const char *record_texts(struct capture *capture, const struct record_places *places,

@@ -6,7 +6,7 @@ run_events() {
     # Of functions that are traced at once, 0.27 shows less of each.
     ! at_least "$bpftrace" 0.27 || at_once=4
     # 0.17 copies so little that of these a part is shown as missing.
-    local much='^(failures|mixed|nestedMaps|wides|anyMap|all|allBehind|.*InAny|wrappings|refusals|joined|contexts|interfaces|maps|references|crowds)$'
+    local much='^(failures|mixed|nestedMaps|wides|anyMap|all|allBehind|.*InAny|wrappings|refusals|joined|contexts|interfaces|maps|references|crowds|shores)$'
     at_least "$bpftrace" 0.18 || local less=$much
     mapfile -t names < <(awk -v program="$program" '$1 == program { sub(/^\+/, "", $2); print $2 }' "$cases" | grep -Ev "^followed|^deep|${less:-^$}")
     for ((i = 0; i < ${#names[@]}; i += at_once)); do
