@@ -23,6 +23,7 @@
 
 #include "base/array.h"
 #include "base/memory.h"
+#include "run/host.h"
 
 #ifdef __x86_64__
 #define OWN_MACHINE AUDIT_ARCH_X86_64
@@ -263,9 +264,14 @@ static void try_it(void)
 
 bool stand_in_is_possible(void)
 {
+    static enum answer known = ANSWER_UNKNOWN;
     int status = 0;
+    if (known != ANSWER_UNKNOWN)
+        return known == ANSWER_YES;
     pid_t process = fork();
     if (process == 0)
         try_it();
-    return process > 0 && waitpid(process, &status, 0) == process && status == 0;
+    bool is = process > 0 && waitpid(process, &status, 0) == process && status == 0;
+    known = is ? ANSWER_YES : ANSWER_NO;
+    return is;
 }

@@ -13,7 +13,7 @@
 
 #include "base/error.h"
 
-/* Tries it. It takes Linux 5.9, and that nobody listens already. */
+/* Tries it, when it's first asked. It takes Linux 5.9, and that nobody listens already. */
 bool stand_in_is_possible(void);
 
 /* From now on, this process, and what it becomes, opens a file without symbols by that PATH. */
