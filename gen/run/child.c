@@ -7,20 +7,13 @@
 #include <spawn.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/array.h"
+#include "base/clock.h"
 
 /* What bpftrace says about itself takes 2 KiB. */
 enum { MAX_OUTPUT = 64 * 1024 };
-
-static int64_t now(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (int64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
-}
 
 /* Both streams into the pipe, nothing to read. In this order: the pipe may itself be number 0. */
 static int redirect(posix_spawn_file_actions_t *actions, int pipe_end)
@@ -73,14 +66,14 @@ struct error *child_start(const char *path, const char *const *arguments, unsign
         return error_target("%s can't be started: %s", path, strerror(error));
     }
     ret->output = ends[0];
-    ret->deadline = now() + (int64_t)seconds * 1000;
+    ret->deadline = clock_milliseconds() + (int64_t)seconds * 1000;
     return NULL;
 }
 
 enum child_state child_read(struct child *child, int milliseconds, struct text *output)
 {
     char bytes[4096];
-    int64_t left = child->deadline - now();
+    int64_t left = child->deadline - clock_milliseconds();
     if (left < 0)
         left = 0;
     /* What has been printed in time is read, however late gobt comes to ask. */

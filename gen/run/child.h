@@ -14,7 +14,7 @@
 struct child {
     pid_t process;    /* and its process group; 0: there is none */
     int output;       /* the pipe behind its standard output and standard error */
-    int64_t deadline; /* in milliseconds of CLOCK_MONOTONIC */
+    int64_t deadline; /* as clock_milliseconds() counts */
 };
 
 enum child_state {

@@ -12,6 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "run/start.h"
 #include "run/watching.h"
 
@@ -126,13 +127,6 @@ static int64_t clock_offset(void)
     return (int64_t)(day.tv_sec - boot.tv_sec) * 1000000000 + (day.tv_nsec - boot.tv_nsec);
 }
 
-static int64_t milliseconds(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /*
  * bpftrace forgets what it was asked just before it begins to wait for events: seen with 0.27, a
  * second after its start. Asked twice it ends as when it's asked once.
@@ -143,7 +137,7 @@ static void ask_again(void)
     static int64_t asked_at;
     if (!end_asked || child <= 0)
         return;
-    int64_t now = milliseconds();
+    int64_t now = clock_milliseconds();
     if (!asked_at)
         asked_at = now;
     if (now - asked_at < PATIENCE || !watching_is((pid_t)child))
