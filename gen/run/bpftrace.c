@@ -54,16 +54,6 @@ void bpftrace_question_deinit(struct bpftrace_question *question)
     question->path = NULL;
 }
 
-static bool finish(struct child *child, struct text *output)
-{
-    enum child_state state;
-    do
-        state = child_read(child, SECONDS_TO_ANSWER * 1000, output);
-    while (state == CHILD_RUNS);
-    child_end(child);
-    return state == CHILD_DONE;
-}
-
 /* From "bpftrace v0.23.2" at the start of a line; NULL if there is none. */
 static char *version_in(const char *output)
 {
@@ -120,7 +110,7 @@ struct error *bpftrace_answer(struct bpftrace_question *question, struct bpftrac
     AUTO_TEXT struct text version = {0};
     AUTO_TEXT struct text build = {0};
     *ret = (struct bpftrace){0};
-    bool came_to_an_end = finish(&question->version, &version);
+    bool came_to_an_end = child_finish(&question->version, &version);
     AUTO_FREE char *number = version_in(text_string(&version));
     if (!number)
         return not_bpftrace(question->path, came_to_an_end, text_string(&version));
@@ -128,7 +118,7 @@ struct error *bpftrace_answer(struct bpftrace_question *question, struct bpftrac
     if (error)
         return error_prefix(error, "%s", question->path);
     if (question->build.process)
-        finish(&question->build, &build);
+        child_finish(&question->build, &build);
     read_build(ret, text_string(&build));
     ret->path = memory_strdup(question->path);
     ret->version = memory_strdup(number);

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
@@ -88,6 +89,16 @@ enum child_state child_read(struct child *child, int milliseconds, struct text *
         return CHILD_DONE;
     text_add(output, bytes, (size_t)length);
     return output->length > MAX_OUTPUT ? CHILD_LATE : CHILD_RUNS;
+}
+
+bool child_finish(struct child *child, struct text *output)
+{
+    enum child_state state;
+    do
+        state = child_read(child, INT_MAX, output);
+    while (state == CHILD_RUNS);
+    child_end(child);
+    return state == CHILD_DONE;
 }
 
 void child_end(struct child *child)

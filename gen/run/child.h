@@ -5,6 +5,7 @@
 #ifndef GOBT_RUN_CHILD_H
 #define GOBT_RUN_CHILD_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -29,6 +30,9 @@ struct error *child_start(const char *path, const char *const *arguments, unsign
 
 /* Waits for output for that long at most and appends what came. */
 enum child_state child_read(struct child *child, int milliseconds, struct text *output);
+
+/* Appends all its output and ends it; false: it's late, see above. */
+bool child_finish(struct child *child, struct text *output);
 
 /* Kills what still runs. Does nothing for a child that was never started, or ended before. */
 void child_end(struct child *child);

@@ -10,9 +10,9 @@
 /*
  * *FITS: false if it says that the stack of BPF programs is too small. It takes a quarter of a
  * second (0.17), and attaches nothing; whatever else is wrong with the script will be said when
- * it's run. FLAGS is for bpftrace, or NULL.
+ * it's run. FLAG is for bpftrace, or NULL.
  */
-struct error *compiling_ask(const struct bpftrace *bpftrace, const char *script, const char *flags,
+struct error *compiling_ask(const struct bpftrace *bpftrace, const char *script, const char *flag,
                             bool *fits);
 
 #endif

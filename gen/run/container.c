@@ -72,7 +72,6 @@ static json_t *ask(const char *path, const char *const *arguments, const char *l
     const char *all[MAX_ARGUMENTS + 2] = {0};
     AUTO_TEXT struct text output = {0};
     struct child child;
-    enum child_state state;
     size_t count = 0;
     for (; arguments[count]; count++)
         all[count] = arguments[count];
@@ -83,10 +82,7 @@ static json_t *ask(const char *path, const char *const *arguments, const char *l
         error_destroy(error);
         return NULL;
     }
-    while ((state = child_read(&child, 1000, &output)) == CHILD_RUNS)
-        ;
-    child_end(&child);
-    if (state == CHILD_LATE) {
+    if (!child_finish(&child, &output)) {
         text_printf(complaint, "its answer has no end within %d s", SECONDS_TO_ANSWER);
         return NULL;
     }

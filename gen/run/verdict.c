@@ -3,13 +3,11 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "run/child.h"
-#include "run/script_file.h"
+#include "run/script_answer.h"
 
 /* bpftrace takes a tenth of a second for a script of usual length, half a one for a long one. */
-enum { SECONDS_TO_ASK = 10, MILLISECONDS_BETWEEN_READS = 100 };
+enum { SECONDS_TO_ASK = 10 };
 
 /*
  * An argument too few. Tried with mistakes of nine kinds before it: 0.11, 0.17, 0.23 and 0.27 all
@@ -98,27 +96,11 @@ static void drop_behind(const char *script, struct verdict *verdict)
 struct error *verdict_ask(const struct bpftrace *bpftrace, const char *script, char *const *flags,
                           struct arena *arena, struct verdict *ret)
 {
-    struct {
-        ARRAY(const char *);
-    } arguments = {0};
-    AUTO_TEXT struct text path = {0};
     AUTO_TEXT struct text mistaken = {0};
     AUTO_TEXT struct text output = {0};
-    struct child child;
-    int file = -1;
     text_printf(&mistaken, "%s%s", script, last_mistake);
-    TRY(script_file_open(text_string(&mistaken), &path, &file));
-    for (; *flags; flags++)
-        array_push(&arguments, *flags);
-    array_push(&arguments, text_string(&path));
-    array_push(&arguments, NULL);
-    struct error *error = child_start(bpftrace->path, arguments.items, SECONDS_TO_ASK, &child);
-    array_deinit(&arguments);
-    close(file);
-    TRY(error);
-    while (child_read(&child, MILLISECONDS_BETWEEN_READS, &output) == CHILD_RUNS)
-        ;
-    child_end(&child);
+    TRY(script_answer_read(bpftrace, (const char *const *)flags, text_string(&mistaken),
+                           SECONDS_TO_ASK, &output));
     verdict_read(text_string(&output), arena, ret);
     find_attach_points(script, ret);
     drop_behind(script, ret);
