@@ -42,6 +42,9 @@ struct error *generate(const struct options *options, const char *source, struct
 struct error *generate_as_asked(const struct options *options, const char *source,
                                 struct target *target, const struct dialect *dialect,
                                 bool starts_here, struct generated *ret);
+/* Tells the user that of strings so many bytes are shown. ADVICE is a sentence behind it, or "". */
+void note_shorter_strings(struct generated *generated, uint64_t limit,
+                          const struct dialect *dialect, const char *advice);
 void generated_deinit(struct generated *generated);
 
 #endif

@@ -37,10 +37,7 @@ struct error *stack_room_find(const struct options *options, const char *source,
         TRY(generate(&less, source, target, &bpftrace->dialect, true, generated));
         TRY(fits(bpftrace, generated, &is_there));
         if (is_there)
-            text_printf(&generated->notes,
-                        "of strings, %llu bytes are shown: bpftrace %s has no room for more of so "
-                        "many. Choose some with --arg\n",
-                        (unsigned long long)limit, bpftrace->dialect.name);
+            note_shorter_strings(generated, limit, &bpftrace->dialect, ". Choose some with --arg");
     }
     return NULL;
 }

@@ -66,6 +66,14 @@ static struct error *check_room(const struct options *options, const struct dial
                         dialect->name, (unsigned long long)bytes);
 }
 
+void note_shorter_strings(struct generated *generated, uint64_t limit,
+                          const struct dialect *dialect, const char *advice)
+{
+    text_printf(&generated->notes,
+                "of strings, %llu bytes are shown: bpftrace %s has no room for more of so many%s\n",
+                (unsigned long long)limit, dialect->name, advice);
+}
+
 static struct error *generate_shortened(const struct options *options, const char *source,
                                         struct target *target, const struct dialect *dialect,
                                         bool starts_here, struct generated *ret)
@@ -90,13 +98,10 @@ static struct error *generate_shortened(const struct options *options, const cha
     generated_deinit(ret);
     TRY(generate_as_asked(&again, source, target, dialect, starts_here, ret));
     if (is_less)
-        text_printf(&ret->notes,
-                    "of strings, %llu bytes are shown: bpftrace %s has no room for more of so "
-                    "many%s\n",
-                    (unsigned long long)again.string_limit, dialect->name,
-                    options->requests.count
-                        ? ". Choose some with --arg, or trace fewer functions at once"
-                        : "");
+        note_shorter_strings(ret, again.string_limit, dialect,
+                             options->requests.count
+                                 ? ". Choose some with --arg, or trace fewer functions at once"
+                                 : "");
     return NULL;
 }
 
