@@ -7,9 +7,8 @@ begin_units() {
     mkdir -p "$TMPDIR"
     everything=$(mktemp -d)
     at_a_time=$2
-    units=()
     expedite
-    trap 'trap - EXIT; kill "${units[@]}" 2> /dev/null || :; wait; calm; rm -rf "$everything"' EXIT
+    trap 'trap - EXIT; kill $(jobs -pr) 2> /dev/null || :; wait; calm; rm -rf "$everything"' EXIT
     trap 'exit 130' INT TERM HUP
 }
 
@@ -35,7 +34,6 @@ unit() {
             "$(grep -c '^fail ' "$results")" "$(grep -c '^skip ' "$results")" $((SECONDS - started))
         grep -v '^pass ' "$results" || :
     ) &
-    units+=($!)
 }
 
 # A busy machine can make a trace late, or a probe be placed late: what fails is tried once more.
@@ -52,10 +50,8 @@ twice() {
 
 # end_units: waits for all, and prints the sum. Fails if anything did.
 end_units() {
-    local job failed
-    for job in "${units[@]}"; do
-        wait "$job" || :
-    done
+    local failed
+    wait
     failed=$(result_count fail)
     # Once more, where nobody overlooks them: behind everything else.
     [ "$failed" -eq 0 ] || cat "$everything"/* | grep -v '^pass '
