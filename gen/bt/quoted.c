@@ -63,21 +63,32 @@ unsigned long long quoted_pack(const char *text, size_t length)
     return word;
 }
 
+/*
+ * Appends to SUM the last so many digits of a NUMBER, a byte each, the last one highest, and to
+ * COUNT how many of them it has, at least one. The result is the first number that has more.
+ */
+static unsigned long long add_digits(const struct line *line, const char *number, unsigned digits,
+                                     struct text *sum, struct text *count)
+{
+    unsigned long long power = 1;
+    text_add_string(count, "1");
+    for (unsigned i = digits; i-- > 0; power *= 10) {
+        text_printf(sum, "%s(((uint64)%s / %llu %% 10 + %d) << %u)", sum->length ? " + " : "",
+                    number, power, '0', 8 * i);
+        if (i > 0)
+            text_printf(count, " + %s", quoted_is_more(line, number, power * 10 - 1));
+    }
+    return power;
+}
+
 /* A blank if LEADS, the length in up to DIGITS digits, and a parenthesis: in eight bytes. */
 static void write_total(struct line *line, const char *length, const char *is_cut, bool leads,
                         unsigned digits)
 {
     AUTO_TEXT struct text sum = {0};
     AUTO_TEXT struct text count = {0};
-    unsigned long long power = 1;
-    /* From the last digit to the first, the parenthesis above them. */
     text_printf(&sum, "((uint64)%d << %u)", ')', 8 * digits);
-    text_add_string(&count, "1");
-    for (unsigned i = digits; i-- > 0; power *= 10) {
-        text_printf(&sum, " + (((uint64)%s / %llu %% 10 + %d) << %u)", length, power, '0', 8 * i);
-        if (i > 0)
-            text_printf(&count, " + %s", quoted_is_more(line, length, power * 10 - 1));
-    }
+    unsigned long long power = add_digits(line, length, digits, &sum, &count);
     struct arena *arena = line->probe->script->arena;
     /* What has more digits than there is room for is said to be large. */
     const char *large = digits == 7 ? "10M+)" : "1M+)";
@@ -106,14 +117,7 @@ void quoted_write_more(struct line *line, const char *path, const char *shown, c
     line_choose(line, path, "more", arena_printf(arena, "%s != 0", rest), "…+", "");
     AUTO_TEXT struct text count = {0};
     AUTO_TEXT struct text sum = {0};
-    unsigned long long power = 1;
-    text_add_string(&count, "1");
-    for (unsigned i = BYTES; i-- > 0; power *= 10) {
-        text_printf(&sum, "%s(((uint64)%s / %llu %% 10 + %d) << %u)", sum.length ? " + " : "", rest,
-                    power, '0', 8 * i);
-        if (i > 0)
-            text_printf(&count, " + %s", quoted_is_more(line, rest, power * 10 - 1));
-    }
+    add_digits(line, rest, BYTES, &sum, &count);
     const char *word = arena_printf(arena, "((%s) >> (8 * (%d - (%s))))", text_string(&sum), BYTES,
                                     text_string(&count));
     quoted_write_bytes_once(line, word,
@@ -272,16 +276,9 @@ static void write_number(struct line *line, const char *is, const char *number)
     struct arena *arena = line->probe->script->arena;
     AUTO_TEXT struct text digits = {0};
     AUTO_TEXT struct text count = {0};
-    unsigned long long power = 1;
     const char *sign = arena_printf(arena, "((uint64)%s >> 63)", number);
     const char *size = arena_printf(arena, "((uint64)%s * (1 - 2 * %s))", number, sign);
-    text_add_string(&count, "1");
-    for (unsigned i = DIGITS; i-- > 0; power *= 10) {
-        text_printf(&digits, "%s((%s / %llu %% 10 + %d) << %u)", digits.length ? " + " : "", size,
-                    power, '0', 8 * i);
-        if (i > 0)
-            text_printf(&count, " + %s", quoted_is_more(line, size, power * 10 - 1));
-    }
+    unsigned long long power = add_digits(line, size, DIGITS, &digits, &count);
     const char *shown = arena_printf(arena, "(%s)", text_string(&count));
     const char *word = arena_printf(arena,
                                     "((uint64)%d + %s * %d + (((%s) >> (8 * (%d - %s))) << (8 + 8 "
