@@ -14,7 +14,8 @@
 #include "path/promoted.h"
 #include "program/declaration.h"
 
-char *library_directory(void)
+/* Where a user's own scripts are looked for. Caller frees; NULL: nowhere. */
+static char *own_scripts(void)
 {
     return own_directory("GOBT_SCRIPTS", "scripts");
 }
@@ -50,7 +51,7 @@ struct ready_script library_describe(struct arena *arena, const char *name, cons
 
 struct error *library_find(struct arena *arena, const char *name, struct ready_script *ret)
 {
-    AUTO_FREE char *directory = library_directory();
+    AUTO_FREE char *directory = own_scripts();
     AUTO_FREE char *own = NULL;
     *ret = (struct ready_script){0};
     if (directory && !strchr(name, '/')) {
@@ -82,7 +83,7 @@ static int compare_names(const void *a, const void *b)
 
 struct error *library_list(struct arena *arena, struct ready_scripts *ret)
 {
-    AUTO_FREE char *path = library_directory();
+    AUTO_FREE char *path = own_scripts();
     DIR *directory = path ? opendir(path) : NULL;
     struct error *error = NULL;
     *ret = (struct ready_scripts){0};

@@ -79,7 +79,4 @@ bool library_has_option(const struct ready_script *script, const char *name, siz
 /* Whether it is about functions that are given with --func. */
 bool library_takes_functions(const struct ready_script *script);
 
-/* Where a user's own scripts are looked for. Caller frees; NULL: nowhere. */
-char *library_directory(void);
-
 #endif

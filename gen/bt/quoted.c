@@ -124,7 +124,8 @@ void quoted_write_more(struct line *line, const char *path, const char *shown, c
                             arena_printf(arena, "(%s) * %s", text_string(&count), is_any));
 }
 
-void quoted_write_cut(struct line *line, const char *length)
+/* ` (64 of 300)`, if LENGTH is more than what is shown, else nothing. */
+static void write_cut(struct line *line, const char *length)
 {
     struct arena *arena = line->probe->script->arena;
     unsigned long long limit = line->probe->script->options.string_limit;
@@ -151,7 +152,7 @@ static void write_buffer(struct line *line, const char *pointer, const char *len
 
 static void write_length(struct line *line, const char *length)
 {
-    quoted_write_cut(line, line_keep(line, length, true));
+    write_cut(line, line_keep(line, length, true));
 }
 
 /* 1 if it is there, as an element of a slice, else 0; NULL: always. */

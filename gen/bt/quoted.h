@@ -11,9 +11,6 @@
  */
 struct error *quoted_write(struct line *line, const struct access *access);
 
-/* ` (64 of 300)`, if LENGTH is more than what is shown, else nothing. */
-void quoted_write_cut(struct line *line, const char *length);
-
 /*
  * Of what PATH is: `, …+3`, if the number REST isn't 0; without the comma if the number SHOWN is.
  */

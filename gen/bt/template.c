@@ -22,14 +22,15 @@ void filled_template_deinit(struct filled_template *filled)
 
 /* ---- files ---- */
 
-char *template_directory(void)
+/* Where a user's own templates are looked for. Caller frees; NULL: nowhere. */
+static char *own_templates(void)
 {
     return own_directory("GOBT_TEMPLATES", "templates");
 }
 
 struct error *template_read(const char *name, char **ret)
 {
-    AUTO_FREE char *directory = template_directory();
+    AUTO_FREE char *directory = own_templates();
     AUTO_TEXT struct text path = {0};
     if (directory) {
         text_printf(&path, "%s/%s.bt", directory, name);

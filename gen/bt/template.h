@@ -60,9 +60,6 @@ void filled_template_deinit(struct filled_template *filled);
 /* The template of that name: the user's own, or the one that is built in. Caller frees. */
 struct error *template_read(const char *name, char **ret);
 
-/* Where a user's own templates are looked for. Caller frees; NULL: nowhere. */
-char *template_directory(void);
-
 /* Dropped lines leave gaps: one empty line is enough. */
 void template_close_gaps(struct text *text);
 

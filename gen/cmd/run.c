@@ -200,7 +200,7 @@ static struct error *run_generated(const struct options *options, const struct b
             "give --force",
             made_for.name, bpftrace->version);
     TRY(check_target(options, header, script));
-    make_resident_in_all(options->pid, header->binary);
+    make_resident(options->pid, header->binary);
     if (header->pid && (options->pid == 0 || strtol(header->pid, NULL, 10) == options->pid))
         return start(options, bpftrace, header->binary, script, header->flags, header->environment,
                      strcmp(header->kind, "portable") == 0);
@@ -397,7 +397,7 @@ static struct error *run_new(const struct options *options, const char *source,
     TRY(layouts_take_given(target, options));
     TRY(generate(options, source, target, &bpftrace.dialect, true, &generated));
     TRY(stack_room_find(options, source, target, &bpftrace, &generated));
-    make_resident_in_all(options->pid, target->path);
+    make_resident(options->pid, target->path);
     if (generated.own)
         TRY(check_own(options, &bpftrace, &generated));
     if (generated.is_single_stepped)

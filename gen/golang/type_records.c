@@ -255,13 +255,6 @@ struct type *type_records_part(struct type_records *records, const struct record
     return type_records_at(records, record_pointer_at(&records->memory, place));
 }
 
-struct type *type_records_pointer_to(struct type_records *records, const struct type *type)
-{
-    const struct record_memory *memory = &records->memory;
-    uint64_t address = memory->module->types + type->runtime_offset;
-    return type_records_at(records, record_offset_at(memory, address + RECORD_POINTER_TO_AT));
-}
-
 const char *type_records_interface(struct type_records *records, uint64_t address)
 {
     struct record record;

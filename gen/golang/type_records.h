@@ -30,9 +30,6 @@ bool type_records_function(struct type_records *records, uint64_t address,
 struct type *type_records_part(struct type_records *records, const struct record_function *function,
                                unsigned number);
 
-/* The pointer type to it, if the program has a record of that; or NULL. */
-struct type *type_records_pointer_to(struct type_records *records, const struct type *type);
-
 /* "interface { Read([]uint8) (int, error) }" of the record at ADDRESS; NULL: it is no interface's.
  */
 const char *type_records_interface(struct type_records *records, uint64_t address);

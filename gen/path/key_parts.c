@@ -63,8 +63,9 @@ static void print_meaning(const struct type *type, struct text *text)
     }
 }
 
-struct error *key_parts_mismatch(const struct key_parts *parts, const struct type *type,
-                                 const struct key_literal *literal)
+/* That LITERAL is no TYPE. */
+static struct error *mismatch(const struct key_parts *parts, const struct type *type,
+                              const struct key_literal *literal)
 {
     AUTO_TEXT struct text meaning = {0};
     print_meaning(type, &meaning);
@@ -100,8 +101,9 @@ static const char *join(struct arena *arena, const char *first, size_t first_len
     return joined;
 }
 
-void key_parts_add_bytes(struct key_parts *parts, uint64_t offset, const void *bytes,
-                         const void *mask, size_t length)
+/* Of the bytes the bits of MASK count; NULL: all. */
+static void add_bytes(struct key_parts *parts, uint64_t offset, const void *bytes, const void *mask,
+                      size_t length)
 {
     struct key_part *last = parts->parts.count ? &parts->parts.items[parts->parts.count - 1] : NULL;
     if (!last || !continues(last, &parts->at, offset)) {
@@ -121,7 +123,7 @@ static void add_number(struct key_parts *parts, const struct type *type, uint64_
     uint8_t bytes[WORD];
     for (unsigned i = 0; i < WORD; i++)
         bytes[i] = (uint8_t)(number >> (8 * i));
-    key_parts_add_bytes(parts, offset, bytes, NULL, type->size);
+    add_bytes(parts, offset, bytes, NULL, type->size);
 }
 
 static struct error *follow(struct key_parts *parts, uint64_t pointer)
@@ -164,7 +166,7 @@ static struct error *add_integer(struct key_parts *parts, const struct type *typ
     if (is_signed)
         highest = highest / 2 + is_negative;
     if (!read_whole(literal, &number) || number > highest || (is_negative && !is_signed))
-        return key_parts_mismatch(parts, type, literal);
+        return mismatch(parts, type, literal);
     add_number(parts, type, offset, is_negative ? -number : number);
     return NULL;
 }
@@ -176,7 +178,7 @@ static void add_float_bits(struct key_parts *parts, const struct type *type, uin
     float narrow = (float)number;
     const void *bytes = type->size == sizeof(narrow) ? (const void *)&narrow : &number;
     const uint8_t *mask = number == 0 ? without_sign + WORD - type->size : NULL;
-    key_parts_add_bytes(parts, offset, bytes, mask, type->size);
+    add_bytes(parts, offset, bytes, mask, type->size);
 }
 
 static struct error *add_float(struct key_parts *parts, const struct type *type,
@@ -189,7 +191,7 @@ static struct error *add_float(struct key_parts *parts, const struct type *type,
                                              : strtod(literal->written, &end);
     bool is_finite = number - number == 0;
     if (!end || *end || !is_finite)
-        return key_parts_mismatch(parts, type, literal);
+        return mismatch(parts, type, literal);
     add_float_bits(parts, type, offset, number);
     return NULL;
 }
@@ -201,7 +203,7 @@ static struct error *add_pointer(struct key_parts *parts, const struct type *typ
     bool is_number =
         literal->kind == KEY_NUMBER && *literal->written != '-' && read_whole(literal, &number);
     if (!is_number && literal->kind != KEY_NIL)
-        return key_parts_mismatch(parts, type, literal);
+        return mismatch(parts, type, literal);
     add_number(parts, type, offset, number);
     return NULL;
 }
@@ -219,7 +221,7 @@ static struct error *add_string(struct key_parts *parts, const struct type *type
         return NULL;
     struct key_part at = parts->at;
     TRY(follow(parts, offset));
-    key_parts_add_bytes(parts, 0, text, NULL, length);
+    add_bytes(parts, 0, text, NULL, length);
     parts->at = at;
     return NULL;
 }
@@ -259,11 +261,11 @@ static struct error *add_interface(struct key_parts *parts, const struct type *t
     const char *name = default_type(literal);
     struct type *dynamic;
     if (literal->kind == KEY_NIL && !name) {
-        key_parts_add_bytes(parts, offset, zero, NULL, WORD);
+        add_bytes(parts, offset, zero, NULL, WORD);
         return NULL;
     }
     if (!name || (type->has_methods && !literal->type))
-        return key_parts_mismatch(parts, type, literal);
+        return mismatch(parts, type, literal);
     TRY(find_type_by_name(program, without_parentheses(arena_of(parts), name), &dynamic));
     TRY(type_complete(dynamic));
     TRY(check_interface_shape(dynamic));
@@ -303,7 +305,7 @@ static bool add_array_of_bytes(struct key_parts *parts, const struct type *type,
     if (type->element->kind != TYPE_UINT || type->element->size != 1)
         return false;
     if (literal->kind == KEY_TEXT && literal->length == type->count) {
-        key_parts_add_bytes(parts, offset, literal->text, NULL, literal->length);
+        add_bytes(parts, offset, literal->text, NULL, literal->length);
         return true;
     }
     if (literal->kind != KEY_NUMBER || !string_starts_with(literal->written, "0x") ||
@@ -316,9 +318,12 @@ static bool add_array_of_bytes(struct key_parts *parts, const struct type *type,
             return false;
         bytes[i] = (char)(high << 4 | low);
     }
-    key_parts_add_bytes(parts, offset, bytes, NULL, type->count);
+    add_bytes(parts, offset, bytes, NULL, type->count);
     return true;
 }
+
+/* Appends those of its zero value. */
+static struct error *add_zero(struct key_parts *parts, struct type *type, uint64_t offset);
 
 static struct error *add_array(struct key_parts *parts, struct type *type,
                                const struct key_literal *literal, uint64_t offset)
@@ -327,15 +332,15 @@ static struct error *add_array(struct key_parts *parts, struct type *type,
     if (add_array_of_bytes(parts, type, literal, offset))
         return NULL;
     if (literal->kind != KEY_LIST || literal->count > type->count)
-        return key_parts_mismatch(parts, type, literal);
+        return mismatch(parts, type, literal);
     for (size_t i = 0; i < type->count; i++) {
         uint64_t at = offset + i * type->element->size;
         if (i < literal->count && literal->items[i].field)
-            return key_parts_mismatch(parts, type, literal);
+            return mismatch(parts, type, literal);
         if (i < literal->count)
             TRY(key_parts_add(parts, type->element, &literal->items[i], at));
         else
-            TRY(key_parts_add_zero(parts, type->element, at));
+            TRY(add_zero(parts, type->element, at));
     }
     return NULL;
 }
@@ -376,7 +381,7 @@ static struct error *add_struct(struct key_parts *parts, const struct type *type
                                 const struct key_literal *literal, uint64_t offset)
 {
     if (!fits_fields(type, literal))
-        return key_parts_mismatch(parts, type, literal);
+        return mismatch(parts, type, literal);
     for (size_t i = 0; i < type->field_count; i++) {
         const struct field *field = &type->fields[i];
         const struct key_literal *item = find_item(type, i, literal);
@@ -385,7 +390,7 @@ static struct error *add_struct(struct key_parts *parts, const struct type *type
         if (item)
             TRY(key_parts_add(parts, field->type, item, offset + field->offset));
         else
-            TRY(key_parts_add_zero(parts, field->type, offset + field->offset));
+            TRY(add_zero(parts, field->type, offset + field->offset));
     }
     return NULL;
 }
@@ -412,7 +417,7 @@ struct error *key_parts_add(struct key_parts *parts, struct type *type,
     switch (type->kind) {
     case TYPE_BOOL:
         if (literal->kind != KEY_BOOL)
-            return key_parts_mismatch(parts, type, literal);
+            return mismatch(parts, type, literal);
         add_number(parts, type, offset, *literal->written == 't');
         return NULL;
     case TYPE_INT:
@@ -422,7 +427,7 @@ struct error *key_parts_add(struct key_parts *parts, struct type *type,
         return add_float(parts, type, literal, offset);
     case TYPE_STRING:
         if (literal->kind != KEY_TEXT)
-            return key_parts_mismatch(parts, type, literal);
+            return mismatch(parts, type, literal);
         return add_string(parts, type, literal->text, literal->length, offset);
     case TYPE_POINTER:
     case TYPE_UNSAFE_POINTER:
@@ -440,7 +445,7 @@ struct error *key_parts_add(struct key_parts *parts, struct type *type,
     }
 }
 
-struct error *key_parts_add_zero(struct key_parts *parts, struct type *type, uint64_t offset)
+static struct error *add_zero(struct key_parts *parts, struct type *type, uint64_t offset)
 {
     static const struct key_literal zero = {.kind = KEY_LIST, .written = "{}"};
     TRY(type_complete(type));

@@ -19,15 +19,4 @@ struct key_parts {
 struct error *key_parts_add(struct key_parts *parts, struct type *type,
                             const struct key_literal *literal, uint64_t offset);
 
-/* The same for its zero value. */
-struct error *key_parts_add_zero(struct key_parts *parts, struct type *type, uint64_t offset);
-
-/* The same for bytes, of which the bits of MASK count; NULL: all. */
-void key_parts_add_bytes(struct key_parts *parts, uint64_t offset, const void *bytes,
-                         const void *mask, size_t length);
-
-/* That LITERAL is no TYPE. */
-struct error *key_parts_mismatch(const struct key_parts *parts, const struct type *type,
-                                 const struct key_literal *literal);
-
 #endif

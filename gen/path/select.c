@@ -16,7 +16,8 @@ static const char abi0_suffix[] = ".abi0";
 
 enum { MAX_LISTED = 20, MAX_NEAREST = 5, MAX_NOTED = 5 };
 
-bool request_is_pattern(const struct trace_request *request)
+/* Whether its name is a pattern. */
+static bool has_pattern(const struct trace_request *request)
 {
     return request->takes_patterns && is_wildcard(request->function);
 }
@@ -27,7 +28,7 @@ static struct error *no_such_function(struct program *program, const struct trac
     const char *name = request->function;
     if (string_starts_with(name, "0x"))
         return error_target("%s has no function at 0x%s", program->path, name + 2);
-    if (request_is_pattern(request))
+    if (has_pattern(request))
         return error_target("%s has no function that fits '%s': the pattern must fit the whole "
                             "name. 'gobt funcs' lists them",
                             program->path, name);
@@ -280,7 +281,7 @@ static struct error *narrow(struct program *program, const struct trace_request 
                             const struct declaration *declaration, bool all,
                             struct functions *matches, struct text *notes)
 {
-    bool is_pattern = request_is_pattern(request);
+    bool is_pattern = has_pattern(request);
     if (matches->count == 0 && !is_pattern)
         TRY(promoted_find(program, request->function, matches, notes));
     if (matches->count == 0)
@@ -334,8 +335,8 @@ static struct error *match_name(struct program *program, const char *name, struc
 static struct error *match(struct program *program, const struct trace_request *request,
                            struct functions *ret)
 {
-    return request_is_pattern(request) ? program_list_functions(program, request->function, ret)
-                                       : match_name(program, request->function, ret);
+    return has_pattern(request) ? program_list_functions(program, request->function, ret)
+                                : match_name(program, request->function, ret);
 }
 
 static struct error *fit_of_function(struct program *program, const struct trace_request *request,

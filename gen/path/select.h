@@ -28,9 +28,6 @@ enum fit {
     FIT_OWN,
 };
 
-/* Whether its name is a pattern. */
-bool request_is_pattern(const struct trace_request *request);
-
 struct error *select_fit(struct program *program, const struct trace_request *request,
                          enum fit *ret);
 

@@ -42,7 +42,8 @@ static bool is_idle(const struct text *before, const char *at)
     return *at == ' ' && !(is_behind_word && is_identifier(at[1]));
 }
 
-void spell_type(const char *name, struct text *text)
+/* Appends the type's name without idle blanks, and with what aliases stand for. */
+static void spell_type(const char *name, struct text *text)
 {
     for (const char *at = name; *at;) {
         const struct alias *alias = find_alias(name, at);

@@ -9,10 +9,9 @@
 #include "base/text.h"
 #include "program/program.h"
 
-/* Appends the type's name without idle blanks, and with what aliases stand for. */
-void spell_type(const char *name, struct text *text);
-
-/* The same as Go's %T has it: "map[string]interface {}". */
+/* Appends the type's name with what aliases stand for, as Go's %T has it: "map[string]interface
+ * {}".
+ */
 void spell_type_as_runtime(const char *name, struct text *text);
 
 /* Whether both names are of one type. */

@@ -20,7 +20,7 @@ static void read_mapping(int memory, const struct mapping *mapping, char *chunk)
     }
 }
 
-void make_resident(pid_t pid, const char *program)
+static void read_mapped(pid_t pid, const char *program)
 {
     AUTO_TEXT struct text path = {0};
     AUTO_FREE char *chunk = memory_alloc(CHUNK);
@@ -42,17 +42,17 @@ void make_resident(pid_t pid, const char *program)
     close(memory);
 }
 
-void make_resident_in_all(pid_t pid, const char *program)
+void make_resident(pid_t pid, const char *program)
 {
     AUTO(processes_deinit) struct processes processes = {0};
     if (pid) {
-        make_resident(pid, program);
+        read_mapped(pid, program);
         return;
     }
     processes_running(program, &processes);
     for (size_t i = 0; i < processes.count; i++) {
         AUTO_TEXT struct text link = {0};
         text_printf(&link, "/proc/%d/exe", (int)processes.items[i]);
-        make_resident(processes.items[i], text_string(&link));
+        read_mapped(processes.items[i], text_string(&link));
     }
 }

@@ -8,11 +8,10 @@
 
 #include <sys/types.h>
 
-/* Reads all that process PID has mapped of the file PROGRAM, except for code. Failing is no harm.
+/*
+ * Reads all that process PID, or, if that is 0, each that runs it right now, has mapped of the file
+ * PROGRAM, except for code. Failing is no harm.
  */
 void make_resident(pid_t pid, const char *program);
-
-/* The same for process PID, or, if that is 0, for each that runs PROGRAM right now. */
-void make_resident_in_all(pid_t pid, const char *program);
 
 #endif

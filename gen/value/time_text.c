@@ -23,7 +23,8 @@ static void add_decimal(struct text *text, uint64_t number, unsigned digits, con
     text_printf(text, "%s%.*s%s", length ? "." : "", (int)length, fraction, unit);
 }
 
-void duration_text(struct text *text, int64_t nanoseconds)
+/* Appends a duration as Go prints it: "1.5s". */
+static void add_duration(struct text *text, int64_t nanoseconds)
 {
     enum { MICRO = 1000, MILLI = 1000 * MICRO, SECOND = 1000 * MILLI };
     uint64_t rest = nanoseconds < 0 ? -(uint64_t)nanoseconds : (uint64_t)nanoseconds;
@@ -53,7 +54,7 @@ struct node *duration_decode(const struct reading *reading, const struct value *
     AUTO_TEXT struct text text = {0};
     if (!value_number(value, 0, WORD, &number))
         return NULL;
-    duration_text(&text, (int64_t)number);
+    add_duration(&text, (int64_t)number);
     return node_words(reading->arena, &text);
 }
 

@@ -25,7 +25,4 @@ struct well_known_lead {
 /* False: it is what its fields are. */
 bool well_known_lead(struct type *type, struct well_known_lead *ret);
 
-/* Appends a duration as Go prints it: "1.5s". */
-void duration_text(struct text *text, int64_t nanoseconds);
-
 #endif
