@@ -201,13 +201,10 @@ static struct error *run_generated(const struct options *options, const struct b
             made_for.name, bpftrace->version);
     TRY(check_target(options, header, script));
     make_resident(options->pid, header->binary);
-    if (header->pid && (options->pid == 0 || strtol(header->pid, NULL, 10) == options->pid))
-        return start(options, bpftrace, header->binary, script, header->flags, header->environment,
-                     strcmp(header->kind, "portable") == 0);
-    if (header->pid)
+    if (header->pid && options->pid && strtol(header->pid, NULL, 10) != options->pid)
         return error_target("the script was made for process %s: generate it again with -p %d",
                             header->pid, (int)options->pid);
-    if (options->pid && !options->force &&
+    if (!header->pid && options->pid && !options->force &&
         !(bpftrace->dialect.filters_by_pid && reach_works_with_pid(options->pid, header->binary)))
         return error_target("bpftrace %s would trace every process of the program: generate the "
                             "script again with -p %d, or give --force",
