@@ -120,22 +120,24 @@ static void pass_text_byte(struct output *output, char byte)
 }
 
 /* In JSON by whole lines; empty ones say nothing there. */
+static void pass_json_byte(struct output *output, char byte)
+{
+    if (byte != '\n') {
+        text_add_char(&output->loose, byte);
+        return;
+    }
+    if (output->loose.length)
+        pass_line(output, &output->loose);
+    output->loose.length = 0;
+}
+
 static void pass_text(struct output *output, const char *bytes, size_t length)
 {
-    for (size_t i = 0; i < length && !output->is_json; i++)
-        pass_text_byte(output, bytes[i]);
-    if (!output->is_json)
-        return;
     for (size_t i = 0; i < length; i++) {
-        if (bytes[i] != '\n') {
-            text_add_char(&output->loose, bytes[i]);
-            continue;
-        }
-        if (output->loose.length)
-            pass_line(output, &output->loose);
-        output->loose.length = 0;
-        if (output->loose.bytes)
-            output->loose.bytes[0] = '\0';
+        if (output->is_json)
+            pass_json_byte(output, bytes[i]);
+        else
+            pass_text_byte(output, bytes[i]);
     }
 }
 
@@ -340,15 +342,13 @@ static void read_object(struct output *output, const char *line, size_t length)
     if (type && strcmp(type, "printf") == 0 && json_is_string(data)) {
         text_add(&output->stream, json_string_value(data), json_string_length(data));
         read_stream(output, false);
-    } else {
+    } else if (json_is_object(object)) {
         /* Maps, counts of lost events and the like are as bpftrace has them. */
-        if (json_is_object(object)) {
-            text_add(&output->ready, clean.bytes, clean.length);
-            text_add_char(&output->ready, '\n');
-        } else if (length) {
-            pass_text(output, line, length);
-            pass_text(output, "\n", 1);
-        }
+        text_add(&output->ready, clean.bytes, clean.length);
+        text_add_char(&output->ready, '\n');
+    } else if (length) {
+        pass_text(output, line, length);
+        pass_text(output, "\n", 1);
     }
     json_decref(object);
 }
