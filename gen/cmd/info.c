@@ -232,11 +232,6 @@ static void print_facts(const struct facts *facts, struct text *output)
     print_line(output, "gobt can do", facts->ability);
 }
 
-static json_t *string_or_null(const char *string)
-{
-    return string ? json_bytes(string) : json_null();
-}
-
 static json_t *module_json(const struct build_module *module)
 {
     json_t *replacement = json_null();
@@ -244,9 +239,9 @@ static json_t *module_json(const struct build_module *module)
         return json_null();
     if (module->replaced_by_path)
         replacement = json_pack("{s:o, s:o}", "path", json_bytes(module->replaced_by_path),
-                                "version", string_or_null(module->replaced_by_version));
+                                "version", json_bytes_or_null(module->replaced_by_version));
     return json_pack("{s:o, s:o, s:o}", "path", json_bytes(module->path), "version",
-                     string_or_null(module->version), "replaced_by", replacement);
+                     json_bytes_or_null(module->version), "replaced_by", replacement);
 }
 
 static json_t *dependencies_json(const struct build_info *build)
@@ -264,15 +259,15 @@ static json_t *facts_json(const struct facts *facts)
     json_t *document = json_object();
     json_object_set_new(document, "path", json_bytes(target->path));
     json_object_set_new(document, "pid", target->pid ? json_integer(target->pid) : json_null());
-    json_object_set_new(document, "go", string_or_null(facts->go_version));
+    json_object_set_new(document, "go", json_bytes_or_null(facts->go_version));
     json_object_set_new(document, "module", module_json(&build->main_module));
-    json_object_set_new(document, "main_package", string_or_null(build->main_package));
+    json_object_set_new(document, "main_package", json_bytes_or_null(build->main_package));
     json_object_set_new(document, "system",
                         json_bytes(target->other_system ? target->other_system : "Linux"));
     json_object_set_new(document, "architecture", json_string(elf_file_architecture(target->file)));
-    json_object_set_new(document, "abi", string_or_null(facts->abi));
+    json_object_set_new(document, "abi", json_bytes_or_null(facts->abi));
     json_object_set_new(document, "dwarf", facts->dwarf ? json_integer(facts->dwarf) : json_null());
-    json_object_set_new(document, "debug_file", string_or_null(facts->debug_file));
+    json_object_set_new(document, "debug_file", json_bytes_or_null(facts->debug_file));
     json_object_set_new(document, "symbols", json_boolean(facts->has_symbols));
     json_object_set_new(document, "pie", json_boolean(facts->is_position_independent));
     json_object_set_new(document, "linking", json_string(facts->linking));

@@ -15,6 +15,11 @@ json_t *json_bytes(const char *string)
     return json_string(text_string(&safe));
 }
 
+json_t *json_bytes_or_null(const char *string)
+{
+    return string ? json_bytes(string) : json_null();
+}
+
 void json_print(json_t *document, struct text *output)
 {
     AUTO_FREE char *bytes = json_dumps(document, JSON_INDENT(2) | JSON_PRESERVE_ORDER);

@@ -9,6 +9,8 @@
 
 /* A string that may hold any bytes: what isn't UTF-8 is written as \xNN. */
 json_t *json_bytes(const char *string);
+/* The same; null if STRING is NULL. */
+json_t *json_bytes_or_null(const char *string);
 
 /* Prints the document and gives it back. */
 void json_print(json_t *document, struct text *output);

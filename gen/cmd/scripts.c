@@ -76,12 +76,10 @@ static void print_json(const struct listed *listed, size_t count, bool has_targe
         json_t *item = json_object();
         json_object_set_new(item, "name", json_bytes(one->script->name));
         json_object_set_new(item, "summary", json_bytes(one->script->summary));
-        json_object_set_new(item, "needs",
-                            one->script->needs ? json_bytes(one->script->needs) : json_null());
-        json_object_set_new(item, "cost",
-                            one->script->cost ? json_bytes(one->script->cost) : json_null());
+        json_object_set_new(item, "needs", json_bytes_or_null(one->script->needs));
+        json_object_set_new(item, "cost", json_bytes_or_null(one->script->cost));
         json_object_set_new(item, "fits", has_target ? json_boolean(!one->reason) : json_null());
-        json_object_set_new(item, "reason", one->reason ? json_bytes(one->reason) : json_null());
+        json_object_set_new(item, "reason", json_bytes_or_null(one->reason));
         json_array_append_new(document, item);
     }
     json_print(document, output);
