@@ -335,7 +335,6 @@ static struct error *try_events(const struct options *options, const char *sourc
                 chooses && !less.copy_limit ? ". Choose values with --arg to have them whole" : "");
         less.copy_limit = limit;
         generated_deinit(generated);
-        *generated = (struct generated){0};
         TRY(generate(&less, source, target, &bpftrace->dialect, true, generated));
         error = show_events(&less, bpftrace, generated, &complaints, &is_refused);
     }

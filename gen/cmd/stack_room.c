@@ -33,7 +33,6 @@ struct error *stack_room_find(const struct options *options, const char *source,
             return no_room(bpftrace);
         less.string_limit = limit;
         generated_deinit(generated);
-        *generated = (struct generated){0};
         TRY(generate(&less, source, target, &bpftrace->dialect, true, generated));
         TRY(fits(bpftrace, generated, &is_there));
         if (is_there)
