@@ -1,5 +1,6 @@
 #include "base/memory.h"
 
+#include <malloc.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -36,6 +37,13 @@ void *memory_resize(void *memory, size_t size)
 char *memory_strdup(const char *string)
 {
     return memory_check(strdup(string));
+}
+
+void memory_give_back(void)
+{
+#ifdef __GLIBC__
+    malloc_trim(0);
+#endif
 }
 
 void memory_freep(void *pointer_to_pointer)

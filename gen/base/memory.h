@@ -12,6 +12,9 @@ void *memory_alloc(size_t size);
 void *memory_resize(void *memory, size_t size);
 char *memory_strdup(const char *string);
 
+/* To the kernel, all that is free: for a process that stays, and needs little from now on. */
+void memory_give_back(void);
+
 /* Declares that a variable's memory is freed when it goes out of scope. */
 void memory_freep(void *pointer_to_pointer);
 #define AUTO_FREE __attribute__((cleanup(memory_freep)))

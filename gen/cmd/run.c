@@ -85,7 +85,8 @@ static struct error *start(const struct options *options, const struct bpftrace 
     build_flags(options, bpftrace, binary, flags, is_portable, &arguments);
     note_compiling(bpftrace);
     fflush(NULL);
-    return start_bpftrace(bpftrace, script, binary, arguments.flags, environment);
+    memory_give_back();
+    return start_bpftrace(bpftrace, script, binary, options->pid, arguments.flags, environment);
 }
 
 /* Emulators run other machines' programs, but no probe of the kernel's sees their registers. */
@@ -301,8 +302,8 @@ static struct error *show_events(const struct options *options, const struct bpf
                 &arguments);
     fflush(NULL);
     struct error *error =
-        run_events(bpftrace, text_string(&generated->script), generated->binary, arguments.flags,
-                   generated->environment, &output, complaints, &status);
+        run_events(bpftrace, text_string(&generated->script), generated->binary, options->pid,
+                   arguments.flags, generated->environment, &output, complaints, &status);
     *is_refused = !error && !output.has_started && is_too_much(options, status) &&
                   !strstr(text_string(&complaints->held), "USAGE:"); /* it's about its flags */
     output_deinit(&output);
@@ -380,6 +381,21 @@ static struct error *check_unchanged(const struct target *target)
                                     : "it was replaced");
 }
 
+/* All that was read of the program goes first: the announcer would keep it as long as it is there.
+ */
+static struct error *start_new(const struct options *options, const struct bpftrace *bpftrace,
+                               struct target **target, const struct generated *generated)
+{
+    AUTO_FREE char *binary = memory_strdup((*target)->path);
+    AUTO_FREE char *flags = generated->flags ? memory_strdup(generated->flags) : NULL;
+    AUTO_FREE char *environment =
+        generated->environment ? memory_strdup(generated->environment) : NULL;
+    target_close(*target);
+    *target = NULL;
+    return start(options, bpftrace, binary, text_string(&generated->script), flags, environment,
+                 generated->is_portable);
+}
+
 static struct error *run_new(const struct options *options, const char *source,
                              struct bpftrace_question *question)
 {
@@ -406,8 +422,7 @@ static struct error *run_new(const struct options *options, const char *source,
     print_notes(&generated.notes);
     if (options->events)
         return try_events(options, source, &bpftrace, target, &generated);
-    return start(options, &bpftrace, target->path, text_string(&generated.script), generated.flags,
-                 generated.environment, generated.is_portable);
+    return start_new(options, &bpftrace, &target, &generated);
 }
 
 struct error *command_run(const struct options *options, struct text *output)

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "run/watching.h"
+#include "run/announcer.h"
 
 /* More than any compiler says of one script. */
 enum { MAX_HELD = 1 << 20 };

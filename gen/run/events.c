@@ -73,8 +73,8 @@ static void set_buffer(void)
 
 /* In a group of its own, since gobt passes on what the terminal sends; and never without gobt. */
 static void become_bpftrace(const struct bpftrace *bpftrace, const char *script,
-                            const char *program, char *const *flags, const char *environment,
-                            int output, int complaints, pid_t parent)
+                            const char *program, pid_t process, char *const *flags,
+                            const char *environment, int output, int complaints, pid_t parent)
 {
     setpgid(0, 0);
     prctl(PR_SET_PDEATHSIG, SIGINT);
@@ -84,7 +84,7 @@ static void become_bpftrace(const struct bpftrace *bpftrace, const char *script,
     set_buffer();
     dup2(output, STDOUT_FILENO);
     dup2(complaints, STDERR_FILENO);
-    struct error *error = start_bpftrace(bpftrace, script, program, flags, environment);
+    struct error *error = start_bpftrace(bpftrace, script, program, process, flags, environment);
     dprintf(STDERR_FILENO, "gobt: %s\n", error->message);
     _exit(error->status);
 }
@@ -220,8 +220,8 @@ static void close_both(const int *ends)
 }
 
 struct error *run_events(const struct bpftrace *bpftrace, const char *script, const char *program,
-                         char *const *flags, const char *environment, struct output *output,
-                         struct complaints *complaints, int *status)
+                         pid_t process, char *const *flags, const char *environment,
+                         struct output *output, struct complaints *complaints, int *status)
 {
     int ends[2], errors[2], ended = -1;
     pid_t parent = getpid();
@@ -238,7 +238,8 @@ struct error *run_events(const struct bpftrace *bpftrace, const char *script, co
         return error_target("%s can't be started: %s", bpftrace->path, strerror(errno));
     }
     if (started == 0)
-        become_bpftrace(bpftrace, script, program, flags, environment, ends[1], errors[1], parent);
+        become_bpftrace(bpftrace, script, program, process, flags, environment, ends[1], errors[1],
+                        parent);
     child = (sig_atomic_t)started;
     watch_signals();
     close(ends[1]);

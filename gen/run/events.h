@@ -12,7 +12,7 @@
  * said against the script, if it never started; give them back.
  */
 struct error *run_events(const struct bpftrace *bpftrace, const char *script, const char *program,
-                         char *const *flags, const char *environment, struct output *output,
-                         struct complaints *complaints, int *status);
+                         pid_t process, char *const *flags, const char *environment,
+                         struct output *output, struct complaints *complaints, int *status);
 
 #endif

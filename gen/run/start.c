@@ -6,9 +6,10 @@
 #include <unistd.h>
 
 #include "base/array.h"
+#include "run/announcer.h"
+#include "run/reach.h"
 #include "run/script_file.h"
 #include "run/stand_in.h"
-#include "run/watching.h"
 
 /* The script relies on how long strings are; how many probes there may be, the user may say. */
 static bool is_for_user(const char *variable)
@@ -41,7 +42,8 @@ static void allow_files(void)
 }
 
 struct error *start_bpftrace(const struct bpftrace *bpftrace, const char *script,
-                             const char *program, char *const *flags, const char *environment)
+                             const char *program, pid_t process, char *const *flags,
+                             const char *environment)
 {
     struct {
         ARRAY(char *);
@@ -58,7 +60,7 @@ struct error *start_bpftrace(const struct bpftrace *bpftrace, const char *script
     allow_files();
     /* Long lines fill bpftrace's own 64 pages quickly: 49 of 212 were lost. */
     setenv("BPFTRACE_PERF_RB_PAGES", "256", 0);
-    watching_announce();
+    announcer_start(process, !reach_works_with_pid(process, program));
     if (bpftrace->dialect.sees_no_symbols)
         TRY(stand_in_begin(program));
     execv(bpftrace->path, arguments.items);

@@ -3,6 +3,7 @@
 #define GOBT_RUN_START_H
 
 #include <stddef.h>
+#include <sys/types.h>
 
 #include "base/error.h"
 #include "run/bpftrace.h"
@@ -11,11 +12,13 @@
 void set_environment(const char *settings);
 
 /*
- * Starts bpftrace with the script, which is about PROGRAM, in this process's place. FLAGS come
- * before the script, and end with NULL; ENVIRONMENT is "NAME=VALUE NAME=VALUE" to set, or NULL. A
- * line on standard error says when bpftrace watches (run/watching). Returns only if it fails.
+ * Starts bpftrace with the script, which is about PROGRAM, in this process's place. PROCESS is the
+ * one that is watched alone, or 0. FLAGS come before the script, and end with NULL; ENVIRONMENT is
+ * "NAME=VALUE NAME=VALUE" to set, or NULL. Lines on standard error say when bpftrace watches, and
+ * when PROCESS has ended (run/announcer). Returns only if it fails.
  */
 struct error *start_bpftrace(const struct bpftrace *bpftrace, const char *script,
-                             const char *program, char *const *flags, const char *environment);
+                             const char *program, pid_t process, char *const *flags,
+                             const char *environment);
 
 #endif

@@ -11,21 +11,16 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-/* What the line begins with that says so. */
-#define WATCHING "gobt: watching since "
-
 enum watching { WATCHING_NOT_YET, WATCHING_NOW, WATCHING_NEVER /* the process has ended */ };
 
 /* What a process does whose /proc/PID/syscall is LINE. */
 enum watching watching_by(const char *line);
 
+/* The same of what FILE is, which is open: that of a process, not of its number, which another may
+ * get. */
+enum watching watching_look(int file);
+
 /* Whether a process waits for events now. */
 bool watching_is(pid_t process);
-
-/*
- * For a process that is about to become bpftrace: another one is started that prints the line on
- * standard error when bpftrace watches, and ends then, or with bpftrace.
- */
-void watching_announce(void);
 
 #endif

@@ -42,7 +42,7 @@ expect_keys() {
 # run_containers GO BPFTRACE
 run_containers() {
     local go=$1 bpftrace=$2 name="go$1 bpftrace-$2 containers" work=$build/live/go$1-bpftrace-$2/containers
-    local binary container holder first second third program='exec chroot "$0" /vault -every 20ms' inside
+    local binary container holder first second third tracer status i program='exec chroot "$0" /vault -every 20ms' inside
     local trace=(run --bpftrace "$(bpftrace_command "$bpftrace")" --func '(*BarrierView).Put' --arg entry.Key --limit 30)
     [[ containers =~ $pattern ]] || return 0
     # Up to Go 1.16 the goroutine is in the thread's own memory, which bpftrace 0.11 doesn't find.
@@ -75,6 +75,21 @@ run_containers() {
     rm "$work/first/vault" "$work/second/vault"
     expect_keys "$name removed" "$work/first" "$gobt" "${trace[@]}" -p "$first"
     expect_keys "$name removed, without /proc" "$work/second" "$gobt" "${trace[@]}" -p "$second"
+    # There bpftrace isn't told of the process, and gobt ends it.
+    timeout -k 5 "$patience" "$gobt" "${trace[@]:0:7}" -p "$second" > "$work/second/ended" 2> "$work/second/ended.err" &
+    tracer=$!
+    for ((i = 0; i < 20 * patience; i++)); do
+        ! grep -q '^gobt: watching since' "$work/second/ended.err" && kill -0 "$tracer" 2> /dev/null || break
+        sleep 0.05
+    done
+    kill -KILL "$second"
+    status=0
+    wait "$tracer" || status=$?
+    if [ "$(tail -n 1 "$work/second/ended.err")" = "gobt: process $second has ended" ] && [ "$status" -eq 0 ]; then
+        pass "$name ended, without /proc"
+    else
+        fail "$name ended, without /proc" "status $status" "$work/second/ended.err"
+    fi
     inside=(nsenter -t "$third" --pid --mount)
     if at_least "$bpftrace" 0.23; then
         expect_keys "$name inside" "$work/third" "${inside[@]}" "$gobt" "${trace[@]}" -p 1 --ret

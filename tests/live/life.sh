@@ -1,12 +1,23 @@
-# Sourced by run.sh: how gobt run --events ends, whoever ends first.
+# Sourced by run.sh: how gobt run ends, with --events and without, whoever ends first.
 
 # still_traced PID: whether a bpftrace looks at the process.
 still_traced() { pgrep -f "bpftrace.* -p $1( |\$)" > /dev/null; }
 
+# ended_with PID TRACE: gobt ended as its process did, status in $status, and said so once, at the end.
+ended_with() {
+    local i
+    # It is said when the process ends; bpftrace ends a moment later.
+    for ((i = 0; i < 100; i++)); do
+        ! grep -q "^gobt: process $1 has ended\$" "$2.err" || break
+        sleep 0.05
+    done
+    [ "$status" -eq 0 ] && [ "$(grep -c 'has ended' "$2.err")" -eq 1 ] && [ "$(tail -n 1 "$2.err")" = "gobt: process $1 has ended" ]
+}
+
 # run_life GO BPFTRACE
 run_life() {
     local go=$1 bpftrace=$2 name="go$1 bpftrace-$2 life" work=$build/live/go$1-bpftrace-$2/life
-    local binary program pid tracer status i options
+    local binary program pid tracer counter status i options
     [[ life =~ $pattern ]] || return 0
     rm -rf "$work"
     mkdir -p "$work"
@@ -30,7 +41,8 @@ run_life() {
     kill -TERM "$tracer"
     status=0
     wait "$tracer" || status=$?
-    if [ -s "$work/asked" ] && [ "$(tail -c 1 "$work/asked" | od -An -c)" = '  \n' ] && ! still_traced "$pid"; then
+    if [ -s "$work/asked" ] && [ "$(tail -c 1 "$work/asked" | od -An -c)" = '  \n' ] && ! still_traced "$pid" &&
+        ! grep -q 'has ended' "$work/asked.err"; then
         pass "$name asked to end"
     else
         fail "$name asked to end" "status $status, bpftrace $(still_traced "$pid" && echo stays)" "$work/asked.err"
@@ -117,6 +129,34 @@ run_life() {
         pass "$name refused"
     else
         fail "$name refused" "status $status" "$work/refused.err"
+    fi
+
+    # The process ends: it is said, and what was counted is printed.
+    options=("${options[@]/$work\/refuses-twice/$(bpftrace_command "$bpftrace")}")
+    "$gobt" "${options[@]}" > "$work/ended" 2> "$work/ended.err" &
+    tracer=$!
+    "$gobt" "${options[@]:0:7}" --count > "$work/counted" 2> "$work/counted.err" &
+    counter=$!
+    for ((i = 0; i < 20 * patience; i++)); do
+        kill -0 "$tracer" 2> /dev/null && kill -0 "$counter" 2> /dev/null || break
+        [ ! -s "$work/ended" ] || ! grep -q '^gobt: watching since' "$work/counted.err" || break
+        sleep 0.05
+    done
+    sleep 0.2
+    kill "$program" || :
+    status=0
+    wait "$tracer" || status=$?
+    if [ -s "$work/ended" ] && ended_with "$pid" "$work/ended"; then
+        pass "$name of the process"
+    else
+        fail "$name of the process" "status $status" "$work/ended.err"
+    fi
+    status=0
+    wait "$counter" || status=$?
+    if grep -q '^@calls: [1-9]' "$work/counted" && ended_with "$pid" "$work/counted"; then
+        pass "$name of the process, with a total"
+    else
+        fail "$name of the process, with a total" "status $status" "$work/counted.err"
     fi
     kill "$program" 2> /dev/null || :
     wait "$program" 2> /dev/null || :
