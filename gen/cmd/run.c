@@ -17,6 +17,7 @@
 #include "cmd/operand.h"
 #include "cmd/process_choice.h"
 #include "cmd/process_file.h"
+#include "cmd/silence.h"
 #include "cmd/stack_room.h"
 #include "elf/build_id.h"
 #include "run/bpftrace.h"
@@ -306,6 +307,8 @@ static struct error *show_events(const struct options *options, const struct bpf
                    arguments.flags, generated->environment, &output, complaints, &status);
     *is_refused = !error && !output.has_started && is_too_much(options, status) &&
                   !strstr(text_string(&complaints->held), "USAGE:"); /* it's about its flags */
+    if (!error && status == 0)
+        silence_explain(options, generated, &output, complaints);
     output_deinit(&output);
     return error || status == 0 ? error : error_said(status);
 }

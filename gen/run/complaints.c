@@ -3,12 +3,15 @@
 #include <errno.h>
 #include <poll.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "run/announcer.h"
 
-/* More than any compiler says of one script. */
-enum { MAX_HELD = 1 << 20 };
+enum {
+    MAX_HELD = 1 << 20, /* more than any compiler says of one script */
+    MAX_SAID = 1 << 16, /* more than it says before it watches, if it comes to that */
+};
 
 static void print(const char *bytes, size_t length)
 {
@@ -28,11 +31,29 @@ void complaints_pass(struct complaints *complaints)
     complaints->pass = true;
 }
 
-/* Then it isn't about a script that is tried again, and is wanted before there is an event. */
-static bool says_watching(const struct complaints *complaints)
+/* From where in SAID it is said that bpftrace watches; NULL: nowhere. */
+static const char *find_watching(const char *said)
 {
-    const char *held = text_string(&complaints->held);
-    return string_starts_with(held, WATCHING) || strstr(held, "\n" WATCHING);
+    if (string_starts_with(said, WATCHING))
+        return said;
+    const char *found = strstr(said, "\n" WATCHING);
+    return found ? found + 1 : NULL;
+}
+
+static int64_t now(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (int64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
+}
+
+static void remember(struct complaints *complaints, const char *bytes, size_t length)
+{
+    if (complaints->said.length > MAX_SAID)
+        return;
+    text_add(&complaints->said, bytes, length);
+    if (!complaints->watches_since && find_watching(text_string(&complaints->said)))
+        complaints->watches_since = now();
 }
 
 void complaints_read(struct complaints *complaints)
@@ -46,11 +67,13 @@ void complaints_read(struct complaints *complaints)
         complaints->input = -1;
         return;
     }
+    remember(complaints, bytes, (size_t)length);
     if (complaints->pass)
         print(bytes, (size_t)length);
     else
         text_add(&complaints->held, bytes, (size_t)length);
-    if (complaints->held.length > MAX_HELD || says_watching(complaints))
+    /* What comes later isn't about a script that is tried again, and is wanted before an event. */
+    if (complaints->held.length > MAX_HELD || find_watching(text_string(&complaints->held)))
         complaints_pass(complaints);
 }
 
@@ -61,10 +84,24 @@ void complaints_read_rest(struct complaints *complaints)
         complaints_read(complaints);
 }
 
+long long complaints_quiet_for(const struct complaints *complaints)
+{
+    static const char own[] = "gobt: ";
+    const char *line = find_watching(text_string(&complaints->said));
+    if (!line || complaints->said.length > MAX_SAID)
+        return -1;
+    for (; *line; line += strcspn(line, "\n"), line += *line == '\n') {
+        if (!string_starts_with(line, own))
+            return -1;
+    }
+    return (now() - complaints->watches_since) / 1000;
+}
+
 void complaints_deinit(struct complaints *complaints)
 {
     if (complaints->input >= 0)
         close(complaints->input);
     text_deinit(&complaints->held);
+    text_deinit(&complaints->said);
     *complaints = (struct complaints){.input = -1};
 }

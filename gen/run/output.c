@@ -43,6 +43,7 @@ static const char notice[] = "gobt: ";
 static void pass_line(struct output *output, const struct text *line)
 {
     bool is_notice = string_starts_with(text_string(line), notice);
+    output->has_shown = true;
     size_t skipped = is_notice ? strlen(notice) : 0;
     text_printf(&output->ready, "{\"type\":\"%s\",\"text\":", is_notice ? "notice" : "text");
     json_form_write_text(&output->ready, line->bytes + skipped, line->length - skipped);
@@ -63,6 +64,7 @@ static void pass_byte(struct output *output, char byte)
         return;
     }
     pass_blanks(output);
+    output->has_shown = true;
     text_add_char(&output->ready, byte);
     output->is_in_line = byte != '\n';
 }
@@ -146,6 +148,7 @@ static void pass_text(struct output *output, const char *bytes, size_t length)
 static void give_up(struct output *output, size_t number)
 {
     struct event_record *record = output->open.items[number];
+    output->has_shown = true;
     for (size_t i = 0; i < output->plans->count; i++) {
         if (output->plans->items[i] != record->plan)
             continue;
@@ -225,6 +228,7 @@ static void tell_shortages(struct output *output, const struct event_record *eve
 
 static void show(struct output *output, struct event_record *event)
 {
+    output->has_shown = true;
     if (output->is_json)
         render_json(&output->rendering, event, &output->ready);
     else
@@ -251,6 +255,7 @@ static size_t maybe_mark(const char *bytes, size_t length, const char *mark)
 
 static void note_unreadable(struct output *output)
 {
+    output->has_shown = true;
     if (output->is_json)
         text_add_string(&output->ready, "{\"type\":\"lost\",\"events\":1}\n");
     else
@@ -344,6 +349,7 @@ static void read_object(struct output *output, const char *line, size_t length)
         read_stream(output, false);
     } else if (json_is_object(object)) {
         /* Maps, counts of lost events and the like are as bpftrace has them. */
+        output->has_shown |= !type || strcmp(type, "attached_probes") != 0;
         text_add(&output->ready, clean.bytes, clean.length);
         text_add_char(&output->ready, '\n');
     } else if (length) {

@@ -15,6 +15,7 @@ struct output {
     struct rendering rendering;
     bool is_json;
     bool has_started;   /* something was printed */
+    bool has_shown;     /* something that isn't empty, or was lost */
     unsigned has_told;  /* a bit for each shortage */
     struct text lines;  /* JSON: what bpftrace printed, up to its next line end */
     struct text stream; /* what its printfs printed */

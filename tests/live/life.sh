@@ -42,7 +42,7 @@ run_life() {
     status=0
     wait "$tracer" || status=$?
     if [ -s "$work/asked" ] && [ "$(tail -c 1 "$work/asked" | od -An -c)" = '  \n' ] && ! still_traced "$pid" &&
-        ! grep -q 'has ended' "$work/asked.err"; then
+        ! grep -q 'has ended\|nothing in' "$work/asked.err"; then
         pass "$name asked to end"
     else
         fail "$name asked to end" "status $status, bpftrace $(still_traced "$pid" && echo stays)" "$work/asked.err"
@@ -81,6 +81,16 @@ run_life() {
     fi
     kill -TERM "$tracer" 2> /dev/null || :
     wait "$tracer" || :
+
+    # A script that printed nothing: only gobt can say so.
+    status=0
+    echo 'go:"(*BarrierView).Put" / ${entry.Key} == "nothing" / { printf("%s\n", ${entry.Key}); }' > "$work/silent.bt"
+    timeout -k 5 "$patience" "$gobt" "${options[@]:0:5}" --events json --duration 1 "$work/silent.bt" > "$work/silent" 2> "$work/silent.err" || status=$?
+    if [ "$status" -eq 0 ] && tail -n 1 "$work/silent.err" | grep -q "^gobt: nothing in [0-9]* s of process $pid of .*/vault-plain: no call that the script shows, "; then
+        pass "$name in silence"
+    else
+        fail "$name in silence" "status $status" "$work/silent.err"
+    fi
 
     # Nobody reads any more: it says so, and ends.
     status=0
