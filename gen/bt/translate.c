@@ -28,18 +28,9 @@
 #include "bt/record.h"
 #include "bt/restart.h"
 #include "bt/scanner.h"
+#include "bt/source_probe.h"
 #include "path/select_code.h"
 #include "program/declaration.h"
-
-/* What a Go probe is on, and the prefix of such attach points. */
-enum probe_kind { ON_ENTRY, ON_RETURN, ON_LINE, ON_INLINED };
-
-static const char *const prefixes[] = {
-    [ON_ENTRY] = "go",
-    [ON_RETURN] = "goret",
-    [ON_LINE] = "goline",
-    [ON_INLINED] = "goinlined",
-};
 
 struct translator {
     struct script *script;
@@ -49,23 +40,6 @@ struct translator {
     const struct selected_arguments *probe_arguments;
     size_t probe_count;
     struct text *text;
-};
-
-struct source_function {
-    const char *name;
-    const char *start; /* of its attach point, in the source */
-    bool is_optional;  /* go?: the program needn't have it */
-};
-
-/* One Go probe of the source. */
-struct source_probe {
-    enum probe_kind kind;
-    struct {
-        ARRAY(struct source_function);
-    } functions;                                      /* what stands behind go: */
-    const char *predicate;                            /* between its slashes; NULL: none */
-    const char *body;                                 /* between its braces */
-    const char *start, *predicate_start, *body_start; /* in the source */
 };
 
 /* The line of AT, which is in the source; 0 in a source that isn't the user's. */
@@ -284,121 +258,6 @@ static struct error *print_go_probe(struct translator *translator,
 
 /* ---- the top level ---- */
 
-/* The name in quotes behind "go:". */
-static const char *function_in_quotes(struct arena *arena, const char *at, size_t length)
-{
-    AUTO_TEXT struct text name = {0};
-    for (size_t i = 1; i + 1 < length; i++) {
-        if (at[i] == '\\' && i + 2 < length)
-            i++;
-        text_add_char(&name, at[i]);
-    }
-    return arena_strdup(arena, text_string(&name));
-}
-
-/* The predicate at AT: up to the last slash before the body. */
-static size_t scan_predicate(const char *at)
-{
-    size_t last = 0;
-    if (*at != '/')
-        return 0;
-    for (size_t i = 1; at[i] && at[i] != '{'; i += scan_token(at + i)) {
-        if (at[i] == '/')
-            last = i;
-    }
-    return last ? last + 1 : 0;
-}
-
-/* Whether what stands between is a comment that must have been meant as a predicate: it never ends,
- * or has the end of one and a body. */
-static bool hides_predicate(const char *start, const char *end)
-{
-    for (const char *at = start; at < end; at += scan_token(at)) {
-        if (!string_starts_with(at, "/*"))
-            continue;
-        size_t length = scan_comment(at);
-        if (length < 4 || at[length - 1] != '/' || at[length - 2] != '*')
-            return true;
-        for (size_t i = 2; i < length - 2; i++) {
-            const char *behind = at + i + 1;
-            if (at[i] == '/' && behind[strspn(behind, " \t\n")] == '{')
-                return true;
-        }
-    }
-    return false;
-}
-
-/* Whether a Go probe's attach point begins at AT. */
-static bool find_prefix(const char *at, enum probe_kind *ret)
-{
-    size_t name = scan_name(at);
-    for (size_t i = 0; i < LENGTH(prefixes); i++) {
-        *ret = (enum probe_kind)i;
-        if (name == strlen(prefixes[i]) && string_starts_with(at, prefixes[i]))
-            return at[name] == ':' || (at[name] == '?' && at[name + 1] == ':');
-    }
-    return false;
-}
-
-/* Parses the probe whose first attach point is at *AT, and moves *AT behind its body. */
-static struct error *parse_go_probe(const struct translator *translator, const char **at,
-                                    struct source_probe *probe)
-{
-    struct arena *arena = translator->script->arena;
-    const char *c = *at;
-    probe->start = c;
-    find_prefix(c, &probe->kind);
-    const char *prefix = prefixes[probe->kind];
-    for (;;) {
-        const char *start = c;
-        if (scan_name(c) != strlen(prefix) || !string_starts_with(c, prefix))
-            return error_usage("a probe takes attach points of one kind, here of %s: only; give "
-                               "the others a body of their own",
-                               prefix);
-        c += strlen(prefix);
-        bool is_optional = *c == '?';
-        c += is_optional;
-        if (*c++ != ':')
-            return error_usage("expected a colon and a function's name in quotes behind %s",
-                               prefix);
-        size_t quoted = scan_string(c);
-        if (quoted < 3 || c[quoted - 1] != '"')
-            return error_usage("expected a function's name in quotes behind %s:", prefix);
-        struct source_function function = {function_in_quotes(arena, c, quoted), start,
-                                           is_optional};
-        array_push(&probe->functions, function);
-        c += quoted;
-        c += scan_blank(c);
-        if (*c != ',')
-            break;
-        c++;
-        c += scan_blank(c);
-    }
-    if (hides_predicate(probe->start, c))
-        return error_usage("/* begins a comment: a predicate that begins with * takes a blank "
-                           "before it");
-    size_t predicate = scan_predicate(c);
-    if (*c == '/' && !predicate)
-        return error_usage("the predicate has no end");
-    if (predicate) {
-        probe->predicate_start = c + 1;
-        probe->predicate = arena_strndup(arena, c + 1, predicate - 2);
-        c += predicate;
-        c += scan_blank(c);
-    }
-    size_t body = *c == '{' ? scan_group(c) : 0;
-    if (*c == '{' && !body) {
-        probe->start = scan_unclosed(c);
-        return error_usage("this %c is closed by nothing", *probe->start);
-    }
-    if (!body)
-        return error_usage("expected the probe's body, { ... }, at '%.20s'", *c ? c : "the end");
-    probe->body_start = c + 1;
-    probe->body = arena_strndup(arena, c + 1, body - 2);
-    *at = c + body;
-    return NULL;
-}
-
 /* What isn't a Go probe is copied; a Go expression in it has no function to belong to. */
 static struct error *copy_token(struct translator *translator, const char **at)
 {
@@ -430,12 +289,12 @@ static struct error *translate_go_probe(struct translator *translator, const cha
         error = error_usage("a probe on Go functions takes no other attach points; give those a "
                             "body of their own");
     if (!error)
-        error = parse_go_probe(translator, at, &probe);
+        error = source_probe_parse(translator->script->arena, at, &probe);
     if (error)
         error = source_error(translator, probe.start ? probe.start : start, error);
     else
         error = print_go_probe(translator, &probe);
-    array_deinit(&probe.functions);
+    source_probe_deinit(&probe);
     return error;
 }
 
@@ -444,8 +303,7 @@ static struct error *translate_top_level(struct translator *translator)
     const char *at = translator->source;
     while (*at) {
         struct error *error;
-        enum probe_kind kind;
-        if (find_prefix(at, &kind))
+        if (source_probe_begins(at))
             error = translate_go_probe(translator, &at);
         else if ((error = copy_token(translator, &at)))
             error = source_error(translator, at, error);
