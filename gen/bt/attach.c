@@ -71,9 +71,10 @@ struct error *attach_choose_kind(struct script *script)
  * What has an address and nothing else, ITS_ONE: a RET, an instruction of a line. Not every kind of
  * script, nor every bpftrace, can probe that.
  */
-static struct error *can_probe_inside(const struct script *script, const char *what,
-                                      const char *its_one, const char *instead)
+static struct error *can_probe_inside(struct script *script, const char *what, const char *its_one,
+                                      const char *instead)
 {
+    script->refuses_all = script->options.kind != KIND_EXACT;
     switch (script->options.kind) {
     case KIND_EXACT:
         return NULL;

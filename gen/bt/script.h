@@ -78,6 +78,8 @@ struct script {
     bool sets_limits;           /* its text has bpftrace's settings; else the environment must */
     bool needs_unsafe;
     bool lacks_room;       /* it can't be written, since a value is too long for a line */
+    bool refuses_all;      /* the same, of whatever function: it is about the script itself */
+    bool is_incomplete;    /* functions were left out of a pattern: it is to be written again */
     bool explains_silence; /* its END asks @gobt_told whether something was said of calls */
     struct implementers *implementers; /* of interfaces: implementers.c */
     struct itab *itabs;                /* if has_itabs */
@@ -125,6 +127,7 @@ struct selected_arguments {
     size_t count;
     bool has_results; /* at a return: all of them follow, unless a path chose some */
     const struct trace_request *request; /* that the probe is for; NULL ends a list of these */
+    const struct function *function;     /* that it is on; NULL: a line */
     size_t at;                           /* where the source has the probe */
 };
 

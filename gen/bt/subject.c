@@ -111,13 +111,22 @@ static struct error *choose_line(struct script *script, const struct trace_reque
     return NULL;
 }
 
+/* Of many functions the reason is often one. */
+static void note_without_inlined(struct script *script, const char *reason)
+{
+    AUTO_TEXT struct text note = {0};
+    text_printf(&note, "the inlined calls are left out: %s\n", reason);
+    if (!strstr(text_string(script->notes), text_string(&note)))
+        text_add_string(script->notes, text_string(&note));
+}
+
 static struct error *choose_inlined(struct script *script, const struct trace_request *request,
                                     struct function *function, struct subjects *ret)
 {
     struct codes codes;
     struct error *error = select_inlined(script->program, function, request, &codes, script->notes);
     if (error && error->status == EXIT_TARGET && function->address) {
-        text_printf(script->notes, "the inlined calls are left out: %s\n", error->message);
+        note_without_inlined(script, error->message);
         error_destroy(error);
         return NULL;
     }
@@ -137,19 +146,43 @@ static struct error *choose_inlined(struct script *script, const struct trace_re
     return NULL;
 }
 
+bool subject_leave_out(struct script *script, const struct trace_request *request,
+                       const struct function *function, struct error *reason)
+{
+    struct left_out *left_out = request->left_out;
+    if (!reason || !left_out || !function || reason->status != EXIT_TARGET || script->refuses_all)
+        return false;
+    if (script->lacks_room && !left_out->takes_long)
+        return false;
+    script->lacks_room = false;
+    script->is_incomplete = true;
+    left_out_add(left_out, function, reason);
+    return true;
+}
+
+static struct error *add_function(struct script *script, const struct trace_request *request,
+                                  struct function *function, struct subjects *ret)
+{
+    struct subject subject = {request->at_return ? return_prefix : entry_prefix, NULL, function,
+                              NULL, 1};
+    TRY(function_load(script->program, function));
+    TRY(function_reference(script->program, function, &subject.name));
+    if (function->address)
+        array_push(ret, subject);
+    return request->with_inlined ? choose_inlined(script, request, function, ret) : NULL;
+}
+
 static struct error *add_functions(struct script *script, const struct trace_request *request,
                                    const struct functions *functions, struct subjects *ret)
 {
     for (size_t i = 0; i < functions->count; i++) {
         struct function *function = functions->items[i];
-        struct subject subject = {request->at_return ? return_prefix : entry_prefix, NULL, function,
-                                  NULL, 1};
-        TRY(function_load(script->program, function));
-        TRY(function_reference(script->program, function, &subject.name));
-        if (function->address)
-            array_push(ret, subject);
-        if (request->with_inlined)
-            TRY(choose_inlined(script, request, function, ret));
+        size_t before = ret->count;
+        struct error *error = add_function(script, request, function, ret);
+        if (subject_leave_out(script, request, function, error))
+            ret->count = before;
+        else
+            TRY(error);
     }
     return NULL;
 }

@@ -23,6 +23,13 @@ struct subjects {
 struct error *subjects_choose(struct script *script, const struct trace_request *request,
                               struct subjects *ret);
 
+/*
+ * Whether a function that can't be traced for the REASON is left out of the request, a pattern:
+ * then it takes the reason, and the script is to be written again without.
+ */
+bool subject_leave_out(struct script *script, const struct trace_request *request,
+                       const struct function *function, struct error *reason);
+
 /* Of a function, by whether its entry or its return is meant. */
 const char *subject_prefix(const struct subject *subject, bool at_return);
 

@@ -375,7 +375,12 @@ static struct error *fill_probes(struct script *script, const struct repeated *p
                 text_add_string(&ret->source, "\n\n");
             selected.at = ret->source.length;
             blanks->number = arena_printf(script->arena, "%u", number++);
-            TRY(fill_probe(script, probe, &one, &chosen[i].subjects.items[j], *blanks, ret));
+            selected.function = chosen[i].subjects.items[j].function;
+            struct error *error =
+                fill_probe(script, probe, &one, &chosen[i].subjects.items[j], *blanks, ret);
+            if (subject_leave_out(script, &one, selected.function, error))
+                continue;
+            TRY(error);
             array_push(&ret->arguments, selected);
         }
     }

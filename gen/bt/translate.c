@@ -29,6 +29,7 @@
 #include "bt/restart.h"
 #include "bt/scanner.h"
 #include "bt/source_probe.h"
+#include "bt/subject.h"
 #include "path/select_code.h"
 #include "program/declaration.h"
 
@@ -238,19 +239,31 @@ static struct error *find_places(struct translator *translator, enum probe_kind 
     return error ? source_error(translator, source->start, error) : NULL;
 }
 
+/* A probe for each place that one attach point is for. */
+static struct error *print_places(struct translator *translator, const struct source_probe *source,
+                                  const struct source_function *function, bool *is_first)
+{
+    AUTO(places_deinit) struct places places = {0};
+    TRY(find_places(translator, source->kind, function, &places));
+    for (size_t i = 0; i < places.count; i++) {
+        text_add_string(translator->text, *is_first ? "" : "\n\n");
+        *is_first = false;
+        TRY(print_probe(translator, source, function->start, &places.items[i]));
+    }
+    return NULL;
+}
+
 static struct error *print_go_probe(struct translator *translator,
                                     const struct source_probe *source)
 {
+    struct script *script = translator->script;
     bool is_first = true;
     for (size_t i = 0; i < source->functions.count; i++) {
         const struct source_function *function = &source->functions.items[i];
-        AUTO(places_deinit) struct places places = {0};
-        TRY(find_places(translator, source->kind, function, &places));
-        for (size_t j = 0; j < places.count; j++) {
-            text_add_string(translator->text, is_first ? "" : "\n\n");
-            is_first = false;
-            TRY(print_probe(translator, source, function->start, &places.items[j]));
-        }
+        const struct selected_arguments *of = find_selected(translator, function->start);
+        struct error *error = print_places(translator, source, function, &is_first);
+        if (!of || !subject_leave_out(script, of->request, of->function, error))
+            TRY(error);
     }
     translator->probe_count++;
     return NULL;
@@ -333,6 +346,8 @@ struct error *translate(struct script *script, const char *source, const char *n
     if (script->options.plans)
         record_share_memory(script, source);
     TRY(translate_top_level(&translator));
+    if (script->is_incomplete)
+        return NULL;
     if (name && !outline_has_probe(source))
         return error_usage("there is no probe in %s: nothing would run", name);
     if (translator.probe_count && script->sites.count == 0)

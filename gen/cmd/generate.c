@@ -384,6 +384,9 @@ static struct error *write_script(struct script *script, const struct options *o
         TRY(translate_template(script, options, &ret->body));
         template_close_gaps(&ret->body);
     }
+    ret->is_incomplete = script->is_incomplete;
+    if (script->is_incomplete)
+        return NULL;
     TRY(check_string_limit(script));
     ret->weight = weight_of(text_string(&ret->body));
     ret->string_limit = script->string_limit;
@@ -485,6 +488,7 @@ struct error *generate_as_asked(const struct options *options, const char *sourc
         ret->lacks_room = script.lacks_room;
         return error;
     }
-    add_notes(&script, options, ret);
+    if (!ret->is_incomplete)
+        add_notes(&script, options, ret);
     return NULL;
 }

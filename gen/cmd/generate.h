@@ -23,6 +23,7 @@ struct generated {
     size_t longest_name;   /* bytes of a name that strings must have room for; 0: they have */
     const char *build_id;
     const char *binary;     /* path for bpftrace */
+    bool is_incomplete;     /* no script: functions were left out, and it is to be made again */
     bool lacks_room;        /* it couldn't be written; shorter strings may help */
     bool is_portable;       /* its probes are given by name */
     bool is_single_stepped; /* a site of it is dear */
@@ -38,7 +39,7 @@ struct generated {
  */
 struct error *generate(const struct options *options, const char *source, struct target *target,
                        const struct dialect *dialect, bool starts_here, struct generated *ret);
-/* The same with strings as they are asked for. */
+/* The same with strings as they are asked for; incomplete if functions are left out of patterns. */
 struct error *generate_as_asked(const struct options *options, const char *source,
                                 struct target *target, const struct dialect *dialect,
                                 bool starts_here, struct generated *ret);

@@ -3,6 +3,7 @@
  */
 #include "bt/weight.h"
 #include "cmd/generate.h"
+#include "cmd/patterns.h"
 
 /* With how many bytes of each string the script fits, unless somebody chose it; 0: it does already.
  */
@@ -28,7 +29,7 @@ static uint64_t fitting_strings(const struct options *options, const char *sourc
         struct generated generated;
         less.string_limit = limit;
         struct error *error =
-            generate_as_asked(&less, source, target, dialect, starts_here, &generated);
+            patterns_generate(&less, source, target, dialect, starts_here, &generated);
         if (!error) {
             generated_deinit(&generated);
             return limit;
@@ -74,13 +75,37 @@ void note_shorter_strings(struct generated *generated, uint64_t limit,
                 (unsigned long long)limit, dialect->name, advice);
 }
 
+/*
+ * What has no room even with the shortest strings is left out of patterns; where strings can't be
+ * that short, what has none as it is.
+ */
+static void leave_out_long(const struct options *options, const char *source, struct target *target,
+                           const struct dialect *dialect, bool starts_here)
+{
+    struct options least = *options;
+    struct generated generated;
+    least.string_limit = MIN_STRING;
+    patterns_take_long(options, true);
+    struct error *error =
+        patterns_generate(&least, source, target, dialect, starts_here, &generated);
+    if (!error)
+        generated_deinit(&generated);
+    patterns_take_long(options, error != NULL);
+    error_destroy(error);
+}
+
 static struct error *generate_shortened(const struct options *options, const char *source,
                                         struct target *target, const struct dialect *dialect,
                                         bool starts_here, struct generated *ret)
 {
-    struct error *error = generate_as_asked(options, source, target, dialect, starts_here, ret);
+    struct error *error = patterns_generate(options, source, target, dialect, starts_here, ret);
     struct options again = *options;
     bool is_less = true;
+    if (error && ret->lacks_room && !options->string_limit && patterns_are_there(options)) {
+        error_destroy(error);
+        leave_out_long(options, source, target, dialect, starts_here);
+        error = patterns_generate(options, source, target, dialect, starts_here, ret);
+    }
     if (error && ret->lacks_room) {
         again.string_limit = fitting_strings(options, source, target, dialect, starts_here);
         if (options->string_limit || !again.string_limit)
@@ -96,7 +121,7 @@ static struct error *generate_shortened(const struct options *options, const cha
     if (!again.string_limit)
         return NULL;
     generated_deinit(ret);
-    TRY(generate_as_asked(&again, source, target, dialect, starts_here, ret));
+    TRY(patterns_generate(&again, source, target, dialect, starts_here, ret));
     if (is_less)
         note_shorter_strings(ret, again.string_limit, dialect,
                              options->requests.count
@@ -108,9 +133,17 @@ static struct error *generate_shortened(const struct options *options, const cha
 struct error *generate(const struct options *options, const char *source, struct target *target,
                        const struct dialect *dialect, bool starts_here, struct generated *ret)
 {
-    TRY(generate_shortened(options, source, target, dialect, starts_here, ret));
-    struct error *error = check_room(options, dialect, ret);
-    if (error)
-        generated_deinit(ret);
+    struct options own;
+    patterns_begin(options, &target->program.arena, &own);
+    /* Elsewhere, strings have no part in what has room on a line. */
+    patterns_take_long(&own, options->string_limit || !dialect->stack_budget);
+    struct error *error = generate_shortened(&own, source, target, dialect, starts_here, ret);
+    if (!error) {
+        patterns_note(&own, &ret->notes);
+        error = check_room(options, dialect, ret);
+        if (error)
+            generated_deinit(ret);
+    }
+    patterns_end(&own);
     return error;
 }

@@ -16,10 +16,9 @@ static const char abi0_suffix[] = ".abi0";
 
 enum { MAX_LISTED = 20, MAX_NEAREST = 5, MAX_NOTED = 5 };
 
-/* Whether its name is a pattern. */
-static bool has_pattern(const struct trace_request *request)
+bool request_is_pattern(const struct trace_request *request)
 {
-    return request->takes_patterns && is_wildcard(request->function);
+    return request->takes_patterns && request->function && is_wildcard(request->function);
 }
 
 static struct error *no_such_function(struct program *program, const struct trace_request *request)
@@ -28,7 +27,7 @@ static struct error *no_such_function(struct program *program, const struct trac
     const char *name = request->function;
     if (string_starts_with(name, "0x"))
         return error_target("%s has no function at 0x%s", program->path, name + 2);
-    if (has_pattern(request))
+    if (request_is_pattern(request))
         return error_target("%s has no function that fits '%s': the pattern must fit the whole "
                             "name. 'gobt funcs' lists them",
                             program->path, name);
@@ -277,11 +276,29 @@ static struct error *note_choice(struct program *program, const struct functions
     return NULL;
 }
 
+/* Of a pattern, drops the functions that turned out not to be traceable; fails if no other is
+ * there.
+ */
+static struct error *keep_traceable(const struct trace_request *request, struct functions *matches)
+{
+    struct left_out *left_out = request->left_out;
+    size_t kept = 0;
+    if (!left_out || matches->count == 0)
+        return NULL;
+    left_out->total = matches->count;
+    for (size_t i = 0; i < matches->count; i++) {
+        if (!left_out_has(left_out, matches->items[i]))
+            matches->items[kept++] = matches->items[i];
+    }
+    matches->count = kept;
+    return kept ? NULL : error_target("%s", left_out->items[0].reason->message);
+}
+
 static struct error *narrow(struct program *program, const struct trace_request *request,
                             const struct declaration *declaration, bool all,
                             struct functions *matches, struct text *notes)
 {
-    bool is_pattern = has_pattern(request);
+    bool is_pattern = request_is_pattern(request);
     if (matches->count == 0 && !is_pattern)
         TRY(promoted_find(program, request->function, matches, notes));
     if (matches->count == 0)
@@ -296,7 +313,7 @@ static struct error *narrow(struct program *program, const struct trace_request 
     if (request->arguments.count || request->where || request->key || request->value)
         TRY(keep_fitting(program, request, matches));
     if (is_pattern)
-        return NULL;
+        return keep_traceable(request, matches);
     keep_non_standard(program, matches);
     if (all)
         return NULL;
@@ -335,8 +352,8 @@ static struct error *match_name(struct program *program, const char *name, struc
 static struct error *match(struct program *program, const struct trace_request *request,
                            struct functions *ret)
 {
-    return has_pattern(request) ? program_list_functions(program, request->function, ret)
-                                : match_name(program, request->function, ret);
+    return request_is_pattern(request) ? program_list_functions(program, request->function, ret)
+                                       : match_name(program, request->function, ret);
 }
 
 static struct error *fit_of_function(struct program *program, const struct trace_request *request,
