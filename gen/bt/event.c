@@ -309,10 +309,12 @@ static struct error *choose_lines(const struct event *event, const struct segmen
      * unless each has its variables right before it. */
     bool overlaps = !event->probe->script->options.dialect.stack_budget ||
                     shares->count <= MAX_STACK_LINES || event_variables_are_late(event->probe);
-    if (shares->values > 2 * MAX_VALUES || !overlaps)
+    if (shares->values > 2 * MAX_VALUES || !overlaps) {
+        event->probe->script->lacks_room = !overlaps;
         return error_target("%s: its arguments are more than one probe can print: choose some with "
                             "--arg",
                             event->probe->arguments->function->name);
+    }
     return NULL;
 }
 

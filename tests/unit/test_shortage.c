@@ -62,12 +62,33 @@ TEST(a_return_of_0_17_has_less_room_for_a_text_of_the_call)
     }
 }
 
+/* A line has room for one string of 160 bytes, and the printfs of three lines share the stack. */
+TEST(more_than_0_17_can_print_may_have_room_with_shorter_strings)
+{
+    struct functions leaf = {0};
+    traced_set_up("0.17");
+    struct function *many = model_function(
+        "main.Many", "a string, b string, c string, d string, e string, f string", "");
+    assert_ok(program_match_functions(&model, "main.Leaf", &leaf));
+    many->address = leaf.items[0]->address;
+    many->size = leaf.items[0]->size;
+    functions_deinit(&leaf);
+    traced_script.options.string_limit = 160;
+    assert_refused(traced_try("go:\"main.Many\" { ${args}; }", NULL), EXIT_TARGET,
+                   "main.Many: its arguments are more than one probe can print");
+    assert_true(traced_script.lacks_room);
+    traced_script.options.string_limit = 64;
+    assert_ok(traced_try("go:\"main.Many\" { ${args}; }", NULL));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(there_is_something_to_say_with_the_room_that_there_is, tear_down),
         cmocka_unit_test_teardown(where_all_is_copied_there_is_nothing, tear_down),
         cmocka_unit_test_teardown(a_return_of_0_17_has_less_room_for_a_text_of_the_call, tear_down),
+        cmocka_unit_test_teardown(more_than_0_17_can_print_may_have_room_with_shorter_strings,
+                                  tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
