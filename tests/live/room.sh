@@ -23,4 +23,20 @@ run_room() {
             fail "$name $function" "status $status" "$work/$function.err"
         fi
     done
+    room_of_pattern "$binary" "$work/pattern" "$name main.ret*"
+}
+
+# room_of_pattern BINARY DIRECTORY NAME: of a pattern's functions some have no room, which is said. The others are
+# traced as ever.
+room_of_pattern() {
+    if ! trace "$2" "$1" retInts --bpftrace "$(bpftrace_command "$bpftrace")" --func 'main.ret*' --ret --strlen 64; then
+        fail "$3" "$why" "$2/trace.err"
+    elif ! grep -q "^gobt: left out .* functions that 'main.ret\*' fits: .* is too long for one line" "$2/trace.err"; then
+        fail "$3" "nothing says which are left out" "$2/trace.err"
+    elif ! diff <(sed -n 's/^EXPECT \(.* main.retInts \)/\1/p' "$2/program" | sort -s -t' ' -k1,1V) \
+        <(traced_lines "$2/trace" | only main.retInts | sort -s -t' ' -k1,1V) > "$2/diff"; then
+        fail "$3" "other calls than the program made" "$2/diff"
+    else
+        pass "$3"
+    fi
 }
