@@ -49,6 +49,8 @@ static struct error *print_head(struct probe *probe, const char *predicate, stru
     text_add_char(text, '\n');
     TRY(attach_print(probe, text));
     TRY(attach_print_condition(probe, &own));
+    if (probe->script->options.duration)
+        text_printf(&own, "%s@gobt_over == 0", own.length ? " && " : "");
     text_add_char(text, '\n');
     if (own.length && *predicate)
         text_printf(text, "/%s && (%s)/\n", own.bytes, predicate);

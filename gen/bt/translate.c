@@ -356,6 +356,8 @@ struct error *translate(struct script *script, const char *source, const char *n
     line_map_end(&probes);
     TRY(restart_print_watch(script, &probes));
     call_print_report(script);
+    if (script->options.duration)
+        text_add_string(&script->ending, "  clear(@gobt_over);\n");
     ending_print(script, &probes);
     AUTO_TEXT struct text definitions = {0};
     structs_print(&script->structs, &definitions);

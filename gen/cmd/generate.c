@@ -376,9 +376,6 @@ static struct error *write_script(struct script *script, const struct options *o
     if (options->operands.count) {
         script->settings = print_settings(script);
         TRY(translate_file(script, options, source, &ret->own, &ret->body));
-        if (options->duration)
-            text_printf(&ret->body, "\ninterval:s:%llu { exit(); }\n",
-                        (unsigned long long)options->duration);
     } else {
         script->sets_limits = script->options.dialect.has_config;
         TRY(translate_template(script, options, &ret->body));
@@ -387,6 +384,10 @@ static struct error *write_script(struct script *script, const struct options *o
     ret->is_incomplete = script->is_incomplete;
     if (script->is_incomplete)
         return NULL;
+    /* bpftrace takes away one probe after another: what the others see by then is of no interest. */
+    if (options->duration)
+        text_printf(&ret->body, "\ninterval:s:%llu { @gobt_over = 1; exit(); }\n",
+                    (unsigned long long)options->duration);
     TRY(check_string_limit(script));
     ret->weight = weight_of(text_string(&ret->body));
     ret->string_limit = script->string_limit;

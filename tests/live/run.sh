@@ -5,7 +5,7 @@
 #     -a       all with all: no turns. It takes twice as long
 #     -g, -b   the versions of Go and bpftrace; default: all that tests/fetch has fetched,
 #              else those of the machine
-#     -c       only the cases that match this regular expression; once, twice, room, wrong, pairs,
+#     -c       only the cases that match this regular expression; once, twice, room, steps, wrong, pairs,
 #              stacks, events, life, cold, kept, library, lines, lost, addresses, separate, containers and hostile are such names too
 #     -j       how many pairs of Go and bpftrace are tested at a time (twice the processors: most of
 #              the time goes into waiting for the kernel to detach probes)
@@ -21,6 +21,7 @@ set -euo pipefail
 . "$here/hostile.sh"
 . "$here/twice.sh"
 . "$here/room.sh"
+. "$here/steps.sh"
 . "$here/wrong.sh"
 . "$here/pairs.sh"
 . "$here/stacks.sh"
@@ -124,6 +125,7 @@ more() { # GO BPFTRACE
     run_once "$1" "$2" # not twice: its counts hold at the first try, or they don't
     twice run_twice "$1" "$2"
     twice run_room "$1" "$2"
+    [ "$1" != "${gos##* }" ] || twice run_steps "$1" "$2"
     run_wrong "$1" "$2"
     twice run_pairs "$1" "$2"
     twice run_stacks "$1" "$2"
