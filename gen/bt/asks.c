@@ -1,5 +1,6 @@
 #include "bt/asks.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "base/array.h"
@@ -40,6 +41,19 @@ bool asks_for_keys(const char *body)
     for (; *body; body += scan_token(body)) {
         if (*body == '@' && body[scan_token(body)] == '[')
             return true;
+    }
+    return false;
+}
+
+bool asks_for_symbols(const char *source)
+{
+    static const char *const words[] = {
+        "uprobe:", "u:", "uretprobe:", "ur:", "usdt:", "U:", "uaddr("};
+    for (size_t i = 0; i < LENGTH(words); i++) {
+        for (const char *at = source; (at = strstr(at, words[i])); at++) {
+            if (at == source || !(isalnum((unsigned char)at[-1]) || at[-1] == '_'))
+                return true;
+        }
     }
     return false;
 }

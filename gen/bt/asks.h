@@ -13,6 +13,9 @@ bool asks_for_stack(const struct script *script, const char *body);
  */
 bool asks_for_values(const struct script *script, const char *text);
 
+/* Whether the script has probes of bpftrace's own on programs, or asks where a symbol is. */
+bool asks_for_symbols(const char *source);
+
 /* Whether the body has a map with keys. */
 bool asks_for_keys(const char *body);
 

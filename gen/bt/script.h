@@ -21,6 +21,7 @@ struct script_options {
     struct dialect dialect;
     enum script_kind kind;
     bool may_fall_back;             /* to KIND_ENTRY, where the dialect can't do KIND_EXACT */
+    bool run_may_hide;              /* 'gobt run' can keep bpftrace from finding symbols */
     pid_t pid;                      /* 0: every process of the program */
     bool compares_pid;              /* the script selects the process itself */
     bool prints_pid;                /* several processes may be meant */

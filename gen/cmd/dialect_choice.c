@@ -1,9 +1,8 @@
 #include "cmd/dialect_choice.h"
 
-#include <ctype.h>
 #include <string.h>
 
-#include "base/array.h"
+#include "bt/asks.h"
 #include "bt/template.h"
 #include "cmd/module_choice.h"
 #include "cmd/notice.h"
@@ -41,22 +40,8 @@ struct error *dialect_choose(const struct options *options, struct target **targ
     return NULL;
 }
 
-/* Whether it has probes of bpftrace's own on programs, or asks where a symbol is. */
-static bool looks_symbols_up(const char *source)
-{
-    static const char *const words[] = {
-        "uprobe:", "u:", "uretprobe:", "ur:", "usdt:", "U:", "uaddr("};
-    for (size_t i = 0; i < LENGTH(words); i++) {
-        for (const char *at = source; (at = strstr(at, words[i])); at++) {
-            if (at == source || !(isalnum((unsigned char)at[-1]) || at[-1] == '_'))
-                return true;
-        }
-    }
-    return false;
-}
-
-/* The same of whatever the options name. SOURCE is the text of a script of the user's own. */
-static struct error *asks_for_symbols(const struct options *options, const char *source, bool *ret)
+/* Of whatever the options name. SOURCE is the text of a script of the user's own. */
+static struct error *needs_symbols(const struct options *options, const char *source, bool *ret)
 {
     AUTO(arena_deinit) struct arena arena = {0};
     AUTO_FREE char *template = NULL;
@@ -70,7 +55,7 @@ static struct error *asks_for_symbols(const struct options *options, const char 
         TRY(ready_script_find(&arena, options, &ready));
         source = ready.source;
     }
-    *ret = source && looks_symbols_up(source);
+    *ret = source && asks_for_symbols(source);
     return NULL;
 }
 
@@ -84,14 +69,20 @@ static bool starts_another(const struct options *options)
     return false;
 }
 
+bool dialect_may_hide_symbols(const struct options *options, const struct dialect *dialect)
+{
+    bool is_exact = !options->kind || strcmp(options->kind, "exact") == 0;
+    return !dialect->probes_inside && dialect->does_without_symbols && is_exact &&
+           !options->oneliner && !options->events && !starts_another(options);
+}
+
 struct error *dialect_hide_symbols(const struct options *options, const char *source,
                                    struct dialect *dialect)
 {
-    bool is_exact = !options->kind || strcmp(options->kind, "exact") == 0, needs_them;
-    if (dialect->probes_inside || !dialect->does_without_symbols || !is_exact || options->events ||
-        starts_another(options))
+    bool needs_them;
+    if (!dialect_may_hide_symbols(options, dialect))
         return NULL;
-    TRY(asks_for_symbols(options, source, &needs_them));
+    TRY(needs_symbols(options, source, &needs_them));
     if (!needs_them)
         dialect->sees_no_symbols = stand_in_is_possible();
     return NULL;

@@ -13,6 +13,9 @@
 struct error *dialect_choose(const struct options *options, struct target **target,
                              struct dialect *dialect);
 
+/* Whether it can be kept from finding symbols by who starts it, unless the script asks for some. */
+bool dialect_may_hide_symbols(const struct options *options, const struct dialect *dialect);
+
 /*
  * For a script that is started at once: a bpftrace that can't probe inside functions of programs
  * with symbols is kept from finding any. Not if the script has bpftrace look some up, of which

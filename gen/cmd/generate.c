@@ -13,6 +13,7 @@
 #include "bt/library.h"
 #include "bt/template.h"
 #include "bt/translate.h"
+#include "cmd/dialect_choice.h"
 #include "cmd/notice.h"
 #include "cmd/operand.h"
 #include "cmd/process_choice.h"
@@ -90,6 +91,7 @@ static struct error *script_options(const struct options *options, const struct 
         .kernel_adds_caller = starts_here && host_adds_caller(),
         .force_all = options->all,
         .may_shorten = !options->string_limit && !options->events,
+        .run_may_hide = !starts_here && dialect_may_hide_symbols(options, dialect),
     };
     TRY(parse_kind(options, ret));
     TRY(parse_string_limit(options, ret));

@@ -434,6 +434,18 @@ TEST(returns_need_the_exact_kind)
     assert_refused(traced_try(source, NULL), EXIT_TARGET, "use --kind exact");
 }
 
+TEST(what_gobt_run_can_do_a_refusal_says)
+{
+    static const char returns[] = "goret:\"main.F\" { @ = count(); }";
+    static const char with_another[] = "uprobe:/bin/sh:main { }\ngoret:\"main.F\" { @ = count(); }";
+    traced_set_up("0.17");
+    traced_script.options.kind = KIND_ENTRY;
+    traced_script.options.run_may_hide = true;
+    assert_refused(traced_try(returns, NULL), EXIT_TARGET,
+                   "PATH), or 'gobt run', which hides symbols from it, or trace calls");
+    assert_refused(traced_try(with_another, NULL), EXIT_TARGET, "PATH), or trace calls");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -469,6 +481,7 @@ int main(void)
         CASE(what_makes_no_sense_is_refused),
         CASE(an_error_in_a_probe_on_returns_says_where_it_is),
         CASE(returns_need_the_exact_kind),
+        CASE(what_gobt_run_can_do_a_refusal_says),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
