@@ -84,6 +84,7 @@ run_life() {
 
     # A script that printed nothing: only gobt can say so.
     status=0
+    # shellcheck disable=SC2016
     echo 'go:"(*BarrierView).Put" / ${entry.Key} == "nothing" / { printf("%s\n", ${entry.Key}); }' > "$work/silent.bt"
     timeout -k 5 "$patience" "$gobt" "${options[@]:0:5}" --events json --duration 1 "$work/silent.bt" > "$work/silent" 2> "$work/silent.err" || status=$?
     if [ "$status" -eq 0 ] && tail -n 1 "$work/silent.err" | grep -q "^gobt: nothing in [0-9]* s of process $pid of .*/vault-plain: no call that the script shows, "; then
