@@ -90,12 +90,11 @@ static struct error *can_probe_inside(struct script *script, const char *what, c
         return error_target("%s need probes inside a function, which the entry kind is without: "
                             "use --kind exact",
                             what);
-    bool can_run = script->options.run_may_hide && !asks_for_symbols(script->source);
+    const char *way = asks_for_symbols(script->source) ? NULL : script->options.way_inside;
     return error_target("%s need probes inside a function, which this bpftrace (built without bfd) "
                         "can't place in %s: use bpftrace 0.23 or newer (--bpftrace PATH)%s%s%s",
-                        what, with_symbols(script),
-                        can_run ? ", or 'gobt run', which hides symbols from it" : "",
-                        script->is_ready ? "" : ", or ", script->is_ready ? "" : instead);
+                        what, with_symbols(script), way ? way : "", script->is_ready ? "" : ", or ",
+                        script->is_ready ? "" : instead);
 }
 
 /* Whether the probe is neither on a function's entry nor on its returns. */

@@ -20,14 +20,14 @@ enum script_kind {
 struct script_options {
     struct dialect dialect;
     enum script_kind kind;
-    bool may_fall_back;             /* to KIND_ENTRY, where the dialect can't do KIND_EXACT */
-    bool run_may_hide;              /* 'gobt run' can keep bpftrace from finding symbols */
-    pid_t pid;                      /* 0: every process of the program */
-    bool compares_pid;              /* the script selects the process itself */
-    bool prints_pid;                /* several processes may be meant */
-    bool swaps_ids;                 /* `pid` is the thread's number there, `tid` the process's */
-    uint64_t string_limit;          /* bytes of a string that are shown ... */
-    bool may_shorten;               /* ... which nobody has asked for */
+    bool may_fall_back;     /* to KIND_ENTRY, where the dialect can't do KIND_EXACT */
+    const char *way_inside; /* how probes inside functions are placed all the same; or NULL */
+    pid_t pid;              /* 0: every process of the program */
+    bool compares_pid;      /* the script selects the process itself */
+    bool prints_pid;        /* several processes may be meant */
+    bool swaps_ids;         /* `pid` is the thread's number there, `tid` the process's */
+    uint64_t string_limit;  /* bytes of a string that are shown ... */
+    bool may_shorten;       /* ... which nobody has asked for */
     uint64_t event_limit, duration; /* 0: none */
     uint64_t key_limit;             /* entries of a map */
     bool stack;                     /* ${go.stack} isn't nothing */

@@ -69,18 +69,29 @@ static bool starts_another(const struct options *options)
     return false;
 }
 
-bool dialect_may_hide_symbols(const struct options *options, const struct dialect *dialect)
+/* Unless the script asks for some, or --events, whose scripts 0.17's stack has no room for. */
+static bool may_hide_symbols(const struct options *options, const struct dialect *dialect)
 {
     bool is_exact = !options->kind || strcmp(options->kind, "exact") == 0;
     return !dialect->probes_inside && dialect->does_without_symbols && is_exact &&
-           !options->oneliner && !options->events && !starts_another(options);
+           !options->oneliner && !starts_another(options);
+}
+
+const char *dialect_way_inside(const struct options *options, const struct dialect *dialect,
+                               bool starts_here)
+{
+    if (!may_hide_symbols(options, dialect))
+        return NULL;
+    if (!starts_here)
+        return ", or 'gobt run', which hides symbols from it";
+    return options->events ? ", or leave --events away" : NULL;
 }
 
 struct error *dialect_hide_symbols(const struct options *options, const char *source,
                                    struct dialect *dialect)
 {
     bool needs_them;
-    if (!dialect_may_hide_symbols(options, dialect))
+    if (options->events || !may_hide_symbols(options, dialect))
         return NULL;
     TRY(needs_symbols(options, source, &needs_them));
     if (!needs_them)

@@ -13,8 +13,9 @@
 struct error *dialect_choose(const struct options *options, struct target **target,
                              struct dialect *dialect);
 
-/* Whether it can be kept from finding symbols by who starts it, unless the script asks for some. */
-bool dialect_may_hide_symbols(const struct options *options, const struct dialect *dialect);
+/* What else places probes inside functions, where the dialect can't; NULL: nothing. */
+const char *dialect_way_inside(const struct options *options, const struct dialect *dialect,
+                               bool starts_here);
 
 /*
  * For a script that is started at once: a bpftrace that can't probe inside functions of programs

@@ -91,7 +91,7 @@ static struct error *script_options(const struct options *options, const struct 
         .kernel_adds_caller = starts_here && host_adds_caller(),
         .force_all = options->all,
         .may_shorten = !options->string_limit && !options->events,
-        .run_may_hide = !starts_here && dialect_may_hide_symbols(options, dialect),
+        .way_inside = dialect_way_inside(options, dialect, starts_here),
     };
     TRY(parse_kind(options, ret));
     TRY(parse_string_limit(options, ret));
@@ -386,7 +386,8 @@ static struct error *write_script(struct script *script, const struct options *o
     ret->is_incomplete = script->is_incomplete;
     if (script->is_incomplete)
         return NULL;
-    /* bpftrace takes away one probe after another: what the others see by then is of no interest. */
+    /* bpftrace takes away one probe after another: what the others see by then is of no interest.
+     */
     if (options->duration)
         text_printf(&ret->body, "\ninterval:s:%llu { @gobt_over = 1; exit(); }\n",
                     (unsigned long long)options->duration);

@@ -440,7 +440,7 @@ TEST(what_gobt_run_can_do_a_refusal_says)
     static const char with_another[] = "uprobe:/bin/sh:main { }\ngoret:\"main.F\" { @ = count(); }";
     traced_set_up("0.17");
     traced_script.options.kind = KIND_ENTRY;
-    traced_script.options.run_may_hide = true;
+    traced_script.options.way_inside = ", or 'gobt run', which hides symbols from it";
     assert_refused(traced_try(returns, NULL), EXIT_TARGET,
                    "PATH), or 'gobt run', which hides symbols from it, or trace calls");
     assert_refused(traced_try(with_another, NULL), EXIT_TARGET, "PATH), or trace calls");
