@@ -69,7 +69,7 @@ static bool starts_another(const struct options *options)
     return false;
 }
 
-/* Unless the script asks for some, or --events, whose scripts 0.17's stack has no room for. */
+/* Unless the script asks for some. */
 static bool may_hide_symbols(const struct options *options, const struct dialect *dialect)
 {
     bool is_exact = !options->kind || strcmp(options->kind, "exact") == 0;
@@ -91,7 +91,7 @@ struct error *dialect_hide_symbols(const struct options *options, const char *so
                                    struct dialect *dialect)
 {
     bool needs_them;
-    if (options->events || !may_hide_symbols(options, dialect))
+    if (options->events || !may_hide_symbols(options, dialect)) /* 0.17 seldom has room for both */
         return NULL;
     TRY(needs_symbols(options, source, &needs_them));
     if (!needs_them)
