@@ -333,6 +333,12 @@ TEST(the_goroutine_has_fields_where_its_type_is_known)
     model.find_type = find_goroutine;
     assert_ok(resolve(&arguments, "g.goid", &access));
     assert_string_equal(model_access(access), "g+152 @g.goid uint64");
+    AUTO_ARGUMENTS named = {0};
+    assert_ok(arguments_place(&model, model_function("main.F", "g int", ""), &named));
+    assert_ok(resolve(&named, "g", &access));
+    assert_string_equal(model_access(access), "w0 @g int");
+    assert_ok(resolve(&named, "go.g.goid", &access));
+    assert_string_equal(model_access(access), "g+152 @g.goid uint64");
 }
 
 static struct error *find_variable(__attribute__((unused)) struct program *program,

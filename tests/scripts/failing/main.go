@@ -23,9 +23,10 @@ type fault struct{ code int }
 
 func (f *fault) Error() string { return fmt.Sprintf("fault %d", f.code) }
 
+// The parameters of plain, first and recovers have names that gobt has, too.
 //go:noinline
-func plain(round int) error {
-	switch round % 4 {
+func plain(goid int) error {
+	switch goid % 4 {
 	case 0:
 		return nil
 	case 1:
@@ -33,7 +34,7 @@ func plain(round int) error {
 	case 2:
 		return errors.New("")
 	}
-	return fmt.Errorf("round %d", round)
+	return fmt.Errorf("round %d", goid)
 }
 
 //go:noinline
@@ -64,11 +65,11 @@ func (s store) number(round int) (err error) {
 
 // first has more results behind the error.
 //go:noinline
-func first(round int) (error, bool) {
-	if round == 0 {
+func first(g int) (error, bool) {
+	if g == 0 {
 		return nil, true
 	}
-	return &fault{round}, false
+	return &fault{g}, false
 }
 
 // both has two: the last one counts.
@@ -81,13 +82,13 @@ func both(round int) (error, error) {
 }
 
 //go:noinline
-func recovers(round int) (err error) {
+func recovers(duration int) (err error) {
 	defer func() {
 		if reason := recover(); reason != nil {
 			err = fmt.Errorf("recovered: %v", reason)
 		}
 	}()
-	if round == 3 {
+	if duration == 3 {
 		panic("as it should")
 	}
 	return nil

@@ -35,35 +35,36 @@ func (in *record) enter(name string) func() {
 	}
 }
 
+// The parameters of these functions have names that gobt has, too.
 //go:noinline
-func load(in *record, sleep time.Duration, queries int) {
+func load(in *record, duration time.Duration, g int) {
 	leave := in.enter("main.load")
-	time.Sleep(sleep)
-	for i := 0; i < queries; i++ {
-		query(in, sleep/4)
+	time.Sleep(duration)
+	for i := 0; i < g; i++ {
+		query(in, duration/4)
 	}
 	leave()
 }
 
 //go:noinline
-func query(in *record, sleep time.Duration) {
+func query(in *record, duration time.Duration) {
 	leave := in.enter("main.query")
-	time.Sleep(sleep)
+	time.Sleep(duration)
 	leave()
 }
 
 // walk calls itself, on a stack that grows.
 //go:noinline
-func walk(in *record, depth int) byte {
+func walk(in *record, goid int) byte {
 	leave := in.enter("main.walk")
 	var room [2048]byte
-	if depth == 0 {
+	if goid == 0 {
 		query(in, pause)
 	} else {
-		room[depth] = walk(in, depth-1)
+		room[goid] = walk(in, goid-1)
 	}
 	leave()
-	return room[depth]
+	return room[goid]
 }
 
 // fail panics, some calls deep.
