@@ -39,6 +39,7 @@ failing_refused() {
 # Of a program without debug information, what functions return has to be said.
 failing_stripped() {
     local name=$1 binary=$2 bpftrace=$3
+    mkdir -p "${work%/*}"
     failing_refused "$name" "$binary" "$bpftrace" "isn't known without debug information" 'main.*'
     "$gobt" gen -b "$binary" --bpftrace "$(bpftrace_command "$bpftrace")" errors --func 'main.wraps(round int) (int, error)' \
         > "$work.declared" 2>&1 || :
