@@ -29,7 +29,8 @@ static struct error *no_such_function(struct program *program, const struct trac
         return error_target("%s has no function at 0x%s", program->path, name + 2);
     if (request_is_pattern(request))
         return error_target("%s has no function that fits '%s': the pattern must fit the whole "
-                            "name. 'gobt funcs' lists them",
+                            "name, of which an import path's directories may be left out. 'gobt "
+                            "funcs' lists them",
                             program->path, name);
     if (is_wildcard(name))
         return error_target("%s has no function '%s': a name has no wildcards here. 'gobt funcs "

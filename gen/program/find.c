@@ -260,24 +260,32 @@ static char *to_lower(const char *text)
     return ret;
 }
 
-static void list_functions(const struct program *program, const char *pattern, bool any_case,
+struct listing {
+    bool any_case;
+    bool is_short; /* the directories of import paths don't count */
+};
+
+static bool is_listed(const struct function *function, const char *pattern, struct listing how)
+{
+    if (how.is_short && is_about_type(function->name))
+        return false;
+    AUTO_FREE char *display =
+        strchr(function->name, '%') ? function_display_name(function->name) : NULL;
+    const char *name = display ? display : function->name;
+    name = how.is_short ? function_without_directories(name) : name;
+    AUTO_FREE char *lower = how.any_case ? to_lower(name) : NULL;
+    name = lower ? lower : name;
+    return is_wildcard(pattern) ? wildcard_match(pattern, name) : strstr(name, pattern) != NULL;
+}
+
+static void list_functions(const struct program *program, const char *pattern, struct listing how,
                            struct functions *ret)
 {
-    AUTO_FREE char *folded = pattern && any_case ? to_lower(pattern) : NULL;
+    AUTO_FREE char *folded = pattern && how.any_case ? to_lower(pattern) : NULL;
     pattern = folded ? folded : pattern;
-    bool wildcard = pattern && is_wildcard(pattern);
     for (size_t i = 0; i < program->functions.count; i++) {
         struct function *function = &program->functions.items[i];
-        if (!pattern) {
-            array_push(ret, function);
-            continue;
-        }
-        AUTO_FREE char *display =
-            strchr(function->name, '%') ? function_display_name(function->name) : NULL;
-        const char *name = display ? display : function->name;
-        AUTO_FREE char *lower = any_case ? to_lower(name) : NULL;
-        name = lower ? lower : name;
-        if (wildcard ? wildcard_match(pattern, name) : strstr(name, pattern) != NULL)
+        if (!pattern || is_listed(function, pattern, how))
             array_push(ret, function);
     }
 }
@@ -285,11 +293,12 @@ static void list_functions(const struct program *program, const char *pattern, b
 struct error *program_list_functions(struct program *program, const char *pattern,
                                      struct functions *ret)
 {
+    static const struct listing listings[] = {
+        {false, false}, {false, true}, {true, false}, {true, true}};
     *ret = (struct functions){0};
     TRY(program_load_functions(program));
-    list_functions(program, pattern, false, ret);
-    if (ret->count == 0 && pattern)
-        list_functions(program, pattern, true, ret);
+    for (size_t i = 0; i < LENGTH(listings) && ret->count == 0 && (pattern || i == 0); i++)
+        list_functions(program, pattern, listings[i], ret);
     if (ret->count == 0 && pattern && !is_wildcard(pattern))
         TRY(match_generic(program, pattern, true, ret));
     return NULL;

@@ -23,7 +23,8 @@ struct error *program_match_functions(struct program *program, const char *patte
 
 /*
  * Every function whose name contains PATTERN, or matches it as a whole if it holds `*` or `?`; in
- * the program's order. If none does, case doesn't count, or type arguments are types.
+ * the program's order. If none does, the names are without the directories of import paths, then
+ * case doesn't count, or type arguments are types.
  */
 struct error *program_list_functions(struct program *program, const char *pattern,
                                      struct functions *ret);

@@ -30,6 +30,8 @@ static const char *const names[] = {
     "main.Odd%zz",
     "type:.eq.main.Entry",
     "main.Entry",
+    "type:.eq.example.com/entry.Item",
+    "example.com/entry.New",
 };
 
 /* Types that have names, and the shapes of their code. */
@@ -195,6 +197,11 @@ static const struct row lists[] = {
      "main.GMax[go.shape.int] main.GMax[go.shape.string]"},
     {"nor with a wildcard", "MAIN.*PUT", "main.(*List[go.shape.int]).Put main.Output main.Put"},
     {"a wildcard takes the whole name", "main.*Put", "main.(*List[go.shape.int]).Put main.Put"},
+    {"or a name without directories, if there is no such whole name", "vault.*Get",
+     "github.com/hashicorp/vault/vault.(*BarrierView).Get"},
+    {"of which none is a part", "hashicorp/vault/vault.*", ""},
+    {"what is of a type has no directories", "entry.*", "example.com/entry.New"},
+    {"and in any case", "Vault.*get", "github.com/hashicorp/vault/vault.(*BarrierView).Get"},
     {"a star behind a parenthesis is a receiver's", "*.(*Pool).*", "sync.(*Pool).Put"},
     {"a receiver is no wildcard", "(*BarrierView).",
      "github.com/hashicorp/vault/vault.(*BarrierView).Get "

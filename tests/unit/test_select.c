@@ -214,6 +214,7 @@ TEST(a_pattern_means_all_that_it_fits_those_of_the_standard_library_too)
     assert_pattern("*Put", "lib.com/x/vault.(*View).Put sync.(*Pool).Put main.Put");
     assert_pattern("*.(*Pool).*", "sync.(*Pool).Put");
     assert_pattern("main.In*ined", "!main.Inlined has no code of its own");
+    assert_pattern("vault.*", "lib.com/x/vault.(*View).Put lib.com/x/vault.View.Get");
     assert_pattern("Put*",
                    "!has no function that fits 'Put*': the pattern must fit the whole name");
 }
