@@ -8,11 +8,11 @@
 #include "base/file.h"
 #include "base/terminal.h"
 #include "bt/built_in.h"
-#include "bt/error_result.h"
 #include "bt/filter.h"
 #include "bt/quantity.h"
 #include "bt/scanner.h"
 #include "bt/subject.h"
+#include "path/error_result.h"
 
 void filled_template_deinit(struct filled_template *filled)
 {
@@ -296,6 +296,16 @@ static struct error *fill_conditions(struct script *script, const struct trace_r
     return NULL;
 }
 
+/* Where Go has the error, as a script has it: "go.ret.err". */
+static struct error *fill_error(struct script *script, struct function *function,
+                                struct blanks *blanks)
+{
+    const char *path;
+    TRY(error_result_find(script->program, function, &path));
+    blanks->error = arena_printf(script->arena, "go.%s", path);
+    return NULL;
+}
+
 static struct error *fill_probe(struct script *script, const struct repeated *probe,
                                 const struct trace_request *request, const struct subject *subject,
                                 struct blanks blanks, struct filled_template *ret)
@@ -311,7 +321,7 @@ static struct error *fill_probe(struct script *script, const struct repeated *pr
     blanks.function = text_string(&name);
     text_add(&source, probe->start, probe->length);
     if (strstr(text_string(&source), "${error}"))
-        TRY(error_result_find(script, subject->function, &blanks.error));
+        TRY(fill_error(script, subject->function, &blanks));
     size_t skipped = strcspn(probe->start, ":") + 1;
     text_add_string(&ret->source, subject_prefix(subject, request->at_return));
     fill(text_string(&source) + skipped, source.length - skipped, &blanks, &ret->source);
@@ -446,9 +456,8 @@ struct error *template_fill(struct script *script, const struct template_request
     *ret = (struct filled_template){0};
     for (size_t i = 0; i < count && !error; i++) {
         chosen[i].request = &request->functions[i];
+        request->functions[i].needs_error = strstr(request->text, "${error}") != NULL;
         error = subjects_choose(script, &request->functions[i], &chosen[i].subjects);
-        if (!error && strstr(request->text, "${error}"))
-            error = error_result_keep(script, &request->functions[i], &chosen[i].subjects);
     }
     if (!error)
         error = fill_template(script, request, chosen, ret);

@@ -2,12 +2,13 @@
 
 #include <string.h>
 
-#include "abi/wrapper.h"
 #include "path/access.h"
 #include "path/condition.h"
 #include "path/declared.h"
+#include "path/error_result.h"
 #include "path/promoted.h"
 #include "path/select_code.h"
+#include "path/wrappers.h"
 #include "program/find.h"
 #include "program/inlining.h"
 #include "program/signature.h"
@@ -182,88 +183,6 @@ static struct error *ambiguous(struct program *program, const char *name,
                         matches->count, text_string(&list));
 }
 
-static void add_wrapper_note(const struct function *wrapper, const struct function *target,
-                             struct text *notes)
-{
-    text_printf(notes, "%s is a wrapper that the compiler made: taking %s, which it calls\n",
-                function_symbol(wrapper), function_symbol(target));
-}
-
-/* The same function for another calling convention; NULL: there is none. */
-static struct error *find_twin(struct program *program, const struct functions *functions,
-                               struct function *function, struct function **ret)
-{
-    *ret = NULL;
-    for (size_t i = 0; i < functions->count && !*ret; i++) {
-        struct function *other = functions->items[i];
-        if (other == function || strcmp(other->name, function->name) != 0)
-            continue;
-        TRY(function_load(program, function));
-        TRY(function_load(program, other));
-        if (other->signature->convention != function->signature->convention)
-            *ret = other;
-    }
-    return NULL;
-}
-
-/*
- * Of a function and its wrapper for another calling convention the function is meant, which each
- * call gets to. Where nothing says which is the wrapper, it is the one for assembly.
- */
-static struct error *drop_twins(struct program *program, struct functions *matches,
-                                struct text *notes)
-{
-    size_t kept = 0;
-    for (size_t i = 0; i < matches->count; i++) {
-        struct function *twin, *function = matches->items[i];
-        TRY(find_twin(program, matches, function, &twin));
-        bool is_told = twin && twin->is_wrapper != function->is_wrapper;
-        bool is_dropped = is_told ? function->is_wrapper
-                                  : twin && function->signature->convention == CONVENTION_STACK;
-        if (is_dropped && twin->signature->convention == CONVENTION_STACK)
-            add_wrapper_note(function, twin, notes);
-        if (!is_dropped)
-            matches->items[kept++] = function;
-    }
-    matches->count = kept;
-    return NULL;
-}
-
-static bool has_function(const struct functions *functions, size_t count,
-                         const struct function *function)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (functions->items[i] == function)
-            return true;
-    }
-    return false;
-}
-
-/* A wrapper stands for the method that it calls: so each call is seen, and once. */
-static struct error *replace_wrappers(struct program *program, struct functions *matches,
-                                      struct text *notes)
-{
-    size_t kept = 0, total = matches->count;
-    for (size_t i = 0; i < total; i++) {
-        struct function *target, *wrapper = matches->items[i];
-        TRY(wrapper_target(program, wrapper, &target));
-        bool is_listed =
-            has_function(matches, total, target) || has_function(matches, kept, target);
-        if (target && !is_listed)
-            add_wrapper_note(wrapper, target, notes);
-        if (!target && wrapper_is_method(wrapper))
-            text_printf(notes,
-                        "%s is a wrapper that the compiler made. Which method it calls isn't known "
-                        "before, or that was inlined into it: other calls of the method aren't "
-                        "seen\n",
-                        function_symbol(wrapper));
-        if (!target || !is_listed)
-            matches->items[kept++] = target ? target : wrapper;
-    }
-    matches->count = kept;
-    return NULL;
-}
-
 static struct error *note_choice(struct program *program, const struct functions *chosen,
                                  size_t total, const char *name, struct text *notes)
 {
@@ -277,16 +196,18 @@ static struct error *note_choice(struct program *program, const struct functions
     return NULL;
 }
 
-/* Of a pattern, drops the functions that turned out not to be traceable; fails if no other is
- * there.
+/*
+ * Of the TOTAL functions of a pattern, drops those that turned out not to be traceable; fails if no
+ * other is there.
  */
-static struct error *keep_traceable(const struct trace_request *request, struct functions *matches)
+static struct error *keep_traceable(const struct trace_request *request, size_t total,
+                                    struct functions *matches)
 {
     struct left_out *left_out = request->left_out;
     size_t kept = 0;
     if (!left_out || matches->count == 0)
         return NULL;
-    left_out->total = matches->count;
+    left_out->total = total;
     for (size_t i = 0; i < matches->count; i++) {
         if (!left_out_has(left_out, matches->items[i]))
             matches->items[kept++] = matches->items[i];
@@ -295,10 +216,29 @@ static struct error *keep_traceable(const struct trace_request *request, struct 
     return kept ? NULL : error_target("%s", left_out->items[0].reason->message);
 }
 
+static struct error *keep_failing(struct program *program, const struct trace_request *request,
+                                  struct functions *matches, struct text *notes)
+{
+    return request->needs_error ? error_result_keep(program, request->function, matches, notes)
+                                : NULL;
+}
+
+static struct error *narrow_pattern(struct program *program, const struct trace_request *request,
+                                    const struct wrappers *wrappers, struct functions *matches,
+                                    struct text *notes)
+{
+    size_t total = matches->count;
+    TRY(keep_failing(program, request, matches, notes));
+    TRY(keep_traceable(request, total, matches));
+    wrappers_note(wrappers, matches, notes);
+    return NULL;
+}
+
 static struct error *narrow(struct program *program, const struct trace_request *request,
                             const struct declaration *declaration, bool all,
                             struct functions *matches, struct text *notes)
 {
+    AUTO(wrappers_deinit) struct wrappers wrappers = {0};
     bool is_pattern = request_is_pattern(request);
     if (matches->count == 0 && !is_pattern)
         TRY(promoted_find(program, request->function, matches, notes));
@@ -306,18 +246,19 @@ static struct error *narrow(struct program *program, const struct trace_request 
         return no_such_function(program, request);
     if (!request->with_inlined)
         TRY(keep_with_code(program, request, matches));
-    TRY(drop_twins(program, matches, notes));
-    TRY(replace_wrappers(program, matches, notes));
+    TRY(wrappers_replace(program, matches, &wrappers));
+    if (!is_pattern)
+        wrappers_note(&wrappers, matches, notes);
     size_t total = matches->count;
     if (declaration)
         TRY(declared_apply(program, declaration, matches, notes));
     if (request->arguments.count || request->where || request->key || request->value)
         TRY(keep_fitting(program, request, matches));
     if (is_pattern)
-        return keep_traceable(request, matches);
+        return narrow_pattern(program, request, &wrappers, matches, notes);
     keep_non_standard(program, matches);
     if (all)
-        return NULL;
+        return keep_failing(program, request, matches, notes);
     if (matches->count > 1)
         return ambiguous(program, request->function, matches);
     if (total > 1)

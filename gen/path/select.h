@@ -13,6 +13,7 @@ struct trace_request {
     bool with_inlined;   /* its inlined calls are traced as well */
     bool is_in_script;   /* go:"NAME": no option is about it */
     bool is_of_ready;    /* a ready script's, which nobody rewrites, and --inlined isn't for */
+    bool needs_error;    /* of several functions those are meant whose errors can be seen */
     bool takes_patterns; /* the function may be a pattern: all that it fits are meant */
     struct left_out *left_out; /* of a pattern: without these; NULL: every function must be fit */
     const char *where;         /* NULL: every call */

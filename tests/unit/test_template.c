@@ -306,6 +306,22 @@ TEST(of_several_functions_those_whose_errors_are_not_seen_are_left_out)
     model.read_code = NULL;
 }
 
+TEST(of_functions_that_are_left_out_nothing_else_is_said)
+{
+    static const char template[] = "goret:${func}\n/${${error}:word} != 0/\n{ }\n";
+    struct trace_request request = {.function = "lib.*", .at_return = true, .takes_patterns = true};
+    traced_set_up("0.27");
+    model.read_code = read_code;
+    model_function("lib.Some", "a int", "err error")->inlined_count = 1;
+    model_function("lib.None", "a int", "")->inlined_count = 1;
+    model_function("lib.Outer.Sink", "", "")->is_wrapper = true;
+    assert_filled(template, request, "goret:\"lib.Some\"\n/${go.ret.err:word} != 0/\n{ }\n");
+    assert_string_equal(text_string(traced_script.notes),
+                        "left out 2 of the 3 functions that 'lib.*' fits: they return no error\n"
+                        "lib.Some was inlined at 1 other place, whose calls a probe won't see\n");
+    model.read_code = NULL;
+}
+
 /* ---- ${go.args}: what --arg selects ---- */
 
 /* What the template prints of main.F's returns for these paths, up to a NULL. */
@@ -396,6 +412,8 @@ int main(void)
         cmocka_unit_test_teardown(an_argument_whose_name_begins_with_ret_is_no_result,
                                   traced_tear_down),
         cmocka_unit_test_teardown(the_error_is_the_last_result_that_is_one, traced_tear_down),
+        cmocka_unit_test_teardown(of_functions_that_are_left_out_nothing_else_is_said,
+                                  traced_tear_down),
         cmocka_unit_test_teardown(of_several_functions_those_whose_errors_are_not_seen_are_left_out,
                                   traced_tear_down),
         cmocka_unit_test_teardown(silence_is_no_lack_of_calls_where_some_did_not_return,
