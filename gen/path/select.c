@@ -229,6 +229,8 @@ static struct error *narrow_pattern(struct program *program, const struct trace_
 {
     size_t total = matches->count;
     TRY(keep_failing(program, request, matches, notes));
+    if (request->left_out)
+        wrappers_leave_out(wrappers, matches, request->left_out);
     TRY(keep_traceable(request, total, matches));
     wrappers_note(wrappers, matches, notes);
     return NULL;
@@ -246,7 +248,7 @@ static struct error *narrow(struct program *program, const struct trace_request 
         return no_such_function(program, request);
     if (!request->with_inlined)
         TRY(keep_with_code(program, request, matches));
-    TRY(wrappers_replace(program, matches, &wrappers));
+    TRY(wrappers_replace(program, request->left_out != NULL, matches, &wrappers));
     if (!is_pattern)
         wrappers_note(&wrappers, matches, notes);
     size_t total = matches->count;

@@ -5,9 +5,9 @@
 #include "abi/wrapper.h"
 
 static void add(struct wrappers *wrappers, const struct function *function,
-                const struct function *target)
+                const struct function *target, bool is_kept)
 {
-    struct wrapper_found found = {function, target};
+    struct wrapper_found found = {function, target, is_kept};
     array_push(wrappers, found);
 }
 
@@ -43,7 +43,7 @@ static struct error *drop_twins(struct program *program, struct functions *match
         bool is_dropped = is_told ? function->is_wrapper
                                   : twin && function->signature->convention == CONVENTION_STACK;
         if (is_dropped && twin->signature->convention == CONVENTION_STACK)
-            add(wrappers, function, twin);
+            add(wrappers, function, twin, false);
         if (!is_dropped)
             matches->items[kept++] = function;
     }
@@ -61,9 +61,31 @@ static bool has_function(const struct functions *functions, size_t count,
     return false;
 }
 
+/* "x.T.Put" of "x.(*T[int]).Put-fm". */
+static char *plain_method(const char *name)
+{
+    struct text plain = {0};
+    unsigned depth = 0;
+    for (; *name && strcmp(name, "-fm") != 0; name++) {
+        depth += *name == '[';
+        if (depth == 0 && !strchr("(*)", *name))
+            text_add_char(&plain, *name);
+        depth -= *name == ']' && depth > 0;
+    }
+    return text_steal(&plain);
+}
+
+/* Whether they are of one type, and not the one of a type that the other's embeds. */
+static bool is_same_method(const struct function *wrapper, const struct function *target)
+{
+    AUTO_FREE char *own = plain_method(wrapper->name);
+    AUTO_FREE char *called = plain_method(target->name);
+    return strcmp(own, called) == 0;
+}
+
 /* A wrapper stands for the method that it calls: so each call is seen, and once. */
-static struct error *replace_methods(struct program *program, struct functions *matches,
-                                     struct wrappers *wrappers)
+static struct error *replace_methods(struct program *program, bool keep_promoted,
+                                     struct functions *matches, struct wrappers *wrappers)
 {
     size_t kept = 0, total = matches->count;
     for (size_t i = 0; i < total; i++) {
@@ -71,20 +93,34 @@ static struct error *replace_methods(struct program *program, struct functions *
         TRY(wrapper_target(program, wrapper, &target));
         bool is_listed =
             has_function(matches, total, target) || has_function(matches, kept, target);
+        bool is_kept = keep_promoted && target && !is_listed && !is_same_method(wrapper, target);
         if (target ? !is_listed : wrapper_is_method(wrapper))
-            add(wrappers, wrapper, target);
+            add(wrappers, wrapper, target, is_kept);
         if (!target || !is_listed)
-            matches->items[kept++] = target ? target : wrapper;
+            matches->items[kept++] = target && !is_kept ? target : wrapper;
     }
     matches->count = kept;
     return NULL;
 }
 
-struct error *wrappers_replace(struct program *program, struct functions *matches,
-                               struct wrappers *ret)
+struct error *wrappers_replace(struct program *program, bool keep_promoted,
+                               struct functions *matches, struct wrappers *ret)
 {
     TRY(drop_twins(program, matches, ret));
-    return replace_methods(program, matches, ret);
+    return replace_methods(program, keep_promoted, matches, ret);
+}
+
+void wrappers_leave_out(const struct wrappers *wrappers, const struct functions *matches,
+                        struct left_out *left_out)
+{
+    for (size_t i = 0; i < wrappers->count; i++) {
+        const struct function *wrapper = wrappers->items[i].wrapper;
+        if (wrappers->items[i].is_kept && has_function(matches, matches->count, wrapper))
+            left_out_add(left_out, wrapper,
+                         error_target("%s is a wrapper of a promoted method that the pattern "
+                                      "doesn't fit",
+                                      wrapper->name));
+    }
 }
 
 void wrappers_note(const struct wrappers *wrappers, const struct functions *chosen,
@@ -93,7 +129,9 @@ void wrappers_note(const struct wrappers *wrappers, const struct functions *chos
     for (size_t i = 0; i < wrappers->count; i++) {
         const struct wrapper_found *found = &wrappers->items[i];
         const char *name = function_symbol(found->wrapper);
-        if (!has_function(chosen, chosen->count, found->target ? found->target : found->wrapper))
+        bool is_chosen =
+            has_function(chosen, chosen->count, found->target ? found->target : found->wrapper);
+        if (!is_chosen || found->is_kept)
             continue;
         if (found->target)
             text_printf(notes,

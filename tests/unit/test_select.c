@@ -219,6 +219,60 @@ TEST(a_pattern_means_all_that_it_fits_those_of_the_standard_library_too)
                    "!has no function that fits 'Put*': the pattern must fit the whole name");
 }
 
+/* Wrappers jump to the function behind them. */
+static struct reader read_code(__attribute__((unused)) const struct program *program,
+                               const struct function *function)
+{
+    static const unsigned char ret[] = {0xc3}, jump[] = {0xe9, 0xfb, 0, 0, 0};
+    bool jumps = function->is_wrapper;
+    return (struct reader){.bytes = jumps ? jump : ret, .size = jumps ? sizeof jump : sizeof ret};
+}
+
+/* Which of these functions a request that leaves out takes, and what is said. */
+static void assert_taken(const char *name, bool takes_patterns, const char *taken, const char *said)
+{
+    struct left_out left_out = {0};
+    struct trace_request request = {.function = name, .takes_patterns = takes_patterns};
+    struct functions functions = {0};
+    AUTO_TEXT struct text notes = {0};
+    AUTO_TEXT struct text found = {0};
+    request.left_out = takes_patterns ? &left_out : NULL;
+    model_reset(NULL);
+    model_function("lib.Outer.Lock", "", "")->is_wrapper = true;
+    model_function("sync.(*Mutex).Lock", "", "");
+    model_function("lib.(*T[int]).Get", "", "")->is_wrapper = true;
+    model_function("lib.T[go.shape.int].Get", "", "");
+    model_function("lib.F", "", "");
+    model.read_code = read_code;
+    assert_ok(select_functions(&model, &request, false, &functions, &notes));
+    left_out_print(&left_out, name, &notes);
+    for (size_t i = 0; i < functions.count; i++)
+        text_printf(&found, "%s%s", i ? " " : "", functions.items[i]->name);
+    array_deinit(&functions);
+    left_out_deinit(&left_out);
+    model.read_code = NULL;
+    assert_string_equal(text_string(&found), taken);
+    assert_string_equal(text_string(&notes), said);
+}
+
+TEST(a_pattern_takes_no_promoted_method_of_others)
+{
+    assert_taken("lib.*", true, "lib.T[go.shape.int].Get lib.F",
+                 "left out 1 of the 3 functions that 'lib.*' fits: lib.Outer.Lock is a wrapper of "
+                 "a promoted method that the pattern doesn't fit\n");
+    assert_taken("*.Lock", true, "sync.(*Mutex).Lock", "");
+    assert_taken("Outer.Lock", false, "sync.(*Mutex).Lock",
+                 "lib.Outer.Lock is a wrapper that the compiler made: taking sync.(*Mutex).Lock, "
+                 "which it calls\n");
+}
+
+TEST(a_pattern_takes_the_same_method_of_a_value)
+{
+    assert_taken("lib.(*T[int]).*", true, "lib.T[go.shape.int].Get",
+                 "lib.(*T[int]).Get is a wrapper that the compiler made: taking "
+                 "lib.T[go.shape.int].Get, which it calls\n");
+}
+
 TEST(a_declaration_is_no_pattern)
 {
     assert_pattern("vault.(v *View).Put(key string)", "lib.com/x/vault.(*View).Put");
@@ -352,6 +406,8 @@ int main(void)
         cmocka_unit_test_teardown(of_a_ready_script_nobody_is_sent_to_what_it_hasnt, model_reset),
         cmocka_unit_test_teardown(
             a_pattern_means_all_that_it_fits_those_of_the_standard_library_too, model_reset),
+        cmocka_unit_test_teardown(a_pattern_takes_no_promoted_method_of_others, model_reset),
+        cmocka_unit_test_teardown(a_pattern_takes_the_same_method_of_a_value, model_reset),
         cmocka_unit_test_teardown(a_declaration_is_no_pattern, model_reset),
         cmocka_unit_test_teardown(of_many_functions_that_were_inlined_a_few_are_named, model_reset),
         cmocka_unit_test_teardown(without_debug_information_nobody_is_sent_to_the_inlined_calls,
