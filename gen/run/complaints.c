@@ -3,9 +3,9 @@
 #include <errno.h>
 #include <poll.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "run/announcer.h"
 
 enum {
@@ -40,20 +40,13 @@ static const char *find_watching(const char *said)
     return found ? found + 1 : NULL;
 }
 
-static int64_t now(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (int64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
-}
-
 static void remember(struct complaints *complaints, const char *bytes, size_t length)
 {
     if (complaints->said.length > MAX_SAID)
         return;
     text_add(&complaints->said, bytes, length);
     if (!complaints->watches_since && find_watching(text_string(&complaints->said)))
-        complaints->watches_since = now();
+        complaints->watches_since = clock_milliseconds();
 }
 
 void complaints_read(struct complaints *complaints)
@@ -94,7 +87,7 @@ long long complaints_quiet_for(const struct complaints *complaints)
         if (!string_starts_with(line, own))
             return -1;
     }
-    return (now() - complaints->watches_since) / 1000;
+    return (clock_milliseconds() - complaints->watches_since) / 1000;
 }
 
 void complaints_deinit(struct complaints *complaints)
