@@ -143,8 +143,9 @@ struct node *time_decode(const struct reading *reading, const struct value *valu
             days = local / DAY - (local % DAY < 0);
     unsigned of_day = (unsigned)(local - days * DAY), nanoseconds = wall & ((1u << 30) - 1);
     civil_date(days, &year, &month, &day);
-    text_printf(&text, "%04lld-%02u-%02uT%02u:%02u:", (long long)year, month, day, of_day / 3600,
-                of_day / 60 % 60);
+    /* Go counts four digits behind the sign. */
+    text_printf(&text, "%s%04lld-%02u-%02uT%02u:%02u:", year < 0 ? "-" : "",
+                (long long)(year < 0 ? -year : year), month, day, of_day / 3600, of_day / 60 % 60);
     text_add_string(&text, of_day % 60 < 10 ? "0" : "");
     add_decimal(&text, of_day % 60 * (uint64_t)1000000000 + nanoseconds, 9, "");
     int64_t minutes = (offset < 0 ? -offset : offset) / 60;

@@ -329,7 +329,8 @@ func init() {
 	expect.AddValues("times", times, time.Time{}, time.Date(2024, 2, 29, 12, 30, 5, 120000000, time.UTC),
 		time.Date(1969, 12, 31, 23, 59, 59, 1, time.UTC),
 		time.Date(2030, 1, 1, 0, 0, 0, 0, time.FixedZone("east", 5*3600+1800)),
-		time.Date(2030, 1, 1, 0, 0, 0, 0, time.FixedZone("west", -3*3600)), time.Now())
+		time.Date(2030, 1, 1, 0, 0, 0, 0, time.FixedZone("west", -3*3600)), time.Now(),
+		time.Date(-5, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(12345, 1, 1, 0, 0, 0, 0, time.UTC))
 	expect.AddValues("durations", durations, time.Duration(0), time.Nanosecond, 1500*time.Nanosecond, time.Millisecond,
 		1500*time.Millisecond, time.Minute, 90*time.Minute, -time.Hour, time.Duration(math.MinInt64),
 		time.Duration(math.MaxInt64))
