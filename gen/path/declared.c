@@ -117,7 +117,7 @@ static struct type *find_own(struct type_search *search, const char *name)
     search->found = NULL;
     search->other = NULL;
     search->is_exact = false;
-    search->is_whole = search->is_receiver || !is_qualified(name);
+    search->is_whole = search->is_receiver || search->types->are_whole || !is_qualified(name);
     struct error *error = program_each_type(search->program, visit, search);
     if (!error && !search->found && !is_made_of_others(name))
         error = program_find_type(search->program, search->name, &type);

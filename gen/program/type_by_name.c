@@ -5,6 +5,7 @@
 
 #include "base/array.h"
 #include "base/text.h"
+#include "program/spelling.h"
 
 /* What Go itself calls so. Sizes are those of a machine with 8 bytes a word. */
 static const struct {
@@ -122,12 +123,26 @@ static struct type *make_of_one(struct named_types *types, const char *name)
         if (!type->element)
             return forget(types, type);
         /* Of "*Point" the whole name is known only now. */
-        if (inner == rest)
-            type->name =
-                arena_printf(types->arena, "%s%s", prefixes[i].prefix, type->element->name);
+        const char *format = inner == rest ? "%s%s" : "%s(%s)";
+        type->name = arena_printf(types->arena, format, prefixes[i].prefix, type->element->name);
         return type;
     }
     return NULL;
+}
+
+/* The record of a map tells how its entries lie; NULL: the program has none. */
+static struct type *find_map(struct named_types *types, const struct type *made)
+{
+    types->are_whole = true;
+    struct type *map = types->find ? types->find(types->context, made->name) : NULL;
+    types->are_whole = false;
+    if (!map)
+        return NULL;
+    error_destroy(type_complete(map));
+    bool is_same = map->kind == TYPE_MAP && map->key && map->element &&
+                   is_same_type_name(map->key->name, made->key->name) &&
+                   is_same_type_name(map->element->name, made->element->name);
+    return is_same ? map : NULL;
 }
 
 static struct type *make_map(struct named_types *types, const char *name)
@@ -139,7 +154,15 @@ static struct type *make_map(struct named_types *types, const char *name)
     size_t length = (size_t)(element - 1 - (name + 4));
     type->key = type_elsewhere_by_name(types, arena_strndup(types->arena, name + 4, length));
     type->element = type_elsewhere_by_name(types, element);
-    return type->key && type->element ? type : forget(types, type);
+    if (!type->key || !type->element)
+        return forget(types, type);
+    type->name = arena_printf(types->arena, "map[%s]%s", type->key->name, type->element->name);
+    /* Under the name as it was given it has been looked for. */
+    struct type *own = strcmp(type->name, name) != 0 ? find_map(types, type) : NULL;
+    if (!own)
+        return type;
+    name_map_put(&types->made, arena_strdup(types->arena, name), own);
+    return own;
 }
 
 static struct type *make_array(struct named_types *types, const char *name)
@@ -150,6 +173,7 @@ static struct type *make_array(struct named_types *types, const char *name)
     if (!element || (element->size && count > UINT64_MAX / 2 / element->size))
         return NULL;
     struct type *type = make(types, name, TYPE_ARRAY, count * element->size);
+    type->name = arena_printf(types->arena, "[%llu]%s", count, element->name);
     type->element = element;
     type->count = count;
     return type;

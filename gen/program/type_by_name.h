@@ -17,6 +17,7 @@ struct named_types {
     void *context;
     unsigned depth;      /* of names in names, right now */
     bool may_be_unknown; /* what pointers, slices, maps and channels lead to */
+    bool are_whole;      /* the names in what is looked for right now have all of their packages */
     const char *package; /* of what is unknown and has none in its name; or NULL */
 };
 

@@ -113,7 +113,7 @@ bare_values() { # GO BPFTRACE
     at_least "$2" 0.18 || return 0
     twice run_args "$1" "$2" stripped
     twice run_table "$1" "$2" returns stripped
-    twice run_events "$1" "$2" values stripped
+    DECLARE_AS=source twice run_events "$1" "$2" values stripped
 }
 
 # ... where it has its turn, ...

@@ -127,7 +127,8 @@ compare() {
 }
 
 # declared BINARY FUNCTION...: each as a build with debug information declares it, with its receiver's name.
-# What isn't known of a stripped one is so said by its user.
+# What isn't known of a stripped one is so said by its user, who may take it from the source: with
+# DECLARE_AS=source the package's own types are without its name.
 declared() {
     local binary=$1 function line receiver
     shift
@@ -138,6 +139,7 @@ declared() {
             receiver=$("$gobt" args -b "$binary" "$function" | awk 'NR == 3 { print $2 }')
             line=$(sed -E "s/^main\.\(\*([^)]*)\)/main.($receiver *\1)/; s/^main\.([a-z]+)\./main.($receiver \1)./" <<< "$line")
         fi
+        [[ ${DECLARE_AS:-} != source || -z $line ]] || line=${function:0:5}$(sed 's/main\.//g' <<< "${line#main.}")
         echo "${line:-$function}"
     done
 }

@@ -5,6 +5,7 @@
 #include "layout/layout.h"
 #include "layout/layout_export.h"
 #include "layout/runtime_layouts.h"
+#include "program/type_by_name.h"
 
 static const char document[] =
     "{\"gobt_layout\": 1, \"go\": \"1.24\", \"architecture\": \"amd64\", \"module\": \"a/b\","
@@ -78,6 +79,50 @@ TEST(types_are_made_of_their_names)
             assert_string_equal(type->element->name, rows[i].element);
     }
     layout_destroy(layout);
+}
+
+/* A program with a/b.K, and with two maps, each of which is more than its parts. */
+struct known_maps {
+    struct type key, other_key, string, own, other;
+};
+
+static struct type *find_in_program(void *context, const char *name)
+{
+    struct known_maps *known = context;
+    if (strcmp(name, "K") == 0)
+        return &known->key;
+    if (strcmp(name, "map[a/b.K]string") == 0)
+        return &known->own;
+    /* As one that takes names without their directories may. */
+    return strcmp(name, "map[a/b.K]a/b.K") == 0 ? &known->other : NULL;
+}
+
+TEST(a_map_of_unqualified_names_is_the_one_that_the_program_has)
+{
+    struct known_maps known = {
+        .key = {.name = "a/b.K", .kind = TYPE_INT, .size = 8, .complete = true},
+        .other_key = {.name = "c/b.K", .kind = TYPE_INT, .size = 8, .complete = true},
+        .string = {.name = "string", .kind = TYPE_STRING, .size = 16, .complete = true},
+        .own = {.name = "map[a/b.K]string", .kind = TYPE_MAP, .size = 8, .complete = true},
+        .other = {.name = "map[c/b.K]c/b.K", .kind = TYPE_MAP, .size = 8, .complete = true},
+    };
+    known.own.key = &known.key;
+    known.own.element = &known.string;
+    known.other.key = known.other.element = &known.other_key;
+    struct arena arena = {0};
+    struct named_types types = {.arena = &arena, .find = find_in_program, .context = &known};
+    assert_ptr_equal(type_by_name(&types, "map[K]string"), &known.own);
+    assert_ptr_equal(type_by_name(&types, "map[K]string"), &known.own);
+    assert_ptr_equal(type_by_name(&types, "[]map[K]string")->element, &known.own);
+    assert_ptr_equal(type_by_name(&types, "*[2]map[K]string")->element->element, &known.own);
+    assert_ptr_equal(type_by_name(&types, "map[string]map[K]string")->element, &known.own);
+    const struct type *made = type_by_name(&types, "map[K]K");
+    assert_ptr_equal(made->key, &known.key);
+    assert_string_equal(made->name, "map[a/b.K]a/b.K");
+    assert_string_equal(type_by_name(&types, "map[[2]K]chan (<-chan K)")->name,
+                        "map[[2]a/b.K]chan (<-chan a/b.K)");
+    named_types_deinit(&types);
+    arena_deinit(&arena);
 }
 
 TEST(what_is_no_name_is_no_type)
@@ -301,6 +346,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(types_are_made_of_their_names),
+        cmocka_unit_test(a_map_of_unqualified_names_is_the_one_that_the_program_has),
         cmocka_unit_test(what_is_no_name_is_no_type),
         cmocka_unit_test(a_layout_tells_structs_and_what_they_lead_to),
         cmocka_unit_test(a_layout_tells_what_functions_take),
