@@ -83,12 +83,12 @@ static void write_map(struct text *text, const struct node *node)
     text_add_char(text, ']');
 }
 
-/* A struct's braces stand by themselves: `*main.T{A:1}`. */
+/* A struct's braces stand by themselves: `*main.T{A:1}`. A pointer to nil isn't one that is nil. */
 static void write_dynamic(struct text *text, const struct node *node)
 {
     const struct node *value = node->children;
     write_name(text, node->text);
-    if (value->kind == NODE_POINTER)
+    if (value->kind == NODE_POINTER && value->children->kind != NODE_NIL)
         value = value->children;
     bool is_braced = value->kind == NODE_STRUCT;
     text_add_string(text, is_braced ? "" : "(");

@@ -150,6 +150,8 @@ TEST(an_interface_names_its_type)
     struct node *pointer = with(number(NODE_POINTER, 0xc000), point, NULL);
     check(with(words(NODE_DYNAMIC, "*main.Point"), pointer, NULL), "*main.Point{X:1}");
     check(with(words(NODE_DYNAMIC, "*main.Point"), number(NODE_NIL, 0), NULL), "*main.Point(nil)");
+    struct node *to_nil = with(number(NODE_POINTER, 0x1000), number(NODE_NIL, 0), NULL);
+    check(with(words(NODE_DYNAMIC, "*interface {}"), to_nil, NULL), "*interface {}(&nil)");
     check(with(words(NODE_DYNAMIC, "main.\033"), ONE, NULL), "main.\\x1b(1)");
 }
 

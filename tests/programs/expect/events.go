@@ -164,7 +164,10 @@ func (p *printer) typed(in reflect.Value, top bool) {
 	held.Elem().Set(in)
 	inner := &printer{followed: p.followed, behind: p.behind}
 	inner.value(t, unsafe.Pointer(held.Pointer()), top)
-	text := strings.TrimPrefix(inner.String(), "&")
+	text := inner.String()
+	if text != "&nil" {
+		text = strings.TrimPrefix(text, "&")
+	}
 	if strings.HasPrefix(text, "{") && (t.Kind() == reflect.Struct || t.Kind() == reflect.Ptr) {
 		p.WriteString(text)
 	} else {

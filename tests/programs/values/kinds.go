@@ -269,7 +269,8 @@ func init() {
 	expect.AddValues("anything", anything, nil, 5, int8(-5), uint64(math.MaxUint64), "text", key("k"), true, 2.5,
 		float32(0.1), 1+2i, point{1, 2}, &point{3, 4}, line{Name: "l"}, []byte("raw"),
 		[2]int8{1, 2}, 90*time.Second, number(1.5), whole.D, (*point)(nil),
-		struct{}{}, held, boom, &failure{3, "own"}, plus)
+		struct{}{}, held, boom, &failure{3, "own"}, plus,
+		new(interface{}), (*interface{})(nil), new(map[string]int), new(func(int) int))
 	long := map[string]string{}
 	for i := 0; i < 100; i++ {
 		long[fmt.Sprint("key", i)] = fmt.Sprint("value", i)
