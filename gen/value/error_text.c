@@ -7,6 +7,7 @@
 #include "elf/symbols.h"
 #include "value/errno_text.h"
 #include "value/error_rows.h"
+#include "value/runtime_error_text.h"
 #include "value/well_known.h"
 
 enum { WORD = 8, STRING = 16, MAX_CHAIN = 8 };
@@ -206,6 +207,8 @@ static bool add_field(const struct saying *saying, const struct value *content, 
     case TYPE_INT:
     case TYPE_UINT:
         return add_code(saying, &field);
+    case TYPE_STRUCT:
+        return runtime_error_add(saying->reading, &field, saying->text);
     default:
         return false;
     }

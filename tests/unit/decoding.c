@@ -49,7 +49,7 @@ static void parse_bytes(const char *at, struct bytes *bytes)
 
 /* ---- what is the same for all ---- */
 
-static struct type *held[14];
+static struct type *held[15];
 
 static struct error *each_held(struct program *program, type_visitor visit, void *context)
 {
@@ -87,7 +87,8 @@ static void declare_types(void)
                                                     "*fmt.wrapError",
                                                     "sync/atomic.Value",
                                                     "reflect.Value",
-                                                    "*google.golang.org/grpc/status.statusError"};
+                                                    "*google.golang.org/grpc/status.statusError",
+                                                    "runtime.boundsError"};
     model_declare("main.Text", "[]uint8");
     model_declare("main.Key", "string");
     model_declare("main.Point", "struct{X int32; Y int32}");
@@ -104,6 +105,7 @@ static void declare_types(void)
     model_declare("google.golang.org/grpc/internal/status.Error", "struct{s *main.Wrapper}");
     model_declare("google.golang.org/grpc/status.statusError",
                   "struct{Code int32; Message string}");
+    model_declare("runtime.boundsError", "struct{x int64; y int; signed bool; code uint8}");
     model_declare("time.Duration", "int64");
     zone_types[0] = model_declare("time.zone", "struct{name string; offset int; isDST bool}");
     zone_types[1] =

@@ -196,7 +196,7 @@ static const struct row rows[] = {
     {"a func that wasn't copied", "func()", "8:1000", "func(0x1000)", {{0}}},
     /* interfaces: the type's record is at TYPES + BASE + its offset, 100 and up */
     {"a nil interface", "any", "8:0 8:0", "nil", {{0}}},
-    {"an interface whose type isn't known", "any", "8:510f00 8:1000", "…", {{0x1000, "8:5"}}},
+    {"an interface whose type isn't known", "any", "8:51ff00 8:1000", "…", {{0x1000, "8:5"}}},
     {"an interface that isn't known", "any", "8:- 8:1000", "…", {{0}}},
     {"an interface with an int", "any", "8:510100 8:1000", "int(5)", {{0x1000, "8:5"}}},
     {"an interface whose value wasn't copied", "any", "8:510100 8:1000", "int(…)", {{0}}},
@@ -252,6 +252,42 @@ static const struct row rows[] = {
      "8:5000 8:1 8:1",
      "[*errors.errorString …]",
      {{0x5000, "8:9000 8:1000"}, {0x9000, "8:0 8:510700"}, {0x1000, "8:2000 8:2"}}},
+    {"an index out of range",
+     "error",
+     "8:9000 8:1000",
+     "runtime.boundsError \"runtime error: index out of range [5] with length 3\"",
+     {{0x9000, "8:0 8:510f00"}, {0x1000, "8:5 8:3 1:1 1:0 6:0"}}},
+    {"a negative one",
+     "error",
+     "8:9000 8:1000",
+     "runtime.boundsError \"runtime error: index out of range [-1]\"",
+     {{0x9000, "8:0 8:510f00"}, {0x1000, "8:ffffffffffffffff 8:3 1:1 1:0 6:0"}}},
+    {"one that has no sign",
+     "error",
+     "8:9000 8:1000",
+     "runtime.boundsError \"runtime error: index out of range [18446744073709551615] with length "
+     "3\"",
+     {{0x9000, "8:0 8:510f00"}, {0x1000, "8:ffffffffffffffff 8:3 1:0 1:0 6:0"}}},
+    {"bounds of a slice",
+     "error",
+     "8:9000 8:1000",
+     "runtime.boundsError \"runtime error: slice bounds out of range [4:3:]\"",
+     {{0x9000, "8:0 8:510f00"}, {0x1000, "8:4 8:3 1:1 1:7 6:0"}}},
+    {"bounds that no Go has",
+     "error",
+     "8:9000 8:1000",
+     "runtime.boundsError{x:4 y:3 signed:true code:9}",
+     {{0x9000, "8:0 8:510f00"}, {0x1000, "8:4 8:3 1:1 1:9 6:0"}}},
+    {"a conversion to a negative length",
+     "error",
+     "8:9000 8:1000",
+     "runtime.boundsError{x:-1 y:3 signed:true code:8}",
+     {{0x9000, "8:0 8:510f00"}, {0x1000, "8:ffffffffffffffff 8:3 1:1 1:8 6:0"}}},
+    {"bounds of which a part wasn't copied",
+     "error",
+     "8:9000 8:1000",
+     "runtime.boundsError{x:4 y:3 signed:… code:…}",
+     {{0x9000, "8:0 8:510f00"}, {0x1000, "8:4 8:3"}}},
     {"several errors in one",
      "error",
      "8:9010 8:3000",
@@ -321,7 +357,7 @@ static const struct shaped_row {
     {{"a pointer of any kind", "*uint8", "8:1000", "*main.Point{X:1 Y:2}", {{0x1000, "4:1 4:2"}}},
      0x510300},
     {{"what a type of another size can't be", "int32", "4:7", "main.Key(7)", {{0}}}, 0x510200},
-    {{"what no record is known of", "int", "8:7", "7", {{0}}}, 0x510f00},
+    {{"what no record is known of", "int", "8:7", "7", {{0}}}, 0x51ff00},
 };
 
 static const struct row part_rows[] = {
@@ -399,6 +435,33 @@ static void is_shown_as_what_the_shape_stands_for(void **state)
     decoding_check(&row->row, STRING_LIMIT, 0, false, row->record);
 }
 
+TEST(a_conversion_is_said_as_that_go_says_it)
+{
+    static const struct {
+        unsigned minor;
+        const char *text;
+    } versions[] = {
+        {16, "runtime.boundsError{x:4 y:3 signed:true code:8}"},
+        {19,
+         "runtime.boundsError \"runtime error: cannot convert slice with length 3 to pointer to "
+         "array with length 4\""},
+        {20, "runtime.boundsError{x:4 y:3 signed:true code:8}"},
+        {21, "runtime.boundsError \"runtime error: cannot convert slice with length 3 to array or "
+             "pointer to array with length 4\""},
+    };
+    for (size_t i = 0; i < LENGTH(versions); i++) {
+        struct row conversion = {"",
+                                 "error",
+                                 "8:9000 8:1000",
+                                 versions[i].text,
+                                 {{0x9000, "8:0 8:510f00"}, {0x1000, "8:4 8:3 1:1 1:8 6:0"}}};
+        model_type("int");
+        model.version.minor = versions[i].minor;
+        decoding_check(&conversion, STRING_LIMIT, 0, false, 0);
+        model_reset(NULL);
+    }
+}
+
 int main(void)
 {
     struct unit_tests tests = {0};
@@ -410,5 +473,7 @@ int main(void)
                                   NULL, model_reset, (void *)&shaped_rows[i]};
         array_push(&tests, test);
     }
+    struct CMUnitTest conversion = cmocka_unit_test(a_conversion_is_said_as_that_go_says_it);
+    array_push(&tests, conversion);
     return unit_tests_run(&tests);
 }

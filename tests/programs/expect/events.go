@@ -135,6 +135,8 @@ var said = map[string]bool{
 	"syscall.Errno": true, "*exec.Error": true, "*json.SyntaxError": true, "*net.AddrError": true,
 	"*net.DNSError": true, "*errors.joinError": true, "*fmt.wrapErrors": true, "net.UnknownNetworkError": true,
 	"url.EscapeError": true, "*json.UnmarshalTypeError": true,
+	"runtime.boundsError": true, "runtime.errorString": true, "runtime.plainError": true,
+	"runtime.errorAddressString": true, "*runtime.TypeAssertionError": true,
 }
 
 func (p *printer) dynamic(v reflect.Value, top bool) {
