@@ -53,15 +53,15 @@ func query(in *record, duration time.Duration) {
 	leave()
 }
 
-// walk calls itself, on a stack that grows.
+// It calls itself. Of a name of that length it is easy to ask too much of bpftrace 0.23.
 //go:noinline
-func walk(in *record, goid int) byte {
-	leave := in.enter("main.walk")
+func walkUntilTheStackOfItsGoroutineHasGrownAndMoved(in *record, goid int) byte {
+	leave := in.enter("main.walkUntilTheStackOfItsGoroutineHasGrownAndMoved")
 	var room [2048]byte
 	if goid == 0 {
 		query(in, pause)
 	} else {
-		room[goid] = walk(in, goid-1)
+		room[goid] = walkUntilTheStackOfItsGoroutineHasGrownAndMoved(in, goid-1)
 	}
 	leave()
 	return room[goid]
@@ -97,7 +97,7 @@ func handle(w http.ResponseWriter, r *http.Request) {
 		load(in, pause, 3)
 		query(in, time.Millisecond)
 	case "/walk":
-		walk(in, 5)
+		walkUntilTheStackOfItsGoroutineHasGrownAndMoved(in, 5)
 		query(in, pause)
 	case "/many":
 		load(in, pause, 15)

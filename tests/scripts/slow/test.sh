@@ -34,7 +34,7 @@ distant() {
 
 run_slow() {
     local binary=$1 bpftrace=$2 name="$3 slow-requests" work=$build/scripts/run/${3// /-}/slow kept script said status=0
-    local functions='--func http.serverHandler.ServeHTTP --arg req.URL.Path --func main.load --func main.query --func main.walk --func main.fail'
+    local functions='--func http.serverHandler.ServeHTTP --arg req.URL.Path --func main.load --func main.query --func main.walkUntilTheStackOfItsGoroutineHasGrownAndMoved --func main.fail'
     if ! at_least "$bpftrace" 0.23; then
         said=$("$gobt" gen -b "$binary" --bpftrace "$(bpftrace_command "$bpftrace")" slow-requests $functions 2>&1 > /dev/null) || status=$?
         if [ "$status" -eq 1 ] && [[ $said = "gobt: slow-requests is for bpftrace 0.23 or newer, this is 0.17: "* ]]; then
