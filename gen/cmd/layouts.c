@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "bt/built_in.h"
 #include "cmd/notice.h"
+#include "cmd/recorded_types.h"
 #include "cmd/stripped.h"
 #include "cmd/target.h"
 #include "layout/layout_check.h"
@@ -42,7 +43,7 @@ static const struct function *find_function(struct target *target, const char *n
 
 static struct type *find_own_type(void *context, const char *name)
 {
-    return stripped_find_record(context, name);
+    return recorded_types_find(context, name);
 }
 
 static void note_use(void *context, const struct layout *layout)
@@ -340,7 +341,7 @@ struct error *layouts_find_type(struct target *target, const char *name, struct 
 /* By the program itself, or by a layout that comes before that one. */
 static bool is_told_before(struct target *target, size_t number, const char *name)
 {
-    bool result = stripped_find_record(target, name) != NULL;
+    bool result = recorded_types_find(target, name) != NULL;
     for (size_t i = 0; i < number && !result; i++)
         result = layout_find_type(target->others.items[i], name) != NULL;
     return result;

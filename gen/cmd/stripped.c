@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "bt/built_in.h"
+#include "cmd/recorded_types.h"
 #include "golang/function_lines.h"
 #include "golang/function_list.h"
 #include "golang/itab_walk.h"
@@ -31,14 +32,6 @@ static struct error *list_callers(struct program *program, const struct function
     struct target *target = target_of(program);
     function_list_callers(&target->pclntab, &target->inlined, function, ret);
     return NULL;
-}
-
-static const struct type_walk *walked_types(struct program *program)
-{
-    struct target *target = target_of(program);
-    if (!target->types.count)
-        type_walk(&target->records.memory, &target->types);
-    return &target->types;
 }
 
 /* A layout of the user's own is taken before the one that is built in. */
@@ -145,7 +138,7 @@ bool stripped_find_method(struct target *target, const struct function *function
                           struct arena *arena, struct signature *signature)
 {
     if (target->records.memory.format && !target->methods.records)
-        method_types_open(&target->records, walked_types(&target->program), &target->methods);
+        method_types_open(&target->records, recorded_types_walk(target), &target->methods);
     return target->methods.records &&
            method_types_find(&target->methods, function->address, arena, signature);
 }
@@ -192,27 +185,8 @@ static struct error *list_function(struct program *program, struct function *fun
 
 static struct error *each_type(struct program *program, type_visitor visit, void *context)
 {
-    const struct type_walk *types = walked_types(program);
-    for (size_t i = 0; i < types->count; i++) {
-        struct type *type = type_records_at(&target_of(program)->records, types->items[i]);
-        if (type)
-            TRY(visit(type, context));
-    }
+    TRY(recorded_types_each(target_of(program), visit, context));
     return layouts_each_type(target_of(program), visit, context);
-}
-
-struct type *stripped_find_record(struct target *target, const char *name)
-{
-    const struct type_walk *types = walked_types(&target->program);
-    struct name_map *map = &target->types_by_name;
-    bool is_empty = map->count == 0;
-    for (size_t i = 0; is_empty && i < types->count; i++) {
-        struct type *type = type_records_at(&target->records, types->items[i]);
-        /* Those inside of functions may have one name: the first is taken, as ever. */
-        if (type && !name_map_get(map, type->name))
-            name_map_put(map, type->name, type);
-    }
-    return name_map_get(map, name);
 }
 
 static void note_runtime_layouts(struct target *target)
@@ -230,7 +204,7 @@ static struct error *each_itab(struct program *program, itab_visitor visit, void
 static struct error *find_type(struct program *program, const char *name, struct type **ret)
 {
     struct target *target = target_of(program);
-    *ret = stripped_find_record(target, name);
+    *ret = recorded_types_find(target, name);
     if (*ret)
         return type_complete(*ret);
     TRY(layouts_find_type(target, name, ret));
@@ -267,9 +241,7 @@ void stripped_fill_model(struct target *target)
                              target->build.present ? target->build.go_version : NULL)
             ? CONVENTION_REGISTERS
             : CONVENTION_STACK;
-    type_records_open(target->file, &target->module, program->version, &program->arena,
-                      &target->records);
-    if (!target->records.memory.format)
+    if (!recorded_types_open(target))
         return;
     program->each_type = each_type;
     program->each_itab = each_itab;

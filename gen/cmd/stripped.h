@@ -14,7 +14,4 @@ void stripped_begin_signature(struct target *target, const struct function *func
 bool stripped_find_method(struct target *target, const struct function *function,
                           struct arena *arena, struct signature *signature);
 
-/* The type of exactly that name of which the runtime has a record; or NULL. */
-struct type *stripped_find_record(struct target *target, const char *name);
-
 #endif

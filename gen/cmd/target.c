@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "cmd/debug_files.h"
 #include "cmd/program_file.h"
+#include "cmd/recorded_types.h"
 #include "cmd/stripped.h"
 #include "elf/file_kind.h"
 #include "golang/assignments.h"
@@ -126,15 +127,17 @@ static struct error *each_type(struct program *program, type_visitor visit, void
 static const char *describe_interface(struct program *program, const struct type *type)
 {
     struct target *target = target_of(program);
-    struct type_records *records = &target->records;
-    if (!type->runtime_offset || !target->module.types)
+    if (!type->runtime_offset || !recorded_types_open(target))
         return NULL;
-    if (!records->memory.format)
-        type_records_open(target->file, &target->module, program->version, &program->arena,
-                          records);
-    if (!records->memory.format)
-        return NULL;
-    return type_records_interface(records, target->module.types + type->runtime_offset);
+    return type_records_interface(&target->records, target->module.types + type->runtime_offset);
+}
+
+static struct error *each_recorded_type(struct program *program, type_visitor visit, void *context)
+{
+    struct target *target = target_of(program);
+    /* What assertions compare counts from there. */
+    bool is_known = program->types_address == target->module.types && recorded_types_open(target);
+    return is_known ? recorded_types_each(target, visit, context) : NULL;
 }
 
 /* How deep the stack is there, only the runtime's own table tells. */
@@ -261,6 +264,7 @@ static struct error *fill_model(struct target *target)
         program->find_variable = find_variable;
         program->list_callers = list_callers;
         program->each_type = each_type;
+        program->each_recorded_type = each_recorded_type;
         program->find_line = find_line;
         program->find_inlined = find_inlined;
         program->find_other_lines = find_other_lines;

@@ -17,6 +17,7 @@ struct search {
     const char *name;
     bool lacks_package; /* "Point" for "main.Point" */
     bool needs_record;  /* the runtime's, by which an interface tells its type */
+    bool takes_whole;   /* one of exactly that name is meant, whatever others are called */
     struct {
         ARRAY(struct type *);
     } found;
@@ -48,6 +49,34 @@ static struct error *visit(struct type *type, void *context)
     return NULL;
 }
 
+typedef struct error *(*type_list)(struct program *program, type_visitor visit, void *context);
+
+/* Of the types that EACH lists; *RET is NULL if there is none. */
+static struct error *search_among(struct program *program, type_list each, struct search *search,
+                                  struct type **ret)
+{
+    TRY(each(program, visit, search));
+    search->lacks_package = search->found.count == 0;
+    if (search->lacks_package)
+        TRY(each(program, visit, search));
+    AUTO_TEXT struct text list = {0};
+    for (size_t i = 0; i < search->found.count && i < MAX_LISTED; i++)
+        text_printf(&list, "%s%s", i ? ", " : "", search->found.items[i]->name);
+    size_t count = search->found.count;
+    *ret = count ? search->found.items[0] : NULL;
+    for (size_t i = 0; search->takes_whole && i < count; i++) {
+        if (strcmp(search->found.items[i]->name, search->name) != 0)
+            continue;
+        *ret = search->found.items[i];
+        count = 1;
+    }
+    array_deinit(&search->found);
+    if (count > 1)
+        return error_target("'%s' could be %s: give the whole name", search->name,
+                            text_string(&list));
+    return NULL;
+}
+
 /* *RET is NULL if there is none. */
 static struct error *search_named(struct program *program, const char *name, bool needs_record,
                                   struct type **ret)
@@ -60,26 +89,29 @@ static struct error *search_named(struct program *program, const char *name, boo
                             name);
     if (*ret && ((*ret)->runtime_offset || !needs_record))
         return NULL;
-    TRY(program_each_type(program, visit, &search));
-    search.lacks_package = search.found.count == 0;
-    if (search.lacks_package)
-        TRY(program_each_type(program, visit, &search));
-    AUTO_TEXT struct text list = {0};
-    for (size_t i = 0; i < search.found.count && i < MAX_LISTED; i++)
-        text_printf(&list, "%s%s", i ? ", " : "", search.found.items[i]->name);
-    size_t count = search.found.count;
-    *ret = count ? search.found.items[0] : NULL;
-    array_deinit(&search.found);
-    if (count > 1)
-        return error_target("'%s' could be %s: give the whole name", name, text_string(&list));
-    const char *other = count == 0 ? moved_type_name(program, name) : NULL;
+    TRY(search_among(program, program_each_type, &search, ret));
+    const char *other = *ret ? NULL : moved_type_name(program, name);
     return other ? search_named(program, other, needs_record, ret) : NULL;
 }
 
-static struct error *find_named(struct program *program, const char *name, bool needs_record,
-                                struct type **ret)
+/* The linker leaves a type out of debug information that no variable and no parameter has. */
+static struct error *search_recorded(struct program *program, const char *name, struct type **ret)
 {
-    TRY(search_named(program, name, needs_record, ret));
+    struct search search = {.name = name, .needs_record = true, .takes_whole = true};
+    TRY(search_among(program, program_each_recorded_type, &search, ret));
+    const char *other = *ret ? NULL : moved_type_name(program, name);
+    return other ? search_recorded(program, other, ret) : NULL;
+}
+
+static struct error *search_any(struct program *program, const char *name, struct type **ret)
+{
+    TRY(search_named(program, name, true, ret));
+    return *ret ? NULL : search_recorded(program, name, ret);
+}
+
+struct error *find_type_by_name(struct program *program, const char *name, struct type **ret)
+{
+    TRY(search_any(program, name, ret));
     if (*ret)
         return NULL;
     return error_target("%s has no type '%s' that a value in an interface could have: 'gobt "
@@ -87,15 +119,10 @@ static struct error *find_named(struct program *program, const char *name, bool 
                         program->path, name);
 }
 
-struct error *find_type_by_name(struct program *program, const char *name, struct type **ret)
-{
-    return find_named(program, name, true, ret);
-}
-
 struct error *type_is_missing(struct program *program, const char *name, bool *ret)
 {
     struct type *type;
-    TRY(search_named(program, name, true, &type));
+    TRY(search_any(program, name, &type));
     *ret = !type;
     return NULL;
 }
@@ -138,15 +165,17 @@ struct error *check_types_address(const struct program *program)
 static struct type *find_part(void *program, const char *name)
 {
     struct type *type;
-    struct error *error = find_type_by_name(program, name, &type);
-    if (!error)
-        return type;
+    struct error *error = search_named(program, name, true, &type);
+    if (error || !type) {
+        error_destroy(error);
+        error = search_named(program, name, false, &type);
+    }
+    if (!error && !type)
+        error = search_recorded(program, name, &type);
+    if (error)
+        type = NULL;
     error_destroy(error);
-    error = find_named(program, name, false, &type);
-    if (!error)
-        return type;
-    error_destroy(error);
-    return NULL;
+    return type;
 }
 
 static struct error *find_any_type(struct program *program, const char *name, struct type **ret)

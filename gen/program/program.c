@@ -128,6 +128,12 @@ struct error *program_each_type(struct program *program, type_visitor visit, voi
     return program->each_type ? program->each_type(program, visit, context) : NULL;
 }
 
+struct error *program_each_recorded_type(struct program *program, type_visitor visit, void *context)
+{
+    return program->each_recorded_type ? program->each_recorded_type(program, visit, context)
+                                       : NULL;
+}
+
 struct error *program_each_itab(struct program *program, itab_visitor visit, void *context)
 {
     return program->each_itab ? program->each_itab(program, visit, context) : NULL;

@@ -209,6 +209,8 @@ struct program {
     struct error *(*find_variable)(struct program *program, const char *name,
                                    struct package_variable *ret);
     struct error *(*each_type)(struct program *program, type_visitor visit, void *context);
+    /* NULL: each_type gives these. Debug information lacks types that no variable has. */
+    struct error *(*each_recorded_type)(struct program *program, type_visitor visit, void *context);
     /* "interface { M() }" of a type that has a name; NULL: nobody knows its methods. */
     const char *(*describe_interface)(struct program *program, const struct type *type);
     struct error *(*each_itab)(struct program *program, itab_visitor visit, void *context);
@@ -267,6 +269,9 @@ char *function_display_name(const char *name);
 /* The type of exactly this name, or NULL. */
 struct error *program_find_type(struct program *program, const char *name, struct type **ret);
 struct error *program_each_type(struct program *program, type_visitor visit, void *context);
+/* Those that the runtime has records of, where debug information may lack some. */
+struct error *program_each_recorded_type(struct program *program, type_visitor visit,
+                                         void *context);
 /* None where symbols have them. */
 struct error *program_each_itab(struct program *program, itab_visitor visit, void *context);
 
