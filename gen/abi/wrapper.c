@@ -50,12 +50,6 @@ static bool is_twin(const struct function *function, const struct function *othe
     return strcmp(function->name, other->name) == 0 && !strstr(function->name, "[...]");
 }
 
-static bool is_method(const char *name)
-{
-    name = function_without_directories(name);
-    return function_last_component(name) > strchrnul(name, '.') + 1;
-}
-
 static void take_branch(struct search *search, uint64_t address, bool is_jump)
 {
     struct function *other = program_function_at(search->program, address);
@@ -66,7 +60,7 @@ static void take_branch(struct search *search, uint64_t address, bool is_jump)
     if (strcmp(method_name(arena, other->name), method_name(arena, search->function->name)) != 0)
         return;
     search->is_ambiguous |= search->target && search->target != other;
-    search->is_wrapper |= is_jump && is_method(search->function->name);
+    search->is_wrapper |= is_jump && function_is_method(search->function->name);
     search->target = other;
 }
 
@@ -112,5 +106,5 @@ bool wrapper_is_method(const struct function *function)
 {
     const char *last = function_last_component(function->name);
     return function->is_wrapper && !function_is_closure(function) && !strstr(last, "wrap") &&
-           !isdigit((unsigned char)*last) && is_method(function->name);
+           !isdigit((unsigned char)*last) && function_is_method(function->name);
 }

@@ -11,10 +11,11 @@ struct error *error_result_find(struct program *program, struct function *functi
 
 /*
  * Of several functions that NAME fits, keeps those whose errors can be seen: which return one, and
- * have a RET. How many are left out is noted, with the reason for one of them. Fails if none is
+ * have a RET. Of a pattern methods are left out that return what an error wraps: Unwrap and Cause.
+ * How many are left out is noted, with the reason for one of them. Fails if none is
  * kept.
  */
-struct error *error_result_keep(struct program *program, const char *name,
+struct error *error_result_keep(struct program *program, const char *name, bool is_pattern,
                                 struct functions *functions, struct text *notes);
 
 #endif

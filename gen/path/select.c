@@ -219,7 +219,8 @@ static struct error *keep_traceable(const struct trace_request *request, size_t 
 static struct error *keep_failing(struct program *program, const struct trace_request *request,
                                   struct functions *matches, struct text *notes)
 {
-    return request->needs_error ? error_result_keep(program, request->function, matches, notes)
+    return request->needs_error ? error_result_keep(program, request->function,
+                                                    request_is_pattern(request), matches, notes)
                                 : NULL;
 }
 

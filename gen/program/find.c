@@ -380,6 +380,12 @@ char *function_package(const char *name)
     return function_display_name(escaped);
 }
 
+bool function_is_method(const char *name)
+{
+    name = function_without_directories(name);
+    return function_last_component(name) > strchrnul(name, '.') + 1;
+}
+
 char *function_short_name(const char *name)
 {
     return function_display_name(function_without_directories(name));

@@ -49,6 +49,9 @@ const char *function_without_directories(const char *name);
 /* "M" of "y.(*T).M", "T[a/b.C]" of "y.T[a/b.C]". */
 const char *function_last_component(const char *name);
 
+/* Whether there is a type, or a function, between the package and the last component. */
+bool function_is_method(const char *name);
+
 /* Whether the function belongs to Go's standard library. */
 bool function_is_standard(const struct program *program, const struct function *function);
 

@@ -306,6 +306,33 @@ TEST(of_several_functions_those_whose_errors_are_not_seen_are_left_out)
     model.read_code = NULL;
 }
 
+/* Who calls errors.Is or errors.As goes through those, and nothing has failed. */
+TEST(a_pattern_leaves_out_what_returns_what_an_error_wraps)
+{
+    static const char template[] = "goret:${func}\n/${${error}:word} != 0/\n{ }\n";
+    struct trace_request request = {.function = "lib.*", .at_return = true, .takes_patterns = true};
+    struct filled_template filled;
+    traced_set_up("0.27");
+    model.read_code = read_code;
+    model_function("lib.(*E).Unwrap", "e *int", "~r0 error");
+    model_function("lib.(*E).Cause", "e *int", "~r0 error");
+    assert_refused(fill(template, request, &filled), EXIT_TARGET,
+                   "errors to be seen: 2 return what an error wraps");
+    model_function("lib.Cause", "err error", "~r0 error");
+    assert_filled(template, request, "goret:\"lib.Cause\"\n/${go.ret:word} != 0/\n{ }\n");
+    model_function("lib.(*Box).Unwrap", "b *int, key int", "~r0 error");
+    model_function("lib.None", "", "");
+    assert_filled(template, request,
+                  "goret:\"lib.Cause\"\n/${go.ret:word} != 0/\n{ }\n\n"
+                  "goret:\"lib.(*Box).Unwrap\"\n/${go.ret:word} != 0/\n{ }\n");
+    assert_non_null(strstr(text_string(traced_script.notes),
+                           "left out 3 of the 5 functions that 'lib.*' fits: 1 returns no error; 2 "
+                           "return what an error wraps\n"));
+    request.function = "lib.(*E).Unwrap";
+    assert_filled(template, request, "goret:\"lib.(*E).Unwrap\"\n/${go.ret:word} != 0/\n{ }\n");
+    model.read_code = NULL;
+}
+
 TEST(of_functions_that_are_left_out_nothing_else_is_said)
 {
     static const char template[] = "goret:${func}\n/${${error}:word} != 0/\n{ }\n";
@@ -412,6 +439,8 @@ int main(void)
         cmocka_unit_test_teardown(an_argument_whose_name_begins_with_ret_is_no_result,
                                   traced_tear_down),
         cmocka_unit_test_teardown(the_error_is_the_last_result_that_is_one, traced_tear_down),
+        cmocka_unit_test_teardown(a_pattern_leaves_out_what_returns_what_an_error_wraps,
+                                  traced_tear_down),
         cmocka_unit_test_teardown(of_functions_that_are_left_out_nothing_else_is_said,
                                   traced_tear_down),
         cmocka_unit_test_teardown(of_several_functions_those_whose_errors_are_not_seen_are_left_out,

@@ -23,6 +23,10 @@ type fault struct{ code int }
 
 func (f *fault) Error() string { return fmt.Sprintf("fault %d", f.code) }
 
+// Unwrap is called by errors.As, and nothing has failed.
+//go:noinline
+func (f *fault) Unwrap() error { return io.EOF }
+
 // The parameters of plain, first and recovers have names that gobt has, too.
 //go:noinline
 func plain(goid int) error {
