@@ -311,7 +311,10 @@ static struct error *argument_fits(struct program *program, const char *typed, c
     bool is_name = is_identifier(*typed) && !is_predeclared(text_string(&spelled), spelled.length);
     if (*ret || !is_name)
         return NULL;
-    return is_of_shape(program, text_string(&spelled), own, ret);
+    /* With its own arguments as they are: a type has a name of its own, and not its shape's. */
+    AUTO_TEXT struct text named = {0};
+    spell_type(typed, &named);
+    return is_of_shape(program, text_string(&named), own, ret);
 }
 
 struct error *generic_name_fits(struct program *program, const struct generic_name *typed,

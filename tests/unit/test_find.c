@@ -21,6 +21,7 @@ static const char *const names[] = {
     "main.(*Queue[go.shape.struct { Name string; main.x int }]).Add",
     "main.(*Queue[go.shape.int_0]).Add",
     "main.Sort[go.shape.[]github.com/x/y.Point]",
+    "main.Both[go.shape.struct { First string; Second *github.com/x/y.Point }]",
     "main.Total[go.shape.int]",
     "main.Total[go.shape.int64]",
     "main.Wrap[go.shape.interface { Error() string }]",
@@ -35,7 +36,7 @@ static const char *const names[] = {
 };
 
 /* Types that have names, and the shapes of their code. */
-static struct type *types[11];
+static struct type *types[13];
 
 static struct error *find_type(__attribute__((unused)) struct program *program, const char *name,
                                struct type **ret)
@@ -78,6 +79,10 @@ static void make_program(void)
     types[8] = model_declare("main.Fault", "error");
     types[9] = model_declare("main.Closer", "error");
     types[10] = model_declare("go.shape.interface { Error() string }", "error");
+    types[11] = model_declare("main.Twin[string,*github.com/x/y.Point]",
+                              "struct{First string; Second *github.com/x/y.Point}");
+    types[12] = model_declare("go.shape.struct { First string; Second *github.com/x/y.Point }",
+                              "struct{First string; Second *github.com/x/y.Point}");
     for (size_t i = 0; i < LENGTH(types); i++) {
         bool is_interface = types[i]->kind == TYPE_INTERFACE;
         types[i]->has_methods = is_interface;
@@ -162,6 +167,9 @@ static const struct row matches[] = {
     {"a predeclared type is of no package", "Queue[string].Add", ""},
     {"a type within one", "Sort[[]Point]", "main.Sort[go.shape.[]github.com/x/y.Point]"},
     {"another within one", "Sort[[]Pixel]", ""},
+    {"one that is generic itself", "Both[Twin[string,*Point]]",
+     "main.Both[go.shape.struct { First string; Second *github.com/x/y.Point }]"},
+    {"one that is generic, of another type", "Both[Twin[int,*Point]]", ""},
     {"an end of a name within one", "Sort[[]oint]", ""},
     {"brackets that don't end", "Queue[Point", ""},
     {"a generic function with brackets", "GMax[go.shape.string]", "main.GMax[go.shape.string]"},
