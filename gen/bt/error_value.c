@@ -57,6 +57,13 @@ static const struct {
     {"github.com/redis/go-redis/v9/internal/proto.OOMError", "msg", false},
 };
 
+/* A name may be longer than strings that somebody chose to be short; few are otherwise. */
+static void write_name_cut(struct line *line, const char *length)
+{
+    if (line->probe->script->options.string_limit < SHORTEST_STRING)
+        value_write_cut(line, line_keep(line, length, true));
+}
+
 struct error *dynamic_name_write(struct line *line, const struct access *interface)
 {
     struct arena *arena = line->probe->script->arena;
@@ -66,6 +73,7 @@ struct error *dynamic_name_write(struct line *line, const struct access *interfa
     TRY(dynamic_type(line->probe, IN_BODY, interface, &dynamic));
     const char *name = arena_printf(arena, "buf(%s, %s)", pointer, length);
     line_print(line, "%r", line_keep_text(line, name), limit, limit);
+    write_name_cut(line, length);
     /*
      * Where the name is, nothing may have been read yet: then no memory has it. Of a process that
      * is known, gobt reads it before.
