@@ -24,8 +24,18 @@ unknown() {
     fi
 }
 
+# layout_of SUITE GO: the layout of the suite's library, or nothing if it isn't of programs by this Go. That of trixie's
+# has a type of encoding/json that is another one in Go 1.27, by which it was made.
+layout_of() {
+    case $1-$2 in
+    bullseye-*) echo grpc-1.27.1 ;;
+    bookworm-*) echo grpc-1.33.3 ;;
+    trixie-1.27) echo grpc-1.64.0 ;;
+    esac
+}
+
 # The server and its clients are one process, which two traces watch. Built without modules, a stripped program
-# doesn't say its version: the layout of trixie's library is given, which fits where it was made by the same Go.
+# doesn't say its version: the layout is given.
 run_grpc() {
     local binary=$1 bpftrace=$2 name="$3 grpc" work=$build/scripts/run/${3// /-}/grpc script layout= errors
     if ! at_least "$bpftrace" 0.23; then
@@ -36,8 +46,9 @@ run_grpc() {
     if [[ $3 = *stripped* ]]; then
         unknown "$name-server" "$binary" grpc-server
         unknown "$name-client" "$binary" grpc-client
-        [[ $3 = *trixie* && $4 = 1.27 ]] || return 0
-        layout=" --layout $scripts/../../layouts/grpc-1.64.0-amd64.json"
+        layout=$(layout_of "$(sed 's/ stripped//; s/.* //' <<< "$3")" "$4")
+        [ -n "$layout" ] || return 0
+        layout=" --layout $scripts/../../layouts/$layout-amd64.json"
     fi
     errors='errors --func grpc.(*ClientConn).Invoke --events text'
     # 0.27 has no room for all that errors of so many types may be made of.
