@@ -1,24 +1,24 @@
 #!/bin/bash
 # Writes LIBRARY-VERSION-amd64.json here: types and functions of Go libraries, for programs that were
 # stripped. They are built from the sources that Debian's suites have of them, by the newest Go that
-# tests/fetch/go.sh has fetched. Needs gobt.
+# tests/fetch/go.sh has fetched, or by the suite's own, where the newest has other types. Needs gobt.
 #   layouts/libraries.sh [LIBRARY...]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 gobt=${GOBT:-$PWD/build/gobt}
 
-# Library, suite, Debian's package, module, and what of it, beside the module's own package.
+# Library, suite, Go (-: the newest), Debian's package, module, and what of it, beside the module's own package.
 table='
-sarama sid      golang-github-ibm-sarama-dev      github.com/IBM/sarama      -
-sarama trixie   golang-github-ibm-sarama-dev      github.com/IBM/sarama      -
-logrus sid      golang-github-sirupsen-logrus-dev github.com/sirupsen/logrus -
-logrus trixie   golang-github-sirupsen-logrus-dev github.com/sirupsen/logrus -
-logrus bullseye golang-github-sirupsen-logrus-dev github.com/sirupsen/logrus -
-gin    sid      golang-github-gin-gonic-gin-dev   github.com/gin-gonic/gin   binding,render
-grpc   sid      golang-google-grpc-dev            google.golang.org/grpc     metadata,status,peer,internal/transport
-grpc   trixie   golang-google-grpc-dev            google.golang.org/grpc     metadata,status,peer,internal/transport
-grpc   bookworm golang-google-grpc-dev            google.golang.org/grpc     metadata,status,peer,internal/transport
-grpc   bullseye golang-google-grpc-dev            google.golang.org/grpc     metadata,status,peer,internal/transport
+sarama sid      -    golang-github-ibm-sarama-dev      github.com/IBM/sarama      -
+sarama trixie   -    golang-github-ibm-sarama-dev      github.com/IBM/sarama      -
+logrus sid      -    golang-github-sirupsen-logrus-dev github.com/sirupsen/logrus -
+logrus trixie   -    golang-github-sirupsen-logrus-dev github.com/sirupsen/logrus -
+logrus bullseye -    golang-github-sirupsen-logrus-dev github.com/sirupsen/logrus -
+gin    sid      -    golang-github-gin-gonic-gin-dev   github.com/gin-gonic/gin   binding,render
+grpc   sid      -    golang-google-grpc-dev            google.golang.org/grpc     metadata,status,peer,internal/transport
+grpc   trixie   1.24 golang-google-grpc-dev            google.golang.org/grpc     metadata,status,peer,internal/transport
+grpc   bookworm -    golang-google-grpc-dev            google.golang.org/grpc     metadata,status,peer,internal/transport
+grpc   bullseye -    golang-google-grpc-dev            google.golang.org/grpc     metadata,status,peer,internal/transport
 '
 . tests/fetch/apt.sh
 
@@ -37,10 +37,12 @@ fetch() {
     rm -r "$debs"
 }
 
-# generate LIBRARY SUITE PACKAGE MODULE PARTS: programs don't know their modules in GOPATH mode, so the
+# generate LIBRARY SUITE GO PACKAGE MODULE PARTS: programs don't know their modules in GOPATH mode, so the
 # version is Debian's, without what is Debian's own.
 generate() {
-    local library=$1 tree=$PWD/build/layouts/$2 package=$3 module=$4 parts=$5 path paths imported version work
+    local library=$1 tree=$PWD/build/layouts/$2 go=$3 package=$4 module=$5 parts=$6 path paths imported version work
+    [ "$go" != - ] || go=$newest
+    go=$PWD/build/go/bin/go$go
     version=$(sed -E 's/^[0-9]+://; s/-[^-]*$//; s/[+~].*//' "$tree/$package.version")
     work=$tree/gopath/src/keep-$library
     mkdir -p "$work"
@@ -63,10 +65,10 @@ generate() {
     mv "$work/layout" "layouts/$library-$version-amd64.json"
 }
 
-go=$(find "$PWD/build/go/bin" -name 'go1.*' | sort -V | tail -n 1)
+newest=$(find build/go/bin -name 'go1.*' -printf '%f\n' | sed 's/^go//' | sort -V | tail -n 1)
 mkdir -p build/layouts
-while read -r library suite package module parts; do
+while read -r library suite go package module parts; do
     [ -n "$library" ] && { [ $# -eq 0 ] || [[ " $* " = *" $library "* ]]; } || continue
     fetch "$suite" "$package"
-    generate "$library" "$suite" "$package" "$module" "$parts"
+    generate "$library" "$suite" "$go" "$package" "$module" "$parts"
 done <<< "$table"

@@ -24,13 +24,13 @@ unknown() {
     fi
 }
 
-# layout_of SUITE GO: the layout of the suite's library, or nothing if it isn't of programs by this Go. That of trixie's
-# has a type of encoding/json that is another one in Go 1.27, by which it was made.
+# layout_of SUITE GO: the layout of the suite's library, or nothing if it isn't of programs by this Go: Go 1.27 has
+# another type in encoding/json, which is a part of trixie's.
 layout_of() {
     case $1-$2 in
     bullseye-*) echo grpc-1.27.1 ;;
     bookworm-*) echo grpc-1.33.3 ;;
-    trixie-1.27) echo grpc-1.64.0 ;;
+    trixie-1.2[1-6]) echo grpc-1.64.0 ;;
     esac
 }
 
