@@ -144,14 +144,34 @@ static struct error *take(struct target *target, struct layout *layout, bool is_
     return error;
 }
 
+/* "grpc-1.33.3", with or without its architecture. */
+static const struct built_in *find_built_in(const struct target *target, const char *name)
+{
+    AUTO_TEXT struct text full = {0};
+    const struct built_in *file = built_in_find("layouts", name);
+    text_printf(&full, "%s-%s", name, elf_file_architecture(target->file));
+    return file ? file : built_in_find("layouts", text_string(&full));
+}
+
+/* A file, or else the name of one that is built in. */
+static struct error *read_given(const struct target *target, const char *name, struct layout **ret)
+{
+    AUTO_FREE char *text = NULL;
+    TRY(file_read_if_present(name, &text));
+    const struct built_in *file = text ? NULL : find_built_in(target, name);
+    if (file)
+        return layout_read(file->name, file->contents, ret);
+    if (!text)
+        TRY(file_read(name, &text));
+    return layout_read(name, text, ret);
+}
+
 struct error *layouts_take_given(struct target *target, const struct options *options)
 {
     for (size_t i = 0; i < options->layouts.count; i++) {
-        AUTO_FREE char *text = NULL;
         struct layout *layout;
         const char *file = options->layouts.items[i];
-        TRY(file_read(file, &text));
-        TRY(layout_read(file, text, &layout));
+        TRY(read_given(target, file, &layout));
         if (target->debug) {
             AUTO_TEXT struct text note = {0};
             text_printf(&note, "%s isn't used: %s has debug information\n", file, target->path);

@@ -60,7 +60,7 @@ const struct option_description option_descriptions[] = {
     {"export", OPTION_EXPORT, NULL, OPTIONS_EXPORT,
      "write types and functions whose names fit (sarama.*) as JSON, for stripped programs"},
     {"layout", OPTION_LAYOUT, "FILE", OPTIONS_LAYOUT,
-     "for a stripped program: what --export wrote; may be repeated"},
+     "for a stripped program: what --export wrote, or a built-in one: docs/layouts.md"},
     {"help", OPTION_HELP, NULL, ~0u, "this text"},
 };
 _Static_assert(LENGTH(option_descriptions) <= MAX_OPTIONS,

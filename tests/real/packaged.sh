@@ -170,7 +170,7 @@ grpc_layout() {
     local field
     for field in Built-Using Static-Built-Using; do
         dpkg-deb -f "$packages/$1/$1"_*.deb "$field"
-    done | grep -oP 'golang-google-grpc \(= \K[^-]+' | sed "s|.*|$root/layouts/grpc-&-amd64.json|"
+    done | grep -oP 'golang-google-grpc \(= \K[^-]+' | sed "s|.*|grpc-&|"
 }
 
 # handled: the calls that etcd's own metrics have counted, each as often as it was.
