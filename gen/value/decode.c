@@ -5,6 +5,7 @@
 #include "program/find.h"
 #include "value/error_rows.h"
 #include "value/error_text.h"
+#include "value/func_text.h"
 #include "value/map_value.h"
 #include "value/well_known.h"
 
@@ -347,23 +348,6 @@ static struct node *decode_channel(const struct reading *reading, uint64_t addre
 }
 
 /* A func's word leads to the address of its code, and what it captured. */
-static struct node *decode_func(const struct reading *reading, uint64_t address)
-{
-    uint64_t code;
-    AUTO_TEXT struct text text = {0};
-    if (snapshot_number(reading->snapshot, address, WORD, &code)) {
-        const struct function *function =
-            program_function_at(reading->types->program, code - reading->load_base);
-        if (function) {
-            AUTO_FREE char *name = function_short_name(function->name);
-            text_printf(&text, "func %s", name);
-            return node_words(reading->arena, &text);
-        }
-    }
-    text_printf(&text, "func(0x%llx)", (unsigned long long)address);
-    return node_words(reading->arena, &text);
-}
-
 static struct node *decode_reference(const struct reading *reading, const struct value *value,
                                      unsigned depth)
 {
@@ -378,7 +362,7 @@ static struct node *decode_reference(const struct reading *reading, const struct
     case TYPE_CHAN:
         return decode_channel(reading, address);
     case TYPE_FUNC:
-        return decode_func(reading, address);
+        return func_text_decode(reading, address, depth);
     default:
         return node_number(reading->arena, NODE_ADDRESS, address);
     }

@@ -12,6 +12,7 @@ void runtime_types_deinit(struct runtime_types *types)
     for (size_t i = 0; i < types->named.count; i++)
         free(types->named.items[i].name);
     array_deinit(&types->named);
+    array_deinit(&types->closures);
 }
 
 static struct error *note(struct type *type, void *context)

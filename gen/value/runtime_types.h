@@ -5,6 +5,7 @@
 #ifndef GOBT_VALUE_RUNTIME_TYPES_H
 #define GOBT_VALUE_RUNTIME_TYPES_H
 
+#include "abi/captured.h"
 #include "base/offset_map.h"
 #include "elf/elf_file.h"
 #include "program/program.h"
@@ -15,6 +16,12 @@ struct named_type {
     struct type *type;
 };
 
+/* What the closure of that function has: it is looked for once. */
+struct known_closure {
+    const struct function *function;
+    struct closure closure;
+};
+
 struct runtime_types {
     struct program *program;
     struct elf_file *file;
@@ -22,7 +29,10 @@ struct runtime_types {
     bool is_listed;              /* it is filled: when the first is looked for */
     struct {
         ARRAY(struct named_type);
-    } named;               /* each is asked for again with every value that has it */
+    } named; /* each is asked for again with every value that has it */
+    struct {
+        ARRAY(struct known_closure);
+    } closures;
     bool has_wait_reasons; /* they were looked for */
     uint64_t wait_reasons; /* golang/number_names.h */
 };

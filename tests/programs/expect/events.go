@@ -91,7 +91,7 @@ func (p *printer) exact(v reflect.Value, at unsafe.Pointer, top bool) bool {
 		if v.IsNil() {
 			p.WriteString("nil")
 		} else {
-			p.WriteString("func " + path.Base(runtime.FuncForPC(v.Pointer()).Name()))
+			p.WriteString("func " + path.Base(runtime.FuncForPC(v.Pointer()).Name()) + captured[v.Pointer()])
 		}
 	case reflect.Ptr, reflect.UnsafePointer:
 		if v.Pointer() != 0 {
@@ -230,6 +230,10 @@ func (p *printer) channel(v reflect.Value) {
 }
 
 var closed = map[uintptr]bool{}
+var captured = map[uintptr]string{}
+
+// Captured notes what the closure of f has, as gobt shows it.
+func Captured(f interface{}, text string) { captured[reflect.ValueOf(f).Pointer()] = text }
 
 // Closed notes that a channel was closed, and IsClosed tells.
 func Closed(channel interface{})    { closed[reflect.ValueOf(channel).Pointer()] = true }

@@ -234,7 +234,15 @@ func ownNames(event *line, base int, goid string) { use(event, base, goid) }
 
 func plus(n int) int { return n + 1 }
 
-func captured(by int) func(int) int { return func(n int) int { return n + by } }
+// What optimized code takes straight from the closure has no name up to Go 1.22.
+func captured(by int, step int8) func(int) int {
+	f := func(n int) int {
+		use(by, step)
+		return n + by*int(step)
+	}
+	expect.Captured(f, fmt.Sprintf("{by:%d step:%d}", by, step))
+	return f
+}
 
 func closedChannel() chan string {
 	c := make(chan string, 2)
@@ -326,7 +334,7 @@ func init() {
 	expect.AddValues("nestedMaps", nestedMaps, map[string]map[string]int{"in": {"x": 1}, "nil": nil})
 	expect.AddValues("anyMap", anyMap, map[string]interface{}{"n": 1, "s": "text", "nil": nil})
 	expect.AddValues("channels", channels, nil, make(chan string), make(chan string, 3), closedChannel())
-	expect.AddValues("functions", functions, nil, plus, captured(3))
+	expect.AddValues("functions", functions, nil, plus, captured(3, -4))
 	expect.AddValues("times", times, time.Time{}, time.Date(2024, 2, 29, 12, 30, 5, 120000000, time.UTC),
 		time.Date(1969, 12, 31, 23, 59, 59, 1, time.UTC),
 		time.Date(2030, 1, 1, 0, 0, 0, 0, time.FixedZone("east", 5*3600+1800)),
