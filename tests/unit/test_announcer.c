@@ -45,6 +45,7 @@ static struct announced listen(void (*does)(void), pid_t process, bool ends_bpft
         dup2(ends[1], STDERR_FILENO);
         close(ends[1]);
         announcer_start(process, ends_bpftrace);
+        signal(SIGINT, SIG_DFL); /* a shell has what runs in the background ignore it */
         does();
         _exit(0);
     }
