@@ -104,7 +104,9 @@ func init() {
 		}
 	})
 	expect.Add("funcs", funcs, func() {
-		for n, f := range []func(int) int{nil, adder(5), func(n int) int { return n }} {
+		added := adder(5)
+		expect.Captured(added, "{by:5}")
+		for n, f := range []func(int) int{nil, added, func(n int) int { return n }} {
 			expect.Call("main.funcs", "f", &f, "n", &n)
 			funcs(f, n)
 		}
