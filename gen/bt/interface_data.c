@@ -262,10 +262,8 @@ static void take_held(struct capture *capture, const char *dynamic, const char *
 {
     struct record_places places;
     const char *extent = NULL;
-    if (record_places_find(capture->types, &places)) {
-        const char *record = record_behind_pointer(capture, &places, dynamic, path);
-        extent = record_extent(capture, &places, dynamic, record, data, path);
-    }
+    if (record_places_find(capture->types, &places))
+        extent = record_extent(capture, &places, dynamic, data, path);
     capture_bytes_within(capture, data, arena_printf(capture_arena(capture), "%s_data", path),
                          HELD_SIZE, extent);
 }

@@ -1,4 +1,5 @@
 #include "bt/map_slots.h"
+
 #include "bt/copied_memory.h"
 
 enum { WORD = 8 };

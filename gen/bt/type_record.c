@@ -103,10 +103,10 @@ static const char *record_header(struct capture *capture, const struct record_pl
  * be read: what is on the same page can.
  */
 const char *record_extent(struct capture *capture, const struct record_places *places,
-                          const char *dynamic, const char *record, const char *data,
-                          const char *path)
+                          const char *dynamic, const char *data, const char *path)
 {
     struct arena *arena = capture_arena(capture);
+    const char *record = record_behind_pointer(capture, places, dynamic, path);
     const char *header = record_header(capture, places, dynamic, path);
     const char *size =
         capture_define(capture, path, "size", capture_number_at(capture, record, places->size));

@@ -29,13 +29,9 @@ const char *record_is(struct capture *capture, const struct record_places *place
 const char *record_behind_pointer(struct capture *capture, const struct record_places *places,
                                   const char *dynamic, const char *path);
 
-/*
- * How many bytes of an interface's value there are at DATA, where its second word leads. The RECORD
- * is DYNAMIC's, behind the pointer.
- */
+/* How many bytes of an interface's value there are at DATA, where its second word leads. */
 const char *record_extent(struct capture *capture, const struct record_places *places,
-                          const char *dynamic, const char *record, const char *data,
-                          const char *path);
+                          const char *dynamic, const char *data, const char *path);
 
 /*
  * A bit for each of the first words of a value behind which no pointer stands, but that is one:
